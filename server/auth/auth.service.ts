@@ -1,0 +1,39 @@
+import { DomainError } from '../errors.ts';
+import type { PasswordHasher, PasswordPolicy, StartSession, User, UserRepository } from '../users/user.ts';
+import { userId } from '../users/users.schema.ts';
+import type { Client, IssuedSession, LoginInput, RegisterInput } from './auth.schema.ts';
+
+type Dependencies = {
+  users: UserRepository;
+  passwords: PasswordHasher;
+  passwordPolicy: PasswordPolicy;
+  startSession: StartSession;
+  newId: () => string;
+  now: () => Date;
+};
+
+export type AuthService = ReturnType<typeof createAuthService>;
+
+export function createAuthService({ users, passwords, passwordPolicy, startSession, newId, now }: Dependencies) {
+  return {
+    async register({ password, ...identity }: RegisterInput): Promise<User> {
+      passwordPolicy.check(password, identity);
+      const passwordHash = await passwords.hash(password);
+      return users.insert({
+        ...identity,
+        id: userId.parse(newId()),
+        passwordHash,
+        passwordVersion: 1,
+        emailVerified: false,
+        createdAt: now(),
+      });
+    },
+
+    async login({ email, password }: LoginInput, client: Client): Promise<IssuedSession> {
+      const user = await users.findByEmail(email);
+      const matches = await passwords.verify(password, user?.passwordHash ?? null);
+      if (user === null || !matches) throw new DomainError('INVALID_CREDENTIALS', 'Wrong e-mail address or password.', null);
+      return startSession(user, client);
+    },
+  };
+}

@@ -1,0 +1,64 @@
+import type { User } from '../users/user.ts';
+import type { UserId } from '../users/users.schema.ts';
+import type { Client, SessionId } from './auth.schema.ts';
+
+/** Who an access token says is calling, and in which session. True of the token; the session may be over. */
+export type Claims = { userId: UserId; sessionId: SessionId };
+/** Claims whose session was found alive for this very call. */
+export type Caller = Claims & { email: string };
+
+export type Session = {
+  id: SessionId;
+  /** 32 random bytes that go into each refresh token of the session. */
+  seed: Uint8Array;
+  /** Counts the refreshes: the good refresh token is the one made for this number. */
+  generation: number;
+  /** Seconds since the last refresh. */
+  idleSeconds: number;
+};
+
+export type NewSession = Pick<Session, 'id' | 'seed'> & {
+  userId: UserId;
+  /** The version that the password was checked under. */
+  passwordVersion: number;
+  client: Client;
+};
+
+/** Ages go by the database's clock, the one that all replicas share. */
+export type SessionRepository = {
+  insert(session: NewSession): Promise<void>;
+  /** The caller, if the session is alive: not ended, not expired, under the user's present password. */
+  findCaller(claims: Claims): Promise<Caller | null>;
+  /** The session and its user, if it is alive. */
+  find(id: SessionId): Promise<{ session: Session; user: User } | null>;
+  /** Counts one refresh, if the generation is still the one given. False when it is not, or the session is over. */
+  advance(id: SessionId, fromGeneration: number): Promise<boolean>;
+  /** Ends the session. It is no matter when there is none. */
+  delete(id: SessionId): Promise<void>;
+};
+
+export type AccessTokens = {
+  issue(claims: Claims): { accessToken: string; expiresAt: Date };
+  verify(token: string): Claims | { cause: 'invalid' | 'expired' };
+};
+
+/**
+ * Refresh tokens are derived, not stored: `sessionId.generation.mac` with a MAC over both and the session's
+ * seed. Neither the database nor the key alone can make one, and the token of the next generation can be
+ * made again for a caller whose answer was lost.
+ */
+export type RefreshTokens = {
+  create(session: RefreshTokenSubject): string;
+  /** What the token claims, before anything is checked. Null when it does not even look like one. */
+  parse(token: string): { sessionId: SessionId; generation: number; mac: string } | null;
+  /** True when the MAC is this session's for the generation. Takes the same time either way. */
+  matches(mac: string, session: RefreshTokenSubject): boolean;
+};
+export type RefreshTokenSubject = Pick<Session, 'id' | 'generation' | 'seed'>;
+
+/** A retry of the last refresh, whose answer may have been lost, is honoured this long. */
+export const REFRESH_GRACE_SECONDS = 10;
+/** A session that is not refreshed ends. */
+export const SESSION_IDLE_DAYS = 14;
+/** Counted from sign-in. */
+export const SESSION_LIFETIME_DAYS = 30;

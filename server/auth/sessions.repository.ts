@@ -1,0 +1,60 @@
+import type { Database } from '../infrastructure/database.ts';
+import { toUser, USER_COLUMNS, type UserRow } from '../users/users.repository.ts';
+import { SESSION_IDLE_DAYS, SESSION_LIFETIME_DAYS, type SessionRepository } from './session.ts';
+
+/** Every age is reckoned with the database's `now()`, so that replicas whose clocks differ agree. */
+export function createSessionRepository({ prisma, query }: Database): SessionRepository {
+  return {
+    async insert({ id, userId, passwordVersion, seed, client }) {
+      await query(INSERT, [id, userId, passwordVersion, seed, client.userAgent, client.address, SESSION_IDLE_DAYS]);
+    },
+
+    async findCaller(claims) {
+      const [row] = await query<{ email: string }>(FIND_CALLER, [claims.sessionId, claims.userId]);
+      return row === undefined ? null : { ...claims, email: row.email };
+    },
+
+    async find(id) {
+      const [row] = await query<UserRow & { seed: Buffer; generation: number; idleSeconds: number }>(FIND, [id]);
+      if (row === undefined) return null;
+      const { seed, generation, idleSeconds, ...user } = row;
+      return { session: { id, seed, generation, idleSeconds }, user: toUser(user) };
+    },
+
+    async advance(id, fromGeneration) {
+      const rows = await query(ADVANCE, [id, fromGeneration, SESSION_IDLE_DAYS, SESSION_LIFETIME_DAYS]);
+      return rows.length === 1;
+    },
+
+    async delete(id) {
+      await prisma.session.deleteMany({ where: { id } });
+    },
+  };
+}
+
+const INSERT = `
+  INSERT INTO sessions (id, user_id, password_version, seed, user_agent, ip, expires_at)
+  VALUES ($1::uuid, $2::uuid, $3::int, $4::bytea, $5::text, $6::text, now() + make_interval(days => $7::int))`;
+
+/** Begun under a password that has been changed since, a session is over: the change itself ended it. */
+const IS_ALIVE = 's.expires_at > now() AND s.password_version = u.password_version';
+
+/** The statement that every protected call begins with. */
+const FIND_CALLER = `
+  SELECT u.email
+    FROM sessions s JOIN users u ON u.id = s.user_id
+   WHERE s.id = $1::uuid AND s.user_id = $2::uuid AND ${IS_ALIVE}`;
+
+const FIND = `
+  SELECT s.seed, s.generation, extract(epoch FROM now() - s.last_used_at)::float8 AS "idleSeconds", ${USER_COLUMNS}
+    FROM sessions s JOIN users u ON u.id = s.user_id
+   WHERE s.id = $1::uuid AND ${IS_ALIVE}`;
+
+/** Of any number of refreshes with one token, exactly one finds the generation that it expects. */
+const ADVANCE = `
+  UPDATE sessions
+     SET generation = generation + 1,
+         last_used_at = now(),
+         expires_at = least(now() + make_interval(days => $3::int), created_at + make_interval(days => $4::int))
+   WHERE id = $1::uuid AND generation = $2::int AND expires_at > now()
+  RETURNING id`;

@@ -1,0 +1,89 @@
+import { DomainError } from '../errors.ts';
+import type { User } from '../users/user.ts';
+import { sessionId, type Client, type IssuedSession } from './auth.schema.ts';
+import {
+  REFRESH_GRACE_SECONDS,
+  type AccessTokens,
+  type Caller,
+  type Claims,
+  type RefreshTokens,
+  type RefreshTokenSubject,
+  type SessionRepository,
+} from './session.ts';
+
+type Dependencies = {
+  sessions: SessionRepository;
+  accessTokens: AccessTokens;
+  refreshTokens: RefreshTokens;
+  newId: () => string;
+  newSeed: () => Uint8Array;
+};
+
+export type SessionService = ReturnType<typeof createSessionService>;
+
+export function createSessionService({ sessions, accessTokens, refreshTokens, newId, newSeed }: Dependencies) {
+  /** The session's refresh token of the generation that the token names, with the session as it is now. */
+  async function present(token: string) {
+    const claim = refreshTokens.parse(token);
+    const found = claim === null ? null : await sessions.find(claim.sessionId);
+    if (claim === null || found === null) return null;
+    const { generation, mac } = claim;
+    // A token that nobody was ever given must not end a session: whoever knows a session's id could.
+    return refreshTokens.matches(mac, { ...found.session, generation }) ? { ...found, generation } : null;
+  }
+
+  function issue(user: User, session: RefreshTokenSubject): IssuedSession {
+    return {
+      ...accessTokens.issue({ userId: user.id, sessionId: session.id }),
+      tokenType: 'Bearer',
+      refreshToken: refreshTokens.create(session),
+      user,
+    };
+  }
+
+  return {
+    async start(user: User, client: Client): Promise<IssuedSession> {
+      const session = { id: sessionId.parse(newId()), seed: newSeed() };
+      // The version is the one that the password was checked under. Had it changed since, the session is born dead.
+      await sessions.insert({ ...session, userId: user.id, passwordVersion: user.passwordVersion, client });
+      return issue(user, { ...session, generation: 0 });
+    },
+
+    async authenticate(claims: Claims): Promise<Caller> {
+      const caller = await sessions.findCaller(claims);
+      if (caller === null) {
+        throw new DomainError('UNAUTHENTICATED', 'This session has ended. Sign in again.', { cause: 'revoked' });
+      }
+      return caller;
+    },
+
+    /** Rotates: the token given is spent, and the answer carries its successor. */
+    async refresh(token: string): Promise<IssuedSession> {
+      const spent = await present(token);
+      if (spent === null) throw sessionExpired();
+      if (await sessions.advance(spent.session.id, spent.generation)) {
+        return issue(spent.user, { ...spent.session, generation: spent.generation + 1 });
+      }
+
+      // Somebody else was faster. It may have been this very caller, whose answer was lost.
+      const late = await present(token);
+      if (late === null) throw sessionExpired();
+      const isPredecessor = late.generation === late.session.generation - 1;
+      if (isPredecessor && late.session.idleSeconds <= REFRESH_GRACE_SECONDS) return issue(late.user, late.session);
+
+      // RFC 9700, 4.14.2: either the thief or the owner holds a stale token, and which of them cannot be told.
+      await sessions.delete(late.session.id);
+      throw new DomainError('REFRESH_TOKEN_REUSED', 'This refresh token was used before. The session has been ended.', null);
+    },
+
+    /** Any refresh token of the session that was ever issued may end it, the newest or not. */
+    async end(token: string): Promise<void> {
+      const presented = await present(token);
+      if (presented !== null) await sessions.delete(presented.session.id);
+    },
+  };
+}
+
+function sessionExpired(): DomainError<'SESSION_EXPIRED'> {
+  return new DomainError('SESSION_EXPIRED', 'This session has ended. Sign in again.', null);
+}

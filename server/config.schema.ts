@@ -1,0 +1,83 @@
+import { createSecretKey } from 'node:crypto';
+import ipaddr from 'ipaddr.js';
+import { z } from 'zod';
+
+export const logLevel = z.enum(['error', 'warn', 'info', 'debug']);
+export const logFormat = z.enum(['pretty', 'json']);
+export type LogLevel = z.infer<typeof logLevel>;
+export type LogFormat = z.infer<typeof logFormat>;
+
+const SECRET_BYTES_MIN = 32;
+/** 32 random bytes have about 30 different values; a pattern like "0123…" or "deadbeef" repeated has few. */
+const SECRET_DISTINCT_BYTES_MIN = 16;
+const SECRET_ADVICE = 'Make one with: openssl rand -base64 32';
+const EXAMPLE_WORDS = /secret|change|example|password|placeholder|replace|default/i;
+
+/** Random bytes in base64 or hex, as a key. */
+export const secret = z.string().transform((value, context) => {
+  const bytes = decode(value);
+  const problem = problemWith(value, bytes);
+  if (problem === null && bytes !== null) return createSecretKey(bytes);
+  context.addIssue({ code: 'custom', message: `${problem ?? ''} ${SECRET_ADVICE}` });
+  return z.NEVER;
+});
+
+function decode(value: string): Buffer | null {
+  if (/^(?:[0-9a-f]{2})+$/i.test(value)) return Buffer.from(value, 'hex');
+  return /^[\w+/-]+={0,2}$/.test(value) ? Buffer.from(value, 'base64') : null;
+}
+
+function problemWith(value: string, bytes: Buffer | null): string | null {
+  if (EXAMPLE_WORDS.test(value)) return 'Is an example, which anybody may know.';
+  if (bytes === null) return 'Must be base64 or hex.';
+  if (bytes.length < SECRET_BYTES_MIN) return `Must be at least ${String(SECRET_BYTES_MIN)} bytes.`;
+  const isText = bytes.every((byte) => byte >= 0x20 && byte < 0x7f);
+  return isText || new Set(bytes).size < SECRET_DISTINCT_BYTES_MIN ? 'Is not random enough.' : null;
+}
+
+export const url = (...schemes: string[]) =>
+  z.string().refine((value) => schemes.some((scheme) => isUrl(value, scheme)), {
+    message: `Must be a URL that begins with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}.`,
+  });
+
+function isUrl(value: string, scheme: string): boolean {
+  return URL.canParse(value) && new URL(value).protocol === `${scheme}:`;
+}
+
+const UNIT_SECONDS: Record<string, number> = { s: 1, m: 60, h: 3_600 };
+
+/** `900`, `900s`, `15m` or `1h`, in seconds. */
+export const duration = ({ minSeconds, maxSeconds }: { minSeconds: number; maxSeconds: number }) =>
+  z
+    .string()
+    .regex(/^\d{1,9}[smh]?$/, 'Must be a number of seconds, or like 90s, 15m or 1h.')
+    .transform((value) => Number.parseInt(value, 10) * (UNIT_SECONDS[value.slice(-1)] ?? 1))
+    .refine((seconds) => seconds >= minSeconds && seconds <= maxSeconds, {
+      message: `Must be from ${String(minSeconds)} to ${String(maxSeconds)} seconds.`,
+    });
+
+/** `5/60`: so many points in so many seconds. Several, comma-separated, hold together. */
+export const limitRules = z
+  .string()
+  .regex(/^[1-9]\d{0,6}\/[1-9]\d{0,6}(?:,[1-9]\d{0,6}\/[1-9]\d{0,6})*$/, 'Must be like 5/60: points, slash, seconds.')
+  .transform((value) =>
+    value.split(',').map((rule) => {
+      const [points = 0, windowSeconds = 0] = rule.split('/').map(Number);
+      return { points, windowSeconds };
+    }),
+  );
+
+/** Comma-separated. */
+export const list = <T extends z.ZodType<unknown, string>>(entry: T) =>
+  z
+    .string()
+    .transform((value) => value.split(',').map((part) => part.trim()))
+    .pipe(z.array(entry));
+
+export const origin = z.string().refine((value) => URL.canParse(value) && new URL(value).origin === value, {
+  message: 'Must be origins like https://app.example.com, without a path.',
+});
+
+export const network = z.string().refine((value) => ipaddr.isValid(value) || ipaddr.isValidCIDR(value), {
+  message: 'Must be addresses or networks like 10.0.0.0/8.',
+});

@@ -1,0 +1,156 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseEnv } from 'node:util';
+import { z } from 'zod';
+import { duration, limitRules, list, logFormat, logLevel, network, origin, secret, url } from './config.schema.ts';
+
+const PROJECT_FOLDER = join(import.meta.dirname, '..');
+
+export type Config = ReturnType<typeof toConfig>;
+
+/** Everything that is wrong with the environment, each problem with the variable's name. */
+export class ConfigError extends Error {
+  override readonly name = 'ConfigError';
+  readonly problems: readonly string[];
+
+  constructor(problems: readonly string[]) {
+    super(['The configuration is not usable:', ...problems].join('\n  '));
+    this.problems = problems;
+  }
+}
+
+type Environment = Record<string, string | undefined>;
+
+/** The one reader of the environment. `.env` is read first; `.env.local` and the real environment override it. */
+export function loadConfig(environment: Environment = process.env): Config {
+  return readConfig({ ...envFile('.env'), ...envFile('.env.local'), ...environment });
+}
+
+/** Fails with ConfigError, which names every problem at once. */
+export function readConfig(environment: Environment): Config {
+  const { values, problems } = readSecretFiles(environment);
+  const isDevelopment = (values['NODE_ENV'] ?? 'development') === 'development';
+  const parsed = variables(isDevelopment).safeParse(values);
+  const missing = isDevelopment ? [] : REQUIRED.filter((name) => values[name] === undefined);
+  problems.push(
+    ...missing.map((name) => `${name}: Must be set, unless NODE_ENV is "development".`),
+    ...(parsed.error?.issues ?? []).map(({ path, message }) => `${path.join('.')}: ${message}`),
+  );
+  if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
+  return toConfig(parsed.data, isDevelopment);
+}
+
+/** A development server makes these itself. */
+const REQUIRED = ['DATABASE_URL', 'JWT_SECRET', 'PASSWORD_PEPPER'] as const;
+
+function variables(isDevelopment: boolean) {
+  return z.object({
+    PORT: z.coerce.number('Must be a port number.').int().min(0).max(65_535).default(3_000),
+    HOST: z.string().default(isDevelopment ? '127.0.0.1' : '0.0.0.0'),
+    DATABASE_URL: url('postgres', 'postgresql').optional(),
+    DATABASE_CONNECTIONS_MAX: z.coerce.number().int().min(1).max(500).default(10),
+    DATABASE_PREPARED_STATEMENTS: z.stringbool().default(true),
+    REDIS_URL: url('redis', 'rediss').optional(),
+    JWT_SECRET: secret.optional(),
+    JWT_PREVIOUS_SECRET: secret.optional(),
+    PASSWORD_PEPPER: secret.optional(),
+    PASSWORD_PREVIOUS_PEPPER: secret.optional(),
+    PASSWORD_MIN_LENGTH: z.coerce.number().int().min(8).max(64).default(15),
+    BCRYPT_COST: z.coerce.number().int().min(isDevelopment ? 4 : 10).max(16).default(12),
+    ACCESS_TOKEN_TTL: duration({ minSeconds: 1, maxSeconds: 86_400 }).default(1_800),
+    CORS_ORIGINS: list(origin).default([]),
+    TRUST_PROXY: list(network).default([]),
+    LOG_LEVEL: logLevel.default('info'),
+    LOG_FORMAT: logFormat.default(isDevelopment ? 'pretty' : 'json'),
+    LIMIT_REGISTER_PER_ADDRESS: limitRules.default([{ points: 5, windowSeconds: 3_600 }]),
+    // Grows: five quick failures cost up to a minute, ten up to ten minutes, twenty up to an hour.
+    LIMIT_GUESSES_PER_ADDRESS_AND_ACCOUNT: limitRules.default([
+      { points: 5, windowSeconds: 60 },
+      { points: 10, windowSeconds: 600 },
+      { points: 20, windowSeconds: 3_600 },
+    ]),
+    LIMIT_GUESSES_PER_ACCOUNT: limitRules.default([{ points: 50, windowSeconds: 3_600 }]),
+    LIMIT_GUESSES_PER_ADDRESS: limitRules.default([{ points: 30, windowSeconds: 60 }]),
+    LIMIT_REFRESH_PER_ADDRESS: limitRules.default([{ points: 600, windowSeconds: 60 }]),
+    LIMIT_CALLS: limitRules.default([{ points: 300, windowSeconds: 60 }]),
+  });
+}
+
+type Variables = z.infer<ReturnType<typeof variables>>;
+
+function toConfig(env: Variables, isDevelopment: boolean) {
+  return {
+    isDevelopment,
+    port: env.PORT,
+    host: env.HOST,
+    /** Where a development server keeps its secrets and its database. */
+    dataFolder: join(PROJECT_FOLDER, '.data'),
+    migrationsFolder: join(PROJECT_FOLDER, 'prisma/migrations'),
+    /** Undefined in development only: the server starts a PostgreSQL of its own. */
+    databaseUrl: env.DATABASE_URL,
+    databaseConnectionsMax: env.DATABASE_CONNECTIONS_MAX,
+    databasePreparesStatements: env.DATABASE_PREPARED_STATEMENTS,
+    redisUrl: env.REDIS_URL,
+    /** The secrets in use, undefined in development only: the server makes its own. */
+    jwtSecret: env.JWT_SECRET,
+    jwtPreviousSecret: env.JWT_PREVIOUS_SECRET,
+    passwordPepper: env.PASSWORD_PEPPER,
+    passwordPreviousPepper: env.PASSWORD_PREVIOUS_PEPPER,
+    passwordMinLength: env.PASSWORD_MIN_LENGTH,
+    bcryptCost: env.BCRYPT_COST,
+    accessTokenTtlSeconds: env.ACCESS_TOKEN_TTL,
+    corsOrigins: env.CORS_ORIGINS,
+    trustProxy: env.TRUST_PROXY,
+    logLevel: env.LOG_LEVEL,
+    logFormat: env.LOG_FORMAT,
+    limits: {
+      register: rules(['address'], env.LIMIT_REGISTER_PER_ADDRESS),
+      guesses: [
+        ...rules(['address', 'account'], env.LIMIT_GUESSES_PER_ADDRESS_AND_ACCOUNT),
+        ...rules(['account'], env.LIMIT_GUESSES_PER_ACCOUNT),
+        ...rules(['address'], env.LIMIT_GUESSES_PER_ADDRESS),
+      ],
+      refresh: rules(['address'], env.LIMIT_REFRESH_PER_ADDRESS),
+      calls: rules(['caller'], env.LIMIT_CALLS),
+    },
+  };
+}
+
+function rules<Axis extends string>(per: readonly Axis[], windows: z.infer<typeof limitRules>) {
+  return windows.map((window) => ({ per, ...window }));
+}
+
+/** `NAME_FILE` gives the path of a file that holds NAME, as container platforms hand out secrets. */
+function readSecretFiles(environment: Environment): { values: Environment; problems: string[] } {
+  // An empty value is what compose files make of a variable that is not set.
+  const values = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
+  const problems: string[] = [];
+  for (const name of FILE_VARIABLES) {
+    const path = values[`${name}_FILE`];
+    if (path === undefined) continue;
+    if (values[name] !== undefined) problems.push(`${name}_FILE: Must not be set together with ${name}.`);
+    try {
+      values[name] = readFileSync(path, 'utf8').trim();
+    } catch {
+      problems.push(`${name}_FILE: Cannot read the file "${path}".`);
+    }
+  }
+  return { values, problems };
+}
+
+const FILE_VARIABLES = [
+  'DATABASE_URL',
+  'REDIS_URL',
+  'JWT_SECRET',
+  'JWT_PREVIOUS_SECRET',
+  'PASSWORD_PEPPER',
+  'PASSWORD_PREVIOUS_PEPPER',
+];
+
+function envFile(name: string): Environment {
+  try {
+    return parseEnv(readFileSync(join(PROJECT_FOLDER, name), 'utf8'));
+  } catch {
+    return {}; // Neither file has to be there; in a container none is.
+  }
+}

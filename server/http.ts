@@ -1,0 +1,87 @@
+import cors from 'cors';
+import express, { type Express, type Request, type RequestHandler, type Response } from 'express';
+import helmet from 'helmet';
+import type { AccessTokens } from './auth/session.ts';
+import type { Context } from './trpc/context.ts';
+
+const REQUEST_ID = 'X-Request-Id';
+const USER_AGENT_LENGTH_MAX = 256;
+const PREFLIGHT_SECONDS = 600;
+const HSTS_SECONDS = 31_536_000;
+
+type Parts = {
+  trpc: RequestHandler;
+  newRequestId: () => string;
+  /** Whether this server should be sent calls. */
+  isReady: () => Promise<boolean>;
+  settings: { corsOrigins: string[]; trustProxy: string[]; isDevelopment: boolean };
+};
+
+export function createHttpApp({ trpc, newRequestId, isReady, settings }: Parts): Express {
+  const app = express();
+  app.set('trust proxy', settings.trustProxy);
+  app.set('query parser', false);
+  app.set('etag', false);
+
+  app.use((req, res, next) => {
+    res.setHeader(REQUEST_ID, wellFormed(req.get(REQUEST_ID)) ?? newRequestId());
+    res.setHeader('Cache-Control', 'no-store');
+    next();
+  });
+  app.use(securityHeaders(settings));
+  app.use(cors({ origin: settings.corsOrigins, exposedHeaders: [REQUEST_ID, 'Retry-After'], maxAge: PREFLIGHT_SECONDS }));
+
+  app.get('/livez', (_req, res) => {
+    res.json({ status: 'ok' });
+  });
+  app.get('/readyz', async (_req, res) => {
+    const ready = await isReady();
+    res.status(ready ? 200 : 503).json({ status: ready ? 'ok' : 'unavailable' });
+  });
+  app.use('/trpc', trpc);
+  app.use((_req, res) => {
+    res.status(404).json({ error: { message: 'There is nothing here. Procedures are under /trpc.' } });
+  });
+  return app;
+}
+
+/** What is known of a caller before a procedure runs. It never fails: a bad token must not fail a whole batch. */
+export function createContextFactory(accessTokens: AccessTokens) {
+  return (req: Request, res: Response): Context => ({
+    requestId: String(res.getHeader(REQUEST_ID)),
+    client: {
+      address: req.ip ?? 'unknown',
+      userAgent: req.get('User-Agent')?.slice(0, USER_AGENT_LENGTH_MAX) ?? null,
+    },
+    claims: claimsOf(req.get('Authorization'), accessTokens),
+  });
+}
+
+/** RFC 6750, 2.1, whose scheme is written in any case (RFC 9110, 11.1). */
+const BEARER = /^bearer +(?<token>[\w.~+/-]+=*)$/i;
+
+function claimsOf(authorization: string | undefined, accessTokens: AccessTokens): Context['claims'] {
+  if (authorization === undefined) return { cause: 'missing' };
+  const token = BEARER.exec(authorization)?.groups?.['token'];
+  return token === undefined ? { cause: 'invalid' } : accessTokens.verify(token);
+}
+
+/** A caller's own id is kept when it can do no harm in a log or a header. */
+function wellFormed(id: string | undefined): string | undefined {
+  return id !== undefined && /^[\w.:-]{1,128}$/.test(id) ? id : undefined;
+}
+
+/** For answers that are data and never a page. */
+function securityHeaders({ isDevelopment }: Parts['settings']): RequestHandler {
+  return helmet({
+    contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
+    strictTransportSecurity: isDevelopment ? false : { maxAge: HSTS_SECONDS },
+    xFrameOptions: { action: 'deny' },
+    // For browsers that are long gone, or for pages.
+    originAgentCluster: false,
+    xDnsPrefetchControl: false,
+    xDownloadOptions: false,
+    xPermittedCrossDomainPolicies: false,
+    xXssProtection: false,
+  });
+}

@@ -1,0 +1,89 @@
+import { PrismaPg } from '@prisma/adapter-pg';
+import pg from 'pg';
+import { PrismaClient } from '../../prisma/generated/client.ts';
+import { DomainError } from '../errors.ts';
+import { isUnavailable } from './database-errors.ts';
+
+const CONNECT_TIMEOUT_MS = 2_000;
+const STATEMENT_TIMEOUT_MS = 5_000;
+const LOCK_TIMEOUT_MS = 2_000;
+const IDLE_TRANSACTION_TIMEOUT_MS = 10_000;
+/** For a server that accepts the connection and then says nothing: above what it would take to say so itself. */
+const ANSWER_TIMEOUT_MS = STATEMENT_TIMEOUT_MS + 1_000;
+const RETRY_AFTER_SECONDS = 2;
+
+type Options = {
+  url: string;
+  connectionsMax: number;
+  /** Off for poolers between us and the server that do not know prepared statements. */
+  prepareStatements: boolean;
+  /** A connection that broke while nobody was using it. The pool replaces it. */
+  onConnectionLost: (error: Error) => void;
+};
+
+export type Database = ReturnType<typeof createDatabase>;
+
+/**
+ * One pool for Prisma and for SQL of our own. Whatever either says when the database cannot be reached, or
+ * does not answer in time, becomes DATABASE_UNAVAILABLE here.
+ */
+export function createDatabase({ url, connectionsMax, prepareStatements, onConnectionLost }: Options) {
+  const pool = new pg.Pool({
+    connectionString: url,
+    application_name: 'plumbline',
+    max: connectionsMax,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    statement_timeout: STATEMENT_TIMEOUT_MS,
+    lock_timeout: LOCK_TIMEOUT_MS,
+    idle_in_transaction_session_timeout: IDLE_TRANSACTION_TIMEOUT_MS,
+    query_timeout: ANSWER_TIMEOUT_MS,
+    keepAlive: true,
+  });
+  pool.on('error', onConnectionLost);
+
+  const nameOf = statementNames();
+  const adapterOptions = prepareStatements ? { statementNameGenerator: ({ sql }: { sql: string }) => nameOf(sql) } : {};
+  const client = new PrismaClient({ adapter: new PrismaPg(pool, adapterOptions) });
+  const prisma = client.$extends({
+    query: { $allOperations: ({ args, query }) => query(args).catch(translate) },
+  });
+
+  return {
+    pool,
+    prisma,
+
+    /** One statement of our own, where Prisma has no words for it or costs too much. */
+    async query<Row extends pg.QueryResultRow>(sql: string, values: unknown[]): Promise<Row[]> {
+      const statement = prepareStatements ? { name: nameOf(sql), text: sql, values } : { text: sql, values };
+      const { rows } = await pool.query<Row>(statement).catch(translate);
+      return rows;
+    },
+
+    isReachable: () => pool.query('SELECT 1').then(returnTrue, returnFalse),
+
+    async [Symbol.asyncDispose]() {
+      await client.$disconnect();
+      await pool.end();
+    },
+  };
+}
+
+const returnTrue = () => true;
+const returnFalse = () => false;
+
+/** PostgreSQL cuts names at 63 bytes, so the text itself will not do. */
+function statementNames(): (sql: string) => string {
+  const names = new Map<string, string>();
+  return (sql) => {
+    const name = names.get(sql) ?? `plumbline_${String(names.size)}`;
+    names.set(sql, name);
+    return name;
+  };
+}
+
+function translate(error: unknown): never {
+  if (!isUnavailable(error)) throw error;
+  throw new DomainError('DATABASE_UNAVAILABLE', 'The database cannot be reached. Try again shortly.', {
+    retryAfterSeconds: RETRY_AFTER_SECONDS,
+  });
+}

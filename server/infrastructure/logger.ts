@@ -1,0 +1,60 @@
+import { createLogger as createWinstonLogger, format, transports } from 'winston';
+import type { LogFormat, LogLevel } from '../config.schema.ts';
+
+
+
+
+type Options = { level: LogLevel; format: LogFormat; now: () => Date };
+type Fields = Record<string, string | number | boolean | null>;
+
+/** The event's name is the whole message: what varies goes into fields, so that nobody can write lines of their own. */
+export type Logger = {
+  log(level: LogLevel, event: string, fields?: Fields): void;
+  /** An error that nobody foresaw, with its stack. What could be personal or secret in its text is blotted out. */
+  defect(event: string, error: unknown, fields?: Fields): void;
+};
+
+export function createLogger({ level, format: name, now }: Options): Logger {
+  const line = name === 'json' ? format.printf(toJson) : format.printf(toText);
+  const winston = createWinstonLogger({ level, format: line, transports: [new transports.Console()] });
+  const log: Logger['log'] = (level, event, fields) => {
+    winston.log({ level, message: event, timestamp: now().toISOString(), fields: fields ?? {} });
+  };
+  return {
+    log,
+    defect(event, error, fields) {
+      log('error', event, { ...fields, ...describe(error) });
+    },
+  };
+}
+
+type Line = { level: string; message: unknown; [key: string]: unknown };
+
+function toJson({ level, message, timestamp, fields }: Line): string {
+  return JSON.stringify({ timestamp, level, event: message, ...(isFields(fields) ? fields : {}) });
+}
+
+function toText({ level, message, timestamp, fields }: Line): string {
+  const time = String(timestamp).slice(11, 23);
+  const pairs = isFields(fields) ? Object.entries(fields).filter(([, value]) => value !== null) : [];
+  const text = pairs.map(([key, value]) => `${key}=${String(value)}`).join(' ');
+  return `${time} ${level.padEnd(5)} ${String(message)} ${text}`.trimEnd();
+}
+
+function isFields(fields: unknown): fields is Fields {
+  return typeof fields === 'object' && fields !== null;
+}
+
+const DESCRIPTION_LENGTH_MAX = 4_000;
+/** Addresses, and long runs of the letters that tokens, hashes and keys are made of. */
+const PERSONAL_OR_SECRET = /[^\s@"'`<>()=]+@[^\s@"'`<>()=]+|[\w-]{20,}(?:\.[\w-]+)*|\$2[aby]\$[^\s"']+/g;
+
+function describe(error: unknown): Fields {
+  if (!(error instanceof Error)) return { error: `thrown: ${typeof error}` };
+  const cause = error.cause instanceof Error ? ` (caused by ${error.cause.name}: ${error.cause.message})` : '';
+  const frames = (error.stack ?? '').split('\n').filter((frame) => frame.trimStart().startsWith('at '));
+  const message = blot(`${error.message}${cause}`).slice(0, DESCRIPTION_LENGTH_MAX);
+  return { error: error.name, reason: message, stack: frames.join('\n') };
+}
+
+const blot = (text: string): string => text.replaceAll(PERSONAL_OR_SECRET, '[redacted]');

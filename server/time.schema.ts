@@ -1,0 +1,14 @@
+import { z } from 'zod';
+
+/** The years that both PostgreSQL's `timestamptz` and RFC 3339 can write. */
+const EARLIEST = new Date('0001-01-01T00:00:00.000Z');
+const LATEST = new Date('9999-12-31T23:59:59.999Z');
+
+/** An RFC 3339 date-time with an offset, as a Date. */
+export const dateTimeInput = z.iso
+  .datetime({ offset: true, message: 'Must be an RFC 3339 date-time with an offset, like 2026-11-22T07:30:00Z.' })
+  .transform((value) => new Date(value))
+  .refine((date) => date >= EARLIEST && date <= LATEST, { message: 'Must be between the years 1 and 9999.' });
+
+/** A Date, as the ISO 8601 string in UTC with milliseconds that goes over the wire. */
+export const timestampOutput = z.date().transform((date) => date.toISOString());

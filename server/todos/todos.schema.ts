@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { text, trimmedText } from '../text.schema.ts';
+import { dateTimeInput, timestampOutput } from '../time.schema.ts';
+import { CURSOR_LENGTH_MAX, decodeCursor, order, priority, sortBy, todoId } from './cursor.schema.ts';
+
+const description = trimmedText({ min: 1, max: 2_000 });
+const dueDate = dateTimeInput.nullable();
+const PAGE_LENGTH_MAX = 100;
+const PAGE_LENGTH_DEFAULT = 50;
+const SEARCH_LENGTH_MAX = 200;
+
+export const createTodoInput = z.strictObject({
+  description,
+  priority: priority.default('medium'),
+  dueDate: dueDate.default(null),
+});
+
+export const todoByIdInput = z.strictObject({ id: todoId });
+
+export const updateTodoInput = z.strictObject({
+  id: todoId,
+  description: description.exactOptional(),
+  priority: priority.exactOptional(),
+  dueDate: dueDate.exactOptional(),
+  expectedVersion: z.int32().min(1).exactOptional(),
+});
+
+export const listTodosInput = z
+  .strictObject({
+    limit: z.int().min(1).max(PAGE_LENGTH_MAX).default(PAGE_LENGTH_DEFAULT),
+    cursor: z.string().max(CURSOR_LENGTH_MAX).exactOptional(),
+    isCompleted: z.boolean().exactOptional(),
+    priority: z.array(priority).min(1).max(priority.options.length).exactOptional(),
+    dueBefore: dateTimeInput.exactOptional(),
+    dueAfter: dateTimeInput.exactOptional(),
+    search: text.trim().min(1).max(SEARCH_LENGTH_MAX).exactOptional(),
+    sortBy: sortBy.default('createdAt'),
+    order: order.default('desc'),
+  })
+  .transform(({ cursor, ...query }, context) => {
+    if (cursor === undefined) return { ...query, after: null };
+    const after = decodeCursor(cursor, query);
+    if (after !== null) return { ...query, after };
+    context.addIssue({
+      code: 'custom',
+      path: ['cursor'],
+      message: 'Must be the nextCursor of a list in the same sort order.',
+    });
+    return z.NEVER;
+  })
+  .prefault({});
+
+/** A todo as other programs see one. */
+export const todoOutput = z.object({
+  id: z.string(),
+  description: z.string(),
+  priority,
+  dueDate: timestampOutput.nullable(),
+  isCompleted: z.boolean(),
+  completedAt: timestampOutput.nullable(),
+  createdAt: timestampOutput,
+  updatedAt: timestampOutput,
+  version: z.int(),
+});
+export const todoPageOutput = z.object({ items: z.array(todoOutput), nextCursor: z.string().nullable() });
+export const todoSummaryOutput = z.object({ open: z.int(), completed: z.int(), overdue: z.int() });
+
+export type CreateTodoInput = z.infer<typeof createTodoInput>;
+export type UpdateTodoInput = z.infer<typeof updateTodoInput>;
+export type ListTodosInput = z.infer<typeof listTodosInput>;
+export type PublicTodo = z.infer<typeof todoOutput>;

@@ -1,0 +1,53 @@
+import type { Caller, Claims } from '../auth/session.ts';
+import { DomainError, type Reason, type ReasonDetails } from '../errors.ts';
+import type { CallRecorder } from './call-log.ts';
+import { declare } from './error-shape.ts';
+import { procedure } from './init.ts';
+import { consume, type RateLimiter } from './rate-limit.ts';
+
+type Dependencies = {
+  /** Fails with UNAUTHENTICATED when the session of the claims is over. */
+  authenticate: (claims: Claims) => Promise<Caller>;
+  calls: RateLimiter;
+  recorder: CallRecorder;
+};
+
+/** Every call may fail with these, whatever else it declares. */
+const PUBLIC_REASONS = ['RATE_LIMITED', 'OVERLOADED', 'DATABASE_UNAVAILABLE'] as const satisfies Reason[];
+const PROTECTED_REASONS = [...PUBLIC_REASONS, 'UNAUTHENTICATED'] as const satisfies Reason[];
+
+export type Procedures = ReturnType<typeof createProcedures>;
+
+/** The two kinds of procedure. Each takes the reasons, beside the common ones, for which it may refuse. */
+export function createProcedures({ authenticate, calls, recorder }: Dependencies) {
+  return {
+    /** Brings no limit of its own: each names the one that fits. */
+    publicProcedure: <const R extends Reason = never>(...reasons: R[]) => {
+      const declared = [...PUBLIC_REASONS, ...reasons];
+      return procedure.use(recorder.record(declared)).errors(declare(declared));
+    },
+
+    protectedProcedure: <const R extends Reason = never>(...reasons: R[]) => {
+      const declared = [...PROTECTED_REASONS, ...reasons];
+      return procedure
+        .use(recorder.record(declared))
+        .errors(declare(declared))
+        .use(async ({ ctx, next }) => {
+          if ('cause' in ctx.claims) throw unauthenticated(ctx.claims.cause);
+          // Before the session is looked up, so that a flood with one good token costs the database nothing.
+          await consume(calls, { caller: ctx.claims.userId });
+          return next({ ctx: { caller: await authenticate(ctx.claims) } });
+        });
+    },
+  };
+}
+
+const MESSAGES = {
+  missing: 'Sign in to continue.',
+  invalid: 'This access token is not valid.',
+  expired: 'This access token has expired.',
+} as const satisfies Partial<Record<ReasonDetails['UNAUTHENTICATED']['cause'], string>>;
+
+function unauthenticated(cause: keyof typeof MESSAGES): DomainError<'UNAUTHENTICATED'> {
+  return new DomainError('UNAUTHENTICATED', MESSAGES[cause], { cause });
+}

@@ -1,0 +1,44 @@
+import { DomainError, type ReasonDetails } from '../errors.ts';
+import type { Identity, PasswordPolicy } from './user.ts';
+
+type Cause = ReasonDetails['PASSWORD_REJECTED']['cause'];
+
+/** NIST SP 800-63B-4, 3.1.1.2 asks for at least 64; beyond some length only the work of hashing grows. */
+const LENGTH_MAX = 128;
+const BYTES_MAX = 1_024;
+/** The service's own name is among the first guesses (OWASP ASVS 5.0, 6.2.11). */
+const SERVICE_NAME = 'plumbline';
+/** A shorter part of a name, like "Al" or "Eve", is in too many good passwords by chance. */
+const IDENTITY_PART_LENGTH_MIN = 4;
+
+const MESSAGES: Record<Exclude<Cause, 'common'>, string> = {
+  too_short: 'The password is too short.',
+  too_long: `The password is longer than ${String(LENGTH_MAX)} characters.`,
+  contains_identity: 'The password contains a name, the e-mail address or the name of this service.',
+  unchanged: 'The new password is the same as the current one.',
+  mismatch: 'The new password and its confirmation differ.',
+};
+
+/** Length is counted in code points after NFC, as NIST SP 800-63B-4 does; no kind of character is asked for. */
+export function createPasswordPolicy({ minLength }: { minLength: number }): PasswordPolicy {
+  return {
+    check(password, identity) {
+      const normalized = password.normalize('NFC');
+      const length = [...normalized].length;
+      if (length < minLength) throw rejection('too_short', `At least ${String(minLength)} characters.`);
+      if (length > LENGTH_MAX || Buffer.byteLength(normalized) > BYTES_MAX) throw rejection('too_long');
+      if (containsIdentity(normalized, identity)) throw rejection('contains_identity');
+    },
+  };
+}
+
+export function rejection(cause: Exclude<Cause, 'common'>, hint = ''): DomainError<'PASSWORD_REJECTED'> {
+  return new DomainError('PASSWORD_REJECTED', `${MESSAGES[cause]} ${hint}`.trim(), { cause });
+}
+
+function containsIdentity(password: string, { email, firstName, lastName }: Identity): boolean {
+  const mailbox = email.slice(0, email.lastIndexOf('@'));
+  const parts = [SERVICE_NAME, email, mailbox, firstName, lastName].map((part) => part.normalize('NFC').toLowerCase());
+  const lowerCase = password.toLowerCase();
+  return parts.some((part) => part.length >= IDENTITY_PART_LENGTH_MIN && lowerCase.includes(part));
+}

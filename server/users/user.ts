@@ -1,0 +1,52 @@
+import type { Client, IssuedSession } from '../auth/auth.schema.ts';
+import type { UserId } from './users.schema.ts';
+
+export type User = {
+  id: UserId;
+  email: string;
+  firstName: string;
+  lastName: string;
+  passwordHash: string;
+  /** Raised with every new password: whatever was issued under an older one is dead. */
+  passwordVersion: number;
+  emailVerified: boolean;
+  createdAt: Date;
+};
+
+export type UserRepository = {
+  /** Fails with EMAIL_TAKEN when another user has the same address. */
+  insert(user: User): Promise<User>;
+  find(id: UserId): Promise<User | null>;
+  findByEmail(email: string): Promise<User | null>;
+  /** Null when there is no such user. */
+  update(id: UserId, changes: UserChanges): Promise<User | null>;
+  /**
+   * Sets the hash and raises the version, but only if the version is still the one given: of two changes at
+   * once, one wins. Null when it lost, or when there is no such user.
+   */
+  replacePassword(id: UserId, change: PasswordChange): Promise<User | null>;
+  /** Sessions and todos go with the user. False when there was no such user. */
+  delete(id: UserId): Promise<boolean>;
+};
+
+export type UserChanges = { firstName?: string; lastName?: string; updatedAt: Date };
+export type PasswordChange = { fromVersion: number; passwordHash: string; updatedAt: Date };
+
+export type PasswordHasher = {
+  /** Fails with OVERLOADED when too many are waiting. */
+  hash(password: string): Promise<string>;
+  /**
+   * With no hash it does the same work and answers false, so that timing does not tell who exists.
+   * Fails with OVERLOADED when too many are waiting.
+   */
+  verify(password: string, hash: string | null): Promise<boolean>;
+};
+
+export type PasswordPolicy = {
+  /** Fails with PASSWORD_REJECTED when the password is not good enough for this person. */
+  check(password: string, identity: Identity): void;
+};
+export type Identity = Pick<User, 'email' | 'firstName' | 'lastName'>;
+
+/** Starts a session for a user who has just shown the password. Kept by auth. */
+export type StartSession = (user: User, client: Client) => Promise<IssuedSession>;

@@ -1,0 +1,117 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { PrismaPg } from '@prisma/adapter-pg';
+import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils';
+import { SchemaEngine } from '@prisma/schema-engine-wasm';
+import { Client, Pool } from 'pg';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { diff } from '../../prisma/diff.ts';
+import { applyMigrations, readMigrations, type Migration } from '../../server/infrastructure/migrations.ts';
+import { createMigrationsFolder } from '../support/migrations.ts';
+import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
+
+const PRISMA = join(import.meta.dirname, '../../prisma');
+
+let database: TestDatabase;
+let client: Client;
+
+beforeEach(async () => {
+  database = await createTestDatabase();
+  client = new Client({ connectionString: database.url });
+  await client.connect();
+});
+
+afterEach(async () => {
+  await client.end();
+  await database[Symbol.asyncDispose]();
+});
+
+test('schema.prisma and the migrations say the same', async () => {
+  expect(await diff(database.url)).toBe('');
+});
+
+test.each([
+  [
+    'a missing column',
+    'ALTER TABLE todos DROP COLUMN version',
+    'ADD COLUMN     "version" INTEGER NOT NULL DEFAULT 1',
+  ],
+  ['a column too many', 'ALTER TABLE todos ADD COLUMN extra text', 'DROP COLUMN "extra"'],
+  ['another type', 'ALTER TABLE todos ALTER due_date TYPE timestamptz', 'SET DATA TYPE TIMESTAMPTZ(3)'],
+  ['another default', 'ALTER TABLE todos ALTER version SET DEFAULT 2', 'SET DEFAULT 1'],
+  ['a column that may be null', 'ALTER TABLE users ALTER email DROP NOT NULL', 'SET NOT NULL'],
+  ['a missing index', 'DROP INDEX sessions_expires_at_idx', 'CREATE INDEX "sessions_expires_at_idx"'],
+  [
+    'a missing foreign key',
+    'ALTER TABLE todos DROP CONSTRAINT todos_owner_id_fkey',
+    'ON DELETE CASCADE ON UPDATE',
+  ],
+  ['a table too many', 'CREATE TABLE extra ()', 'DROP TABLE "extra"'],
+])('the comparison notices %s', async (_difference, plant, remedy) => {
+  await client.query(plant);
+
+  expect(await diff(database.url)).toContain(remedy);
+});
+
+test('what the comparison prints is a migration that removes the difference', async () => {
+  await client.query(`ALTER TYPE todo_priority ADD VALUE 'urgent'; ALTER TABLE todos DROP COLUMN version`);
+  await using folder = await createMigrationsFolder({});
+  for (const { name, sql } of await readMigrations(join(PRISMA, 'migrations'))) await folder.write(name, sql);
+
+  await folder.write('20990101000000_remedy', await diff(database.url));
+  await applyMigrations({ databaseUrl: database.url, folder: folder.path });
+
+  expect(await diff(database.url)).toBe('');
+});
+
+test("Prisma's own engine finds every migration applied and unchanged, and has nothing left to do", async () => {
+  const migrations = await readMigrations(join(PRISMA, 'migrations'));
+  await using prisma = await openPrismaMigrate(database.url);
+
+  expect(await prisma.status(migrations)).toMatchObject({
+    hasMigrationsTable: true,
+    failedMigrationNames: [],
+    editedMigrationNames: [],
+    history: null,
+  });
+  expect(await prisma.deploy(migrations)).toEqual({ appliedMigrationNames: [] });
+});
+
+/** What `prisma migrate status` and `prisma migrate deploy` ask of the engine. */
+async function openPrismaMigrate(url: string) {
+  const pool = new Pool({ connectionString: url });
+  const adapter = bindMigrationAwareSqlAdapterFactory(new PrismaPg(pool));
+  const schema = await readFile(join(PRISMA, 'schema.prisma'), 'utf8');
+  const engine = await SchemaEngine.new(
+    { datamodels: [['schema.prisma', schema]] },
+    () => undefined,
+    adapter,
+  );
+  const filters = { externalTables: [], externalEnums: [] };
+  return {
+    status: (migrations: Migration[]) =>
+      engine.diagnoseMigrationHistory({
+        migrationsList: listOf(migrations),
+        optInToShadowDatabase: false,
+        filters,
+      }),
+    deploy: (migrations: Migration[]) =>
+      engine.applyMigrations({ migrationsList: listOf(migrations), filters }),
+    async [Symbol.asyncDispose]() {
+      engine.free();
+      await pool.end();
+    },
+  };
+}
+
+function listOf(migrations: Migration[]) {
+  return {
+    baseDir: join(PRISMA, 'migrations'),
+    lockfile: { path: 'migration_lock.toml', content: 'provider = "postgresql"' },
+    shadowDbInitScript: '',
+    migrationDirectories: migrations.map(({ name, sql }) => ({
+      path: name,
+      migrationFile: { path: 'migration.sql', content: { tag: 'ok' as const, value: sql } },
+    })),
+  };
+}

@@ -1,0 +1,62 @@
+import { randomBytes } from 'node:crypto';
+import { createClient, type Client } from '@plumbline/client';
+import { startApp, type App, type Overrides } from '../../server/app.ts';
+import { readConfig } from '../../server/config.ts';
+import type { Logger } from '../../server/infrastructure/logger.ts';
+import { createTestDatabase } from './postgres.ts';
+
+/** Limits that no ordinary test meets. One that is about a limit sets it. */
+const OUT_OF_REACH = '100000/60';
+
+/** What a server of the tests runs with, as environment variables, the way an operator sets them. */
+export function testEnvironment(databaseUrl: string): Record<string, string> {
+  return {
+    NODE_ENV: 'development',
+    PORT: '0',
+    DATABASE_URL: databaseUrl,
+    JWT_SECRET: randomBytes(32).toString('base64'),
+    PASSWORD_PEPPER: randomBytes(32).toString('base64'),
+    BCRYPT_COST: '4',
+    LIMIT_REGISTER_PER_ADDRESS: OUT_OF_REACH,
+    LIMIT_GUESSES_PER_ADDRESS_AND_ACCOUNT: OUT_OF_REACH,
+    LIMIT_GUESSES_PER_ACCOUNT: OUT_OF_REACH,
+    LIMIT_GUESSES_PER_ADDRESS: OUT_OF_REACH,
+    LIMIT_REFRESH_PER_ADDRESS: OUT_OF_REACH,
+    LIMIT_CALLS: OUT_OF_REACH,
+  };
+}
+
+export type TestApp = App & {
+  /** Where the procedures are. */
+  trpcUrl: string;
+  /** Every line that the server has logged. */
+  logs: LogEntry[];
+  anonymous: Client;
+};
+export type LogEntry = Parameters<Logger['log']>;
+
+/** The whole server in this process, on a database of its own. */
+export async function startTestApp(environment: Record<string, string> = {}, overrides: Overrides = {}): Promise<TestApp> {
+  await using resources = new AsyncDisposableStack();
+  const database = resources.use(await createTestDatabase());
+  const logs: LogEntry[] = [];
+  const logger = recordingLogger(logs);
+  const config = readConfig({ ...testEnvironment(database.url), ...environment });
+  const { url } = resources.use(await startApp(config, { logger, ...overrides }));
+  const trpcUrl = `${url}/trpc`;
+  const kept = resources.move();
+  return {
+    url,
+    trpcUrl,
+    logs,
+    anonymous: createClient({ url: trpcUrl }),
+    [Symbol.asyncDispose]: () => kept.disposeAsync(),
+  };
+}
+
+function recordingLogger(logs: LogEntry[]): Logger {
+  return {
+    log: (...entry) => void logs.push(entry),
+    defect: (event, error, fields) => void logs.push(['error', event, { ...fields, error: String(error) }]),
+  };
+}

@@ -1,0 +1,60 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Client, type QueryResultRow } from 'pg';
+
+/** A process that runs the embedded PostgreSQL of a folder, and can be killed. */
+export type EmbeddedPostgresProcess = {
+  /** Of the database, as soon as it is up. */
+  url(): Promise<string>;
+  /** Sends a signal to the process and to all others of its group, as a terminal does on Ctrl-C. */
+  kill(signal: NodeJS.Signals): Promise<void>;
+  /** Lets the process leave in good order. */
+  [Symbol.asyncDispose](): Promise<void>;
+};
+
+export function forkEmbeddedPostgres(
+  folder: string,
+  env: Record<string, string> = {},
+): EmbeddedPostgresProcess {
+  const program = join(import.meta.dirname, 'embedded-postgres-process.ts');
+  const child = fork(program, [folder], { detached: true, execArgv: [], env });
+  const ended = once(child, 'exit');
+  const message = Promise.race([once(child, 'message'), ended]);
+  return {
+    async url() {
+      const [url] = await message;
+      if (typeof url !== 'string') throw new Error('The process ended before its database was up.');
+      return url;
+    },
+    async kill(signal) {
+      if (child.pid !== undefined) process.kill(-child.pid, signal);
+      await ended;
+    },
+    async [Symbol.asyncDispose]() {
+      if (child.connected) child.disconnect();
+      await ended;
+    },
+  };
+}
+
+export async function query(url: string, sql: string): Promise<QueryResultRow[]> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    return (await client.query<QueryResultRow>(sql)).rows;
+  } finally {
+    await client.end();
+  }
+}
+
+/** Of the PostgreSQL that runs on the folder. */
+export async function readPid(folder: string): Promise<number> {
+  return Number.parseInt(await readFile(join(folder, 'postgres', 'postmaster.pid'), 'utf8'), 10);
+}
+
+/** The user that PostgreSQL runs as: another one than ours when the tests run as root. */
+export async function readOwner(folder: string): Promise<number> {
+  return (await stat(join(folder, 'postgres'))).uid;
+}

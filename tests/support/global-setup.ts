@@ -1,0 +1,39 @@
+import { join } from 'node:path';
+import { Client } from 'pg';
+import type { TestProject } from 'vitest/node';
+import { applyMigrations } from '../../server/infrastructure/migrations.ts';
+import { startPostgresServer } from './postgres-server.ts';
+import { createDatabase } from './postgres.ts';
+
+const MIGRATIONS = join(import.meta.dirname, '../../prisma/migrations');
+
+/**
+ * One PostgreSQL server for the whole run, with a migrated template in it.
+ *
+ * TEST_POSTGRES may be `container`, `embedded` or `external` (then TEST_DATABASE_URL names the server); unset, the
+ * first of them that is to be had is taken.
+ */
+export async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
+  const { TEST_POSTGRES: choice, TEST_DATABASE_URL: externalUrl } = process.env;
+  await using cleanup = new AsyncDisposableStack();
+  const server = cleanup.use(await startPostgresServer({ choice, externalUrl }));
+  const template = cleanup.use(await createDatabase(server.url, 'template0'));
+  await applyMigrations({ databaseUrl: template.url, folder: MIGRATIONS });
+  process.stdout.write(`PostgreSQL ${await readVersion(server.url)}, ${server.description}\n`);
+
+  provide('postgresUrl', server.url);
+  provide('postgresTemplate', new URL(template.url).pathname.slice(1));
+  const kept = cleanup.move();
+  return () => kept.disposeAsync();
+}
+
+async function readVersion(url: string): Promise<string> {
+  const client = new Client({ connectionString: url });
+  await client.connect();
+  try {
+    const { rows } = await client.query<{ server_version: string }>('SHOW server_version');
+    return rows[0]?.server_version ?? 'of an unknown version';
+  } finally {
+    await client.end();
+  }
+}

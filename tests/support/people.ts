@@ -1,0 +1,42 @@
+import { createClient, isApiError, type ApiError, type Client, type Inputs, type Session } from '@plumbline/client';
+
+export const PASSWORD = 'correct horse battery staple';
+
+/** Somebody who has no account yet. No two are alike. */
+export function person(overrides: Partial<Inputs['auth']['register']> = {}): Inputs['auth']['register'] {
+  const email = `${crypto.randomUUID()}@example.com`;
+  return { email, password: PASSWORD, firstName: 'Ada', lastName: 'Lovelace', ...overrides };
+}
+
+export type SignedIn = { api: Client; session: Session; email: string };
+
+/** Registers somebody new and signs them in. */
+export async function signUp(trpcUrl: string, overrides: Partial<Inputs['auth']['register']> = {}): Promise<SignedIn> {
+  const input = person(overrides);
+  await createClient({ url: trpcUrl }).auth.register.mutate(input);
+  return signIn(trpcUrl, input);
+}
+
+export async function signIn(trpcUrl: string, { email, password }: Inputs['auth']['login']): Promise<SignedIn> {
+  const session = await createClient({ url: trpcUrl }).auth.login.mutate({ email, password });
+  return { api: withToken(trpcUrl, session.accessToken), session, email };
+}
+
+export function withToken(trpcUrl: string, accessToken: string): Client {
+  return createClient({ url: trpcUrl, accessToken: () => accessToken });
+}
+
+/** The error that the call ends with. A call that succeeds fails the test. */
+export async function failure(call: Promise<unknown>): Promise<ApiError> {
+  const error: unknown = await call.then(
+    (answer) => new Error(`The call succeeded: ${JSON.stringify(answer)}`),
+    (reason: unknown) => reason,
+  );
+  if (!isApiError(error)) throw error;
+  return error;
+}
+
+/** Why the call was refused; null when for no declared reason. */
+export async function reasonOf(call: Promise<unknown>): Promise<string | null | undefined> {
+  return (await failure(call)).data?.reason;
+}

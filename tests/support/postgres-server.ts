@@ -1,0 +1,93 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
+import { PostgreSqlContainer } from '@testcontainers/postgresql';
+import { getContainerRuntimeClient } from 'testcontainers';
+import { startEmbeddedPostgres } from '../../server/infrastructure/embedded-postgres.ts';
+
+/** The PostgreSQL server of one test run. */
+export type PostgresServer = {
+  /** Says which one it is, to a person. */
+  description: string;
+  /** Of a superuser, or of somebody who may create databases. */
+  url: string;
+  [Symbol.asyncDispose](): Promise<void>;
+};
+
+type Options = { choice: string | undefined; externalUrl: string | undefined };
+
+const SOURCES = ['container', 'embedded', 'external'] as const;
+type Source = (typeof SOURCES)[number];
+
+const IMAGE = 'postgres:18-alpine';
+const ENGINE_ANSWER_MS_MAX = 10_000;
+
+/** What is written is thrown away after the run, and several test files connect at once. */
+const SETTINGS = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '200' };
+
+/**
+ * A container where a Docker engine answers, else an embedded server, else the one at `externalUrl`. A choice
+ * forces one of them, and the failure to get it is the failure of the run.
+ */
+export async function startPostgresServer({ choice, externalUrl }: Options): Promise<PostgresServer> {
+  const starters = {
+    container: startContainer,
+    embedded: startEmbedded,
+    external: () => useExternal(externalUrl),
+  } satisfies Record<Source, () => PostgresServer | Promise<PostgresServer>>;
+  if (choice) return starters[parseChoice(choice)]();
+
+  const reasons: string[] = [];
+  for (const source of SOURCES) {
+    try {
+      const server = await starters[source]();
+      return reasons.length === 0
+        ? server
+        : { ...server, description: `${server.description} (${reasons.join('; ')})` };
+    } catch (error) {
+      reasons.push(`${source}: ${error instanceof Error ? error.message.trim() : String(error)}`);
+    }
+  }
+  throw new Error(`The tests found no PostgreSQL to run on.\n${reasons.join('\n')}`);
+}
+
+function parseChoice(choice: string): Source {
+  const source = SOURCES.find((name) => name === choice);
+  if (!source) throw new Error(`TEST_POSTGRES is "${choice}", but must be one of ${SOURCES.join(', ')}.`);
+  return source;
+}
+
+async function startContainer(): Promise<PostgresServer> {
+  const noAnswer = delay(ENGINE_ANSWER_MS_MAX, null, { ref: false });
+  const engine = await Promise.race([getContainerRuntimeClient().catch(() => null), noAnswer]);
+  if (!engine) throw new Error('no Docker engine answers');
+
+  const options = Object.entries(SETTINGS).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  const container = await new PostgreSqlContainer(IMAGE).withCommand(['postgres', ...options]).start();
+  return {
+    description: `in a container (${IMAGE})`,
+    url: container.getConnectionUri(),
+    async [Symbol.asyncDispose]() {
+      await container.stop();
+    },
+  };
+}
+
+async function startEmbedded(): Promise<PostgresServer> {
+  const folder = await mkdtemp(join(tmpdir(), 'plumbline-tests-'));
+  const postgres = await startEmbeddedPostgres({ folder: join(folder, 'data'), settings: SETTINGS });
+  return {
+    description: 'embedded',
+    url: postgres.url,
+    async [Symbol.asyncDispose]() {
+      await postgres[Symbol.asyncDispose]();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function useExternal(url: string | undefined): PostgresServer {
+  if (!url) throw new Error('TEST_DATABASE_URL is not set');
+  return { description: 'at TEST_DATABASE_URL', url, [Symbol.asyncDispose]: () => Promise.resolve() };
+}

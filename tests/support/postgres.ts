@@ -1,0 +1,47 @@
+import { randomUUID } from 'node:crypto';
+import { Client } from 'pg';
+import { inject } from 'vitest';
+
+declare module 'vitest' {
+  // eslint-disable-next-line @typescript-eslint/consistent-type-definitions -- only an interface can be added to.
+  export interface ProvidedContext {
+    /** Of the PostgreSQL server of this run. */
+    postgresUrl: string;
+    /** A migrated, empty database that is there to be cloned. */
+    postgresTemplate: string;
+  }
+}
+
+export type TestDatabase = { url: string; [Symbol.asyncDispose](): Promise<void> };
+
+/** A database of one's own, migrated and empty, and gone at the end. */
+export async function createTestDatabase(): Promise<TestDatabase> {
+  return createDatabase(inject('postgresUrl'), inject('postgresTemplate'));
+}
+
+/** The same without a single table. */
+export async function createEmptyTestDatabase(): Promise<TestDatabase> {
+  return createDatabase(inject('postgresUrl'), 'template0');
+}
+
+/** PostgreSQL waits by itself, for up to 5 s, while somebody is still connected to the template. */
+export async function createDatabase(serverUrl: string, template: string): Promise<TestDatabase> {
+  const name = `test_${randomUUID().replaceAll('-', '')}`;
+  await execute(serverUrl, `CREATE DATABASE ${name} TEMPLATE ${template}`);
+  const url = new URL(serverUrl);
+  url.pathname = `/${name}`;
+  return {
+    url: url.href,
+    [Symbol.asyncDispose]: () => execute(serverUrl, `DROP DATABASE IF EXISTS ${name} WITH (FORCE)`),
+  };
+}
+
+async function execute(serverUrl: string, sql: string): Promise<void> {
+  const client = new Client({ connectionString: serverUrl });
+  await client.connect();
+  try {
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
+}
