@@ -2,18 +2,20 @@ import { randomBytes, randomUUID, type KeyObject } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { v7 as newId } from 'uuid';
 import { createAuthService } from './auth/auth.service.ts';
+import type { AccessTokens } from './auth/session.ts';
 import { createSessionRepository } from './auth/sessions.repository.ts';
 import { createSessionService } from './auth/sessions.service.ts';
 import type { Config } from './config.ts';
-import { createContextFactory, createHttpApp } from './http.ts';
 import { startHttpServer } from './http-server.ts';
-import type { AccessTokens } from './auth/session.ts';
+import { createContextFactory, createHttpApp } from './http.ts';
 import { createAccessTokens } from './infrastructure/access-tokens.ts';
+import { createCallLog } from './infrastructure/call-log.ts';
 import { createDatabase, type Database } from './infrastructure/database.ts';
 import { developmentSecret } from './infrastructure/development-secrets.ts';
-import { createLogger, type Logger } from './infrastructure/logger.ts';
-import { createPasswordHasher } from './infrastructure/passwords.ts';
 import { openLimits } from './infrastructure/limits.ts';
+import { createLogger, type Logger } from './infrastructure/logger.ts';
+import { areApplied, readMigrations } from './infrastructure/migrations.ts';
+import { createPasswordHasher } from './infrastructure/passwords.ts';
 import { createRefreshTokens } from './infrastructure/refresh-tokens.ts';
 import { migrateWhenReachable } from './infrastructure/start-database.ts';
 import { createAppRouter } from './router.ts';
@@ -21,7 +23,6 @@ import { createTodoRepository } from './todos/todos.repository.ts';
 import { createTodoService } from './todos/todos.service.ts';
 import { createCallRecorder } from './trpc/call-log.ts';
 import { createTrpcHandler } from './trpc/http-handler.ts';
-import { createCallLog } from './infrastructure/call-log.ts';
 import { createProcedures } from './trpc/procedures.ts';
 import { createPasswordPolicy } from './users/password-policy.ts';
 import { createUserRepository } from './users/users.repository.ts';
@@ -51,16 +52,26 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
   await migrateWhenReachable({ databaseUrl, folder: config.migrationsFolder, logger });
 
   const [jwtKeys, peppers] = keyRings(config);
-  const accessTokens = createAccessTokens({ keys: jwtKeys, ttlSeconds: config.accessTokenTtlSeconds, newId, now });
+  const accessTokens = createAccessTokens({
+    keys: jwtKeys,
+    ttlSeconds: config.accessTokenTtlSeconds,
+    newId,
+    now,
+  });
   const limits = starting.use(openLimits({ ...config, pool: database.pool, logger }));
   const services = await createServices({ config, database, accessTokens, jwtKeys, peppers, now });
   const recorder = createCallRecorder(createCallLog(logger));
-  const procedures = createProcedures({ authenticate: services.sessions.authenticate, calls: limits.calls, recorder });
+  const procedures = createProcedures({
+    authenticate: services.sessions.authenticate,
+    calls: limits.calls,
+    recorder,
+  });
   const router = createAppRouter({ procedures, ...services, limits });
   const trpc = createTrpcHandler({ router, createContext: createContextFactory(accessTokens), recorder });
 
   let isDraining = false;
-  const isReady = async () => !isDraining && (await database.isReachable());
+  const migrations = await readMigrations(config.migrationsFolder);
+  const isReady = async () => !isDraining && (await areApplied(database.pool, migrations).catch(() => false));
   const onRequest = createHttpApp({ trpc, newRequestId: randomUUID, isReady, settings: config });
   const server = starting.use(await startHttpServer({ host: config.host, port: config.port, onRequest }));
   starting.defer(() => {
@@ -72,7 +83,10 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
   return { url: server.url, [Symbol.asyncDispose]: () => running.disposeAsync() };
 }
 
-async function startDevelopmentDatabase({ dataFolder: folder }: Config, stack: AsyncDisposableStack): Promise<string> {
+async function startDevelopmentDatabase(
+  { dataFolder: folder }: Config,
+  stack: AsyncDisposableStack,
+): Promise<string> {
   // Imported here, because a production install does not have it.
   const { startEmbeddedPostgres } = await import('./infrastructure/embedded-postgres.ts');
   return stack.use(await startEmbeddedPostgres({ folder })).url;
@@ -96,7 +110,10 @@ function keyRings(config: Config): [jwtKeys: KeyRing, peppers: KeyRing] {
     previous === undefined ? [current] : [current, previous];
   return [
     ring(config.jwtSecret ?? developmentSecret(config.dataFolder, 'jwt-secret'), config.jwtPreviousSecret),
-    ring(config.passwordPepper ?? developmentSecret(config.dataFolder, 'password-pepper'), config.passwordPreviousPepper),
+    ring(
+      config.passwordPepper ?? developmentSecret(config.dataFolder, 'password-pepper'),
+      config.passwordPreviousPepper,
+    ),
   ];
 }
 
@@ -116,7 +133,7 @@ async function createServices({ config, database, accessTokens, jwtKeys, peppers
   const sessions = createSessionService({
     sessions: createSessionRepository(database),
     accessTokens,
-    refreshTokens: createRefreshTokens({ keys: jwtKeys }),
+    refreshTokens: createRefreshTokens({ secrets: jwtKeys }),
     newId,
     newSeed: () => randomBytes(SEED_BYTES),
   });

@@ -2,7 +2,17 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseEnv } from 'node:util';
 import { z } from 'zod';
-import { duration, limitRules, list, logFormat, logLevel, network, origin, secret, url } from './config.schema.ts';
+import {
+  duration,
+  limitRules,
+  list,
+  logFormat,
+  logLevel,
+  network,
+  origin,
+  secret,
+  url,
+} from './config-values.ts';
 
 const PROJECT_FOLDER = join(import.meta.dirname, '..');
 
@@ -34,7 +44,7 @@ export function readConfig(environment: Environment): Config {
   const missing = isDevelopment ? [] : REQUIRED.filter((name) => values[name] === undefined);
   problems.push(
     ...missing.map((name) => `${name}: Must be set, unless NODE_ENV is "development".`),
-    ...(parsed.error?.issues ?? []).map(({ path, message }) => `${path.join('.')}: ${message}`),
+    ...(parsed.error?.issues ?? []).map(({ path, message }) => `${String(path[0])}: ${message}`),
   );
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
   return toConfig(parsed.data, isDevelopment);
@@ -56,7 +66,12 @@ function variables(isDevelopment: boolean) {
     PASSWORD_PEPPER: secret.optional(),
     PASSWORD_PREVIOUS_PEPPER: secret.optional(),
     PASSWORD_MIN_LENGTH: z.coerce.number().int().min(8).max(64).default(15),
-    BCRYPT_COST: z.coerce.number().int().min(isDevelopment ? 4 : 10).max(16).default(12),
+    BCRYPT_COST: z.coerce
+      .number()
+      .int()
+      .min(isDevelopment ? 4 : 10)
+      .max(16)
+      .default(12),
     ACCESS_TOKEN_TTL: duration({ minSeconds: 1, maxSeconds: 86_400 }).default(1_800),
     CORS_ORIGINS: list(origin).default([]),
     TRUST_PROXY: list(network).default([]),

@@ -43,3 +43,13 @@ export class DomainError<R extends Reason = Reason> extends Error {
     this.details = details;
   }
 }
+
+/** For the caller whose session was ended while the call was under way, or before. */
+export function sessionEnded(): DomainError<'UNAUTHENTICATED'> {
+  return new DomainError('UNAUTHENTICATED', 'This session has ended. Sign in again.', { cause: 'revoked' });
+}
+
+/** Says more than `instanceof`, which leaves the reason and its details untyped. */
+export function isDomainError(error: unknown): error is DomainError {
+  return error instanceof DomainError;
+}

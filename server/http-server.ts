@@ -58,6 +58,10 @@ function urlOf(server: Server): string {
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('The server has no TCP address.');
   const isWildcard = address.address === '0.0.0.0' || address.address === '::';
-  const host = isWildcard ? 'localhost' : address.family === 'IPv6' ? `[${address.address}]` : address.address;
+  const host = isWildcard
+    ? 'localhost'
+    : address.family === 'IPv6'
+      ? `[${address.address}]`
+      : address.address;
   return `http://${host}:${String(address.port)}`;
 }

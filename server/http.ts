@@ -29,7 +29,13 @@ export function createHttpApp({ trpc, newRequestId, isReady, settings }: Parts):
     next();
   });
   app.use(securityHeaders(settings));
-  app.use(cors({ origin: settings.corsOrigins, exposedHeaders: [REQUEST_ID, 'Retry-After'], maxAge: PREFLIGHT_SECONDS }));
+  app.use(
+    cors({
+      origin: settings.corsOrigins,
+      exposedHeaders: [REQUEST_ID, 'Retry-After'],
+      maxAge: PREFLIGHT_SECONDS,
+    }),
+  );
 
   app.get('/livez', (_req, res) => {
     res.json({ status: 'ok' });
@@ -74,7 +80,10 @@ function wellFormed(id: string | undefined): string | undefined {
 /** For answers that are data and never a page. */
 function securityHeaders({ isDevelopment }: Parts['settings']): RequestHandler {
   return helmet({
-    contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+    },
     strictTransportSecurity: isDevelopment ? false : { maxAge: HSTS_SECONDS },
     xFrameOptions: { action: 'deny' },
     // For browsers that are long gone, or for pages.

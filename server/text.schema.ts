@@ -16,9 +16,7 @@ export const trimmedText = ({ min, max }: { min: number; max: number }) =>
     .refine((value) => characters(value) >= min, { message: `Must have at least ${characterCount(min)}.` })
     .refine((value) => characters(value) <= max, { message: `Must have at most ${characterCount(max)}.` });
 
-/** What a procedure without input takes. */
-export const nothing = z.void();
-
 const characters = (value: string): number => [...value].length;
 
-const characterCount = (count: number): string => (count === 1 ? '1 character' : `${String(count)} characters`);
+const characterCount = (count: number): string =>
+  count === 1 ? '1 character' : `${String(count)} characters`;

@@ -5,8 +5,15 @@ const EARLIEST = new Date('0001-01-01T00:00:00.000Z');
 const LATEST = new Date('9999-12-31T23:59:59.999Z');
 
 /** An RFC 3339 date-time with an offset, as a Date. */
-export const dateTimeInput = z.iso
-  .datetime({ offset: true, message: 'Must be an RFC 3339 date-time with an offset, like 2026-11-22T07:30:00Z.' })
+export const dateTimeInput = z
+  .string()
+  .toUpperCase() // RFC 3339, 5.6 allows a small t and z.
+  .pipe(
+    z.iso.datetime({
+      offset: true,
+      message: 'Must be an RFC 3339 date-time with an offset, like 2026-11-22T07:30:00Z.',
+    }),
+  )
   .transform((value) => new Date(value))
   .refine((date) => date >= EARLIEST && date <= LATEST, { message: 'Must be between the years 1 and 9999.' });
 

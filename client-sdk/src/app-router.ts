@@ -1,4 +1,10 @@
-import type { AnyTRPCProcedure, TRPCBuiltRouter, TRPCErrorShape, TRPCMutationProcedure, TRPCQueryProcedure } from '@trpc/server';
+import type {
+  AnyTRPCProcedure,
+  TRPCBuiltRouter,
+  TRPCErrorShape,
+  TRPCMutationProcedure,
+  TRPCQueryProcedure,
+} from '@trpc/server';
 import type { AppRouter as ServerRouter } from '../../server/router.ts';
 
 /**
@@ -8,9 +14,14 @@ import type { AppRouter as ServerRouter } from '../../server/router.ts';
 export type AppRouter = SealRouter<ServerRouter>;
 
 // The `extends infer` wrappers make TypeScript print what a type resolves to, not the name of the alias.
-type SealRouter<Router> = Router extends { _def: { _config: { $types: { errorShape: infer Shape } }; record: infer Procedures } }
+type SealRouter<Router> = Router extends {
+  _def: { _config: { $types: { errorShape: infer Shape } }; record: infer Procedures };
+}
   ? Shape extends TRPCErrorShape
-    ? TRPCBuiltRouter<{ ctx: object; meta: object; errorShape: Shape; transformer: false }, SealRecord<Procedures>>
+    ? TRPCBuiltRouter<
+        { ctx: object; meta: object; errorShape: Shape; transformer: false },
+        SealRecord<Procedures>
+      >
     : never
   : never;
 

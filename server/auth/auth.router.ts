@@ -1,7 +1,7 @@
+import { noOutput } from '../nothing.schema.ts';
 import { router } from '../trpc/init.ts';
 import type { Procedures } from '../trpc/procedures.ts';
 import { addressOf, limitCalls, limitGuesses, type RateLimiter } from '../trpc/rate-limit.ts';
-import { nothing } from '../text.schema.ts';
 import { userOutput } from '../users/users.schema.ts';
 import { loginInput, logoutInput, refreshInput, registerInput, sessionOutput } from './auth.schema.ts';
 import type { AuthService } from './auth.service.ts';
@@ -36,7 +36,7 @@ export function createAuthRouter({ procedures: { publicProcedure }, auth, sessio
 
     logout: publicProcedure()
       .input(logoutInput)
-      .output(nothing)
+      .output(noOutput)
       .use(limitCalls(limits.calls, (call) => ({ caller: addressOf(call) })))
       .mutation(({ input }) => sessions.end(input.refreshToken)),
   });

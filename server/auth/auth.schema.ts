@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { text } from '../text.schema.ts';
 import { timestampOutput } from '../time.schema.ts';
 import { email, names, password, userOutput } from '../users/users.schema.ts';
-import { text } from '../text.schema.ts';
 
 export const sessionId = z.uuid().brand('SessionId');
 export type SessionId = z.infer<typeof sessionId>;
@@ -12,7 +12,7 @@ const refreshToken = text.min(1).max(REFRESH_TOKEN_LENGTH_MAX);
 export const registerInput = z.strictObject({ email, password, ...names });
 export const loginInput = z.strictObject({ email, password });
 export const refreshInput = z.strictObject({ refreshToken });
-export const logoutInput = refreshInput;
+export const logoutInput = z.strictObject({ refreshToken });
 
 /** What signing in answers. */
 export const sessionOutput = z.object({

@@ -14,7 +14,14 @@ type Dependencies = {
 
 export type AuthService = ReturnType<typeof createAuthService>;
 
-export function createAuthService({ users, passwords, passwordPolicy, startSession, newId, now }: Dependencies) {
+export function createAuthService({
+  users,
+  passwords,
+  passwordPolicy,
+  startSession,
+  newId,
+  now,
+}: Dependencies) {
   return {
     async register({ password, ...identity }: RegisterInput): Promise<User> {
       passwordPolicy.check(password, identity);
@@ -24,7 +31,6 @@ export function createAuthService({ users, passwords, passwordPolicy, startSessi
         id: userId.parse(newId()),
         passwordHash,
         passwordVersion: 1,
-        emailVerified: false,
         createdAt: now(),
       });
     },
@@ -32,7 +38,8 @@ export function createAuthService({ users, passwords, passwordPolicy, startSessi
     async login({ email, password }: LoginInput, client: Client): Promise<IssuedSession> {
       const user = await users.findByEmail(email);
       const matches = await passwords.verify(password, user?.passwordHash ?? null);
-      if (user === null || !matches) throw new DomainError('INVALID_CREDENTIALS', 'Wrong e-mail address or password.', null);
+      if (user === null || !matches)
+        throw new DomainError('INVALID_CREDENTIALS', 'Wrong e-mail address or password.', null);
       return startSession(user, client);
     },
   };

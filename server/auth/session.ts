@@ -26,6 +26,7 @@ export type NewSession = Pick<Session, 'id' | 'seed'> & {
 
 /** Ages go by the database's clock, the one that all replicas share. */
 export type SessionRepository = {
+  /** For a user who has just been deleted nothing is stored: the session is dead from the start, as it should be. */
   insert(session: NewSession): Promise<void>;
   /** The caller, if the session is alive: not ended, not expired, under the user's present password. */
   findCaller(claims: Claims): Promise<Caller | null>;

@@ -6,7 +6,15 @@ import { SESSION_IDLE_DAYS, SESSION_LIFETIME_DAYS, type SessionRepository } from
 export function createSessionRepository({ prisma, query }: Database): SessionRepository {
   return {
     async insert({ id, userId, passwordVersion, seed, client }) {
-      await query(INSERT, [id, userId, passwordVersion, seed, client.userAgent, client.address, SESSION_IDLE_DAYS]);
+      await query(INSERT, [
+        id,
+        userId,
+        passwordVersion,
+        seed,
+        client.userAgent,
+        client.address,
+        SESSION_IDLE_DAYS,
+      ]);
     },
 
     async findCaller(claims) {
@@ -15,7 +23,9 @@ export function createSessionRepository({ prisma, query }: Database): SessionRep
     },
 
     async find(id) {
-      const [row] = await query<UserRow & { seed: Buffer; generation: number; idleSeconds: number }>(FIND, [id]);
+      const [row] = await query<UserRow & { seed: Buffer; generation: number; idleSeconds: number }>(FIND, [
+        id,
+      ]);
       if (row === undefined) return null;
       const { seed, generation, idleSeconds, ...user } = row;
       return { session: { id, seed, generation, idleSeconds }, user: toUser(user) };
@@ -32,9 +42,11 @@ export function createSessionRepository({ prisma, query }: Database): SessionRep
   };
 }
 
+// From the user's row: one who is being deleted at this moment gets a session that is dead already, and no error.
 const INSERT = `
   INSERT INTO sessions (id, user_id, password_version, seed, user_agent, ip, expires_at)
-  VALUES ($1::uuid, $2::uuid, $3::int, $4::bytea, $5::text, $6::text, now() + make_interval(days => $7::int))`;
+  SELECT $1::uuid, u.id, $3::int, $4::bytea, $5::text, $6::text, now() + make_interval(days => $7::int)
+    FROM users u WHERE u.id = $2::uuid`;
 
 /** Begun under a password that has been changed since, a session is over: the change itself ended it. */
 const IS_ALIVE = 's.expires_at > now() AND s.password_version = u.password_version';
@@ -52,9 +64,10 @@ const FIND = `
 
 /** Of any number of refreshes with one token, exactly one finds the generation that it expects. */
 const ADVANCE = `
-  UPDATE sessions
-     SET generation = generation + 1,
+  UPDATE sessions AS s
+     SET generation = s.generation + 1,
          last_used_at = now(),
-         expires_at = least(now() + make_interval(days => $3::int), created_at + make_interval(days => $4::int))
-   WHERE id = $1::uuid AND generation = $2::int AND expires_at > now()
-  RETURNING id`;
+         expires_at = least(now() + make_interval(days => $3::int), s.created_at + make_interval(days => $4::int))
+    FROM users u
+   WHERE s.id = $1::uuid AND s.generation = $2::int AND u.id = s.user_id AND ${IS_ALIVE}
+  RETURNING s.id`;

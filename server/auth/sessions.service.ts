@@ -1,4 +1,4 @@
-import { DomainError } from '../errors.ts';
+import { DomainError, sessionEnded } from '../errors.ts';
 import type { User } from '../users/user.ts';
 import { sessionId, type Client, type IssuedSession } from './auth.schema.ts';
 import {
@@ -21,25 +21,15 @@ type Dependencies = {
 
 export type SessionService = ReturnType<typeof createSessionService>;
 
-export function createSessionService({ sessions, accessTokens, refreshTokens, newId, newSeed }: Dependencies) {
-  /** The session's refresh token of the generation that the token names, with the session as it is now. */
-  async function present(token: string) {
-    const claim = refreshTokens.parse(token);
-    const found = claim === null ? null : await sessions.find(claim.sessionId);
-    if (claim === null || found === null) return null;
-    const { generation, mac } = claim;
-    // A token that nobody was ever given must not end a session: whoever knows a session's id could.
-    return refreshTokens.matches(mac, { ...found.session, generation }) ? { ...found, generation } : null;
-  }
-
-  function issue(user: User, session: RefreshTokenSubject): IssuedSession {
-    return {
-      ...accessTokens.issue({ userId: user.id, sessionId: session.id }),
-      tokenType: 'Bearer',
-      refreshToken: refreshTokens.create(session),
-      user,
-    };
-  }
+export function createSessionService({
+  sessions,
+  accessTokens,
+  refreshTokens,
+  newId,
+  newSeed,
+}: Dependencies) {
+  const present = createPresenter({ sessions, refreshTokens });
+  const issue = createIssuer({ accessTokens, refreshTokens });
 
   return {
     async start(user: User, client: Client): Promise<IssuedSession> {
@@ -51,9 +41,7 @@ export function createSessionService({ sessions, accessTokens, refreshTokens, ne
 
     async authenticate(claims: Claims): Promise<Caller> {
       const caller = await sessions.findCaller(claims);
-      if (caller === null) {
-        throw new DomainError('UNAUTHENTICATED', 'This session has ended. Sign in again.', { cause: 'revoked' });
-      }
+      if (caller === null) throw sessionEnded();
       return caller;
     },
 
@@ -69,11 +57,16 @@ export function createSessionService({ sessions, accessTokens, refreshTokens, ne
       const late = await present(token);
       if (late === null) throw sessionExpired();
       const isPredecessor = late.generation === late.session.generation - 1;
-      if (isPredecessor && late.session.idleSeconds <= REFRESH_GRACE_SECONDS) return issue(late.user, late.session);
+      if (isPredecessor && late.session.idleSeconds <= REFRESH_GRACE_SECONDS)
+        return issue(late.user, late.session);
 
       // RFC 9700, 4.14.2: either the thief or the owner holds a stale token, and which of them cannot be told.
       await sessions.delete(late.session.id);
-      throw new DomainError('REFRESH_TOKEN_REUSED', 'This refresh token was used before. The session has been ended.', null);
+      throw new DomainError(
+        'REFRESH_TOKEN_REUSED',
+        'This refresh token was used before. The session has been ended.',
+        null,
+      );
     },
 
     /** Any refresh token of the session that was ever issued may end it, the newest or not. */
@@ -81,6 +74,29 @@ export function createSessionService({ sessions, accessTokens, refreshTokens, ne
       const presented = await present(token);
       if (presented !== null) await sessions.delete(presented.session.id);
     },
+  };
+}
+
+function createPresenter({ sessions, refreshTokens }: Pick<Dependencies, 'sessions' | 'refreshTokens'>) {
+  /** The session's refresh token of the generation that the token names, with the session as it is now. */
+  return async function present(token: string) {
+    const claim = refreshTokens.parse(token);
+    const found = claim === null ? null : await sessions.find(claim.sessionId);
+    if (claim === null || found === null) return null;
+    const { generation, mac } = claim;
+    // A token that nobody was ever given must not end a session: whoever knows a session's id could.
+    return refreshTokens.matches(mac, { ...found.session, generation }) ? { ...found, generation } : null;
+  };
+}
+
+function createIssuer({ accessTokens, refreshTokens }: Pick<Dependencies, 'accessTokens' | 'refreshTokens'>) {
+  return function issue(user: User, session: RefreshTokenSubject): IssuedSession {
+    return {
+      ...accessTokens.issue({ userId: user.id, sessionId: session.id }),
+      tokenType: 'Bearer',
+      refreshToken: refreshTokens.create(session),
+      user,
+    };
   };
 }
 

@@ -17,6 +17,8 @@ const ALGORITHM = 'HS256';
 const TYPE = 'at+jwt'; // RFC 9068, 2.1: no other kind of token can pass for an access token.
 const ISSUER = 'plumbline';
 const AUDIENCE = 'plumbline-api';
+/** Between the clocks of replicas. */
+const CLOCK_SKEW_SECONDS = 60;
 
 /** jsonwebtoken accepts tokens without most of these, one that never expires among them (RFC 8725, 3.10). */
 const requiredClaims = z.object({
@@ -43,7 +45,10 @@ export function createAccessTokens({ keys, ttlSeconds, newId, now }: Options): A
       const iat = nowSeconds();
       const exp = iat + ttlSeconds;
       const claims = { iss: ISSUER, aud: AUDIENCE, sub: userId, sid: sessionId, jti: newId(), iat, exp };
-      const accessToken = jwt.sign(claims, signingKey, { algorithm: ALGORITHM, header: headerFor(signingKey) });
+      const accessToken = jwt.sign(claims, signingKey, {
+        algorithm: ALGORITHM,
+        header: headerFor(signingKey),
+      });
       return { accessToken, expiresAt: new Date(exp * 1_000) };
     },
 
@@ -58,8 +63,9 @@ export function createAccessTokens({ keys, ttlSeconds, newId, now }: Options): A
           clockTimestamp: nowSeconds(),
         });
         const { sub, sid, iat, exp } = requiredClaims.parse(payload);
-        // A longer life than we give means that somebody else signs with our key.
-        return exp - iat <= ttlSeconds ? { userId: sub, sessionId: sid } : { cause: 'invalid' };
+        // A longer life than we give, or a later start, means that somebody else signs with our key.
+        const isOurs = exp - iat <= ttlSeconds && iat <= nowSeconds() + CLOCK_SKEW_SECONDS;
+        return isOurs ? { userId: sub, sessionId: sid } : { cause: 'invalid' };
       } catch (error) {
         return { cause: error instanceof jwt.TokenExpiredError ? 'expired' : 'invalid' };
       }

@@ -60,6 +60,13 @@ export function isUniqueViolation(error: unknown): boolean {
   return codesOf(error).some((code) => UNIQUE_VIOLATION.includes(code));
 }
 
+const FOREIGN_KEY_VIOLATION = ['P2003', '23503'];
+
+/** The row that the new one belongs to is gone. */
+export function isForeignKeyViolation(error: unknown): boolean {
+  return codesOf(error).some((code) => FOREIGN_KEY_VIOLATION.includes(code));
+}
+
 /** A Prisma error has a code of Prisma's, and deep inside it the SQLSTATE that the driver saw. */
 function codesOf(error: unknown): string[] {
   const coded = codedError.safeParse(error);

@@ -29,7 +29,7 @@ export type Database = ReturnType<typeof createDatabase>;
  */
 export function createDatabase({ url, connectionsMax, prepareStatements, onConnectionLost }: Options) {
   const pool = new pg.Pool({
-    connectionString: url,
+    connectionString: inUtc(url),
     application_name: 'plumbline',
     max: connectionsMax,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
@@ -42,7 +42,9 @@ export function createDatabase({ url, connectionsMax, prepareStatements, onConne
   pool.on('error', onConnectionLost);
 
   const nameOf = statementNames();
-  const adapterOptions = prepareStatements ? { statementNameGenerator: ({ sql }: { sql: string }) => nameOf(sql) } : {};
+  const adapterOptions = prepareStatements
+    ? { statementNameGenerator: ({ sql }: { sql: string }) => nameOf(sql) }
+    : {};
   const client = new PrismaClient({ adapter: new PrismaPg(pool, adapterOptions) });
   const prisma = client.$extends({
     query: { $allOperations: ({ args, query }) => query(args).catch(translate) },
@@ -54,12 +56,11 @@ export function createDatabase({ url, connectionsMax, prepareStatements, onConne
 
     /** One statement of our own, where Prisma has no words for it or costs too much. */
     async query<Row extends pg.QueryResultRow>(sql: string, values: unknown[]): Promise<Row[]> {
-      const statement = prepareStatements ? { name: nameOf(sql), text: sql, values } : { text: sql, values };
-      const { rows } = await pool.query<Row>(statement).catch(translate);
+      const statement = { text: sql, values: values.map(toParameter) };
+      const named = prepareStatements ? { ...statement, name: nameOf(sql) } : statement;
+      const { rows } = await pool.query<Row>(named).catch(translate);
       return rows;
     },
-
-    isReachable: () => pool.query('SELECT 1').then(returnTrue, returnFalse),
 
     async [Symbol.asyncDispose]() {
       await client.$disconnect();
@@ -68,8 +69,16 @@ export function createDatabase({ url, connectionsMax, prepareStatements, onConne
   };
 }
 
-const returnTrue = () => true;
-const returnFalse = () => false;
+/** Prisma's adapter writes times without an offset and reads them as if they had none: both sides must mean UTC. */
+function inUtc(url: string): string {
+  const parsed = new URL(url);
+  const options = parsed.searchParams.get('options') ?? '';
+  parsed.searchParams.set('options', `${options} -c TimeZone=UTC`.trim());
+  return parsed.href;
+}
+
+/** pg would write a Date in this process's own zone, with the offset cut to minutes: wrong for old dates. */
+const toParameter = (value: unknown): unknown => (value instanceof Date ? value.toISOString() : value);
 
 /** PostgreSQL cuts names at 63 bytes, so the text itself will not do. */
 function statementNames(): (sql: string) => string {

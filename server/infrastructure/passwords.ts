@@ -1,5 +1,5 @@
-import bcrypt from 'bcrypt';
 import { createHash, createHmac, type KeyObject } from 'node:crypto';
+import bcrypt from 'bcrypt';
 import { DomainError } from '../errors.ts';
 import type { PasswordHasher } from '../users/user.ts';
 import { createQueue } from './queue.ts';
@@ -36,7 +36,9 @@ export async function createPasswordHasher({ cost, peppers, ...limits }: Options
 
     async verify(password, stored) {
       const [pepper, hash] = parse(stored, pepperById) ?? [current, null];
-      const matches = await (enqueue(() => bcrypt.compare(preHash(password, pepper), hash ?? bcryptOfNobody)) ?? overloaded());
+      const matches = await (enqueue(() =>
+        bcrypt.compare(preHash(password, pepper), hash ?? bcryptOfNobody),
+      ) ?? overloaded());
       return hash !== null && matches;
     },
   };

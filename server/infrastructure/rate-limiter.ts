@@ -15,7 +15,8 @@ import type { Axis, RateLimiter } from '../trpc/rate-limit.ts';
 export type LimitRule = { per: readonly Axis[]; points: number; windowSeconds: number };
 
 /** Where attempts are counted. Postgres and Redis are shared by all replicas; memory is this process's own. */
-export type LimitStore = { kind: 'memory' } | { kind: 'postgres'; pool: Pool } | { kind: 'redis'; redis: Redis };
+export type LimitStore =
+  { kind: 'memory' } | { kind: 'postgres'; pool: Pool } | { kind: 'redis'; redis: Redis };
 
 /** The table is made by our own migration. */
 const TABLE = 'rate_limits';
@@ -24,67 +25,86 @@ const STORE_TIMEOUT_MS = 500;
 
 type Options = { name: string; rules: readonly LimitRule[]; store: LimitStore };
 
-/**
- * While the store cannot be reached, each process counts in its own memory: a limit is never open, and an
- * outage of the store refuses nobody who is within it.
- */
+/** Attempts over all rules. See the port for what it promises. */
 export function createRateLimiter({ name, rules, store }: Options): RateLimiter {
-  const counters = rules.map((rule) => {
-    const { per, points, windowSeconds } = rule;
+  const counters = rules.map(({ per, points, windowSeconds }) => {
     const keyPrefix = [name, ...per, String(windowSeconds)].join(':');
     return { per, counter: createCounter({ keyPrefix, points, duration: windowSeconds }, store) };
   });
 
   return {
     async consume(subject) {
-      const refunds: (() => Promise<unknown>)[] = [];
+      const counted: Counted[] = [];
       const refund = async () => {
-        await Promise.all(refunds.map((undo) => undo()));
+        await Promise.all(counted.map((attempt) => attempt.refund()));
       };
       // One after the other, the narrowest first: an attempt that is refused there does not fill the wider counts.
       for (const { per, counter } of counters) {
-        const parts = per.map((axis) => subject[axis] ?? '').join(' ');
-        const key = store.kind === 'memory' ? parts : digest(parts);
-        const retryAfterSeconds = await consume(counter, key);
-        if (retryAfterSeconds !== null) {
-          await refund();
-          return { isAllowed: false, retryAfterSeconds };
-        }
-        refunds.push(() => giveBack(counter, key));
+        const attempt = await counter(JSON.stringify(per.map((axis) => subject[axis] ?? '')));
+        counted.push(attempt);
+        if (attempt.isAllowed) continue;
+        // A refused attempt is in no count: a rush of good passwords would otherwise lock its own user out.
+        await refund();
+        return { isAllowed: false, retryAfterSeconds: wholeSeconds(attempt.msBeforeNext) };
       }
       return { isAllowed: true, refund };
     },
   };
 }
 
+type Counted = { isAllowed: boolean; msBeforeNext: number; refund: () => Promise<void> };
+type Counter = (key: string) => Promise<Counted>;
 type CounterOptions = { keyPrefix: string; points: number; duration: number };
 
-function createCounter(options: CounterOptions, store: LimitStore): RateLimiterAbstract {
-  if (store.kind === 'memory') return new RateLimiterMemory(options);
+/**
+ * Counts in this process as well as in the store. While the store cannot be reached, the process goes by its own
+ * count, which knows what it let through before: an outage neither opens a limit nor begins it anew, and refuses
+ * nobody who is within it.
+ */
+function createCounter(options: CounterOptions, store: LimitStore): Counter {
+  const local = new RateLimiterMemory(options);
+  if (store.kind === 'memory') return (key) => count(local, key);
+
   const limiter =
     store.kind === 'redis'
       ? new RateLimiterRedis({ ...options, storeClient: store.redis })
-      : new RateLimiterPostgres({ ...options, storeClient: store.pool, tableName: TABLE, tableCreated: true });
-  const insuranceLimiter = new RateLimiterMemory(options);
-  return new RLWrapperTimeouts({ limiter, timeoutMs: STORE_TIMEOUT_MS, insuranceLimiter });
+      : new RateLimiterPostgres({
+          ...options,
+          storeClient: store.pool,
+          tableName: TABLE,
+          tableCreated: true,
+        });
+  const shared = new RLWrapperTimeouts({ limiter, timeoutMs: STORE_TIMEOUT_MS });
+  return async (key) => {
+    const own = await count(local, key);
+    const all = await count(shared, digest(key)).catch(() => own);
+    if (all === own) return own;
+    // What could not be counted in the store is not taken out there either.
+    return { ...all, refund: () => Promise.all([own.refund(), all.refund().catch(ignore)]).then(ignore) };
+  };
 }
 
-/** Null when the attempt is within the limit, else the wait. */
-async function consume(counter: RateLimiterAbstract, key: string): Promise<number | null> {
-  try {
-    await counter.consume(key);
-    return null;
-  } catch (refusal) {
-    if (!(refusal instanceof RateLimiterRes)) throw refusal;
-    return Math.max(1, Math.ceil(refusal.msBeforeNext / 1_000)); // Retry-After is in whole seconds (RFC 9110, 10.2.3).
-  }
+/** Fails only when the store does. */
+async function count(limiter: RateLimiterAbstract, key: string): Promise<Counted> {
+  const startedAt = performance.now();
+  const { isAllowed, msBeforeNext } = await limiter.consume(key).then(
+    ({ msBeforeNext }) => ({ isAllowed: true, msBeforeNext }),
+    (refusal: unknown) => {
+      if (refusal instanceof RateLimiterRes) return { isAllowed: false, msBeforeNext: refusal.msBeforeNext };
+      throw refusal;
+    },
+  );
+  const refund = async () => {
+    // Once its window is over the attempt is forgotten. To take it out of the next one would raise that one's limit.
+    if (performance.now() < startedAt + msBeforeNext) await limiter.reward(key);
+  };
+  return { isAllowed, msBeforeNext, refund };
 }
 
-async function giveBack(counter: RateLimiterAbstract, key: string): Promise<void> {
-  const { consumedPoints } = await counter.reward(key);
-  // The window that the attempt was counted in may be over. A credit in the next one would raise its limit.
-  if (consumedPoints < 0) await counter.penalty(key, -consumedPoints);
-}
+/** Retry-After is in whole seconds (RFC 9110, 10.2.3). */
+const wholeSeconds = (milliseconds: number): number => Math.max(1, Math.ceil(milliseconds / 1_000));
 
-/** Keys of a shared store are bounded in length and free of NUL, and it learns nobody's address. */
+/** Keys are bounded in length and free of NUL, and the store learns nobody's address. */
 const digest = (key: string): string => createHash('sha256').update(key).digest('base64url');
+
+const ignore = (): void => undefined;

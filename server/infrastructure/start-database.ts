@@ -6,17 +6,18 @@ import { applyMigrations } from './migrations.ts';
 const PATIENCE_MS = 30_000;
 const RETRY_MS = 500;
 
-type Options = { databaseUrl: string; folder: string; logger: Logger };
+type Options = { databaseUrl: string; folder: string; logger: Logger; patienceMs?: number };
 
 /** The database could not be reached for so long that somebody should be told. */
-export class DatabaseUnreachableError extends Error {
+class DatabaseUnreachableError extends Error {
   override readonly name = 'DatabaseUnreachableError';
 }
 
 /** Applies the migrations as soon as the database answers. Containers often start together, in any order. */
-export async function migrateWhenReachable({ databaseUrl, folder, logger }: Options): Promise<void> {
+export async function migrateWhenReachable(options: Options): Promise<void> {
+  const { databaseUrl, folder, logger, patienceMs = PATIENCE_MS } = options;
   const { host } = new URL(databaseUrl);
-  const deadline = performance.now() + PATIENCE_MS;
+  const deadline = performance.now() + patienceMs;
   const log = (message: string) => {
     logger.log('info', 'database.migration', { message });
   };
@@ -27,8 +28,10 @@ export async function migrateWhenReachable({ databaseUrl, folder, logger }: Opti
     } catch (error) {
       if (!isUnavailable(error)) throw error;
       if (performance.now() > deadline) {
-        const seconds = String(PATIENCE_MS / 1_000);
-        throw new DatabaseUnreachableError(`No PostgreSQL answered at ${host} for ${seconds} s.`, { cause: error });
+        const seconds = String(patienceMs / 1_000);
+        throw new DatabaseUnreachableError(`No PostgreSQL answered at ${host} for ${seconds} s.`, {
+          cause: error,
+        });
       }
       logger.log('warn', 'database.waiting', { host });
       await delay(RETRY_MS);

@@ -28,7 +28,10 @@ const cursor = z.strictObject({ order, position });
 export const CURSOR_LENGTH_MAX = 300;
 
 export function encodeCursor(order: Sort['order'], position: Position): string {
-  return btoa(JSON.stringify({ order, position })).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+  return btoa(JSON.stringify({ order, position }))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replaceAll('=', '');
 }
 
 /** Null for whatever `encodeCursor` has not made for this very sort order. */

@@ -15,6 +15,7 @@ export type Todo = {
 
 /** Every method takes the owner: there is no way to reach another user's todo. */
 export type TodoRepository = {
+  /** Fails with UNAUTHENTICATED when the owner has just been deleted. */
   insert(ownerId: UserId, todo: NewTodo): Promise<Todo>;
   find(ownerId: UserId, id: TodoId): Promise<Todo | null>;
   /**

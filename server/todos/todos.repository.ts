@@ -1,18 +1,27 @@
+import { sessionEnded } from '../errors.ts';
+import { isForeignKeyViolation } from '../infrastructure/database-errors.ts';
 import type { Database } from '../infrastructure/database.ts';
-import { todoId } from './cursor.schema.ts';
+import type { UserId } from '../users/users.schema.ts';
+import { todoId, type TodoId } from './cursor.schema.ts';
 import type { Todo, TodoRepository, TodoSummary } from './todo.ts';
 import { COLUMNS, listStatement, type TodoRow } from './todos.list.repository.ts';
 
 export function createTodoRepository({ prisma, query }: Database): TodoRepository {
+  async function find(ownerId: UserId, id: TodoId): Promise<Todo | null> {
+    const [row] = await query<TodoRow>(FIND, [id, ownerId]);
+    return toTodoOrNull(row);
+  }
+
   return {
+    find,
+
     async insert(ownerId, todo) {
       // The foreign key is set directly: Prisma's `connect` would cost four more statements.
-      return toTodo(await prisma.todo.create({ data: { ...todo, ownerId, updatedAt: todo.createdAt } }));
-    },
-
-    async find(ownerId, id) {
-      const [row] = await query<TodoRow>(FIND, [id, ownerId]);
-      return toTodoOrNull(row);
+      try {
+        return toTodo(await prisma.todo.create({ data: { ...todo, ownerId, updatedAt: todo.createdAt } }));
+      } catch (error) {
+        throw isForeignKeyViolation(error) ? sessionEnded() : error; // The owner was deleted a moment ago.
+      }
     },
 
     async list(ownerId, todoQuery) {
@@ -22,7 +31,10 @@ export function createTodoRepository({ prisma, query }: Database): TodoRepositor
 
     async update(ownerId, id, { expectedVersion, ...changes }) {
       const where = { id, ownerId, ...(expectedVersion === undefined ? {} : { version: expectedVersion }) };
-      const [row] = await prisma.todo.updateManyAndReturn({ where, data: { ...changes, version: { increment: 1 } } });
+      const [row] = await prisma.todo.updateManyAndReturn({
+        where,
+        data: { ...changes, version: { increment: 1 } },
+      });
       return toTodoOrNull(row);
     },
 
@@ -30,14 +42,14 @@ export function createTodoRepository({ prisma, query }: Database): TodoRepositor
       const where = { id, ownerId, completedAt: null };
       const data = { completedAt: at, updatedAt: at, version: { increment: 1 } };
       const [row] = await prisma.todo.updateManyAndReturn({ where, data });
-      return row === undefined ? this.find(ownerId, id) : toTodo(row);
+      return row === undefined ? find(ownerId, id) : toTodo(row);
     },
 
     async reopen(ownerId, id, at) {
       const where = { id, ownerId, completedAt: { not: null } };
       const data = { completedAt: null, updatedAt: at, version: { increment: 1 } };
       const [row] = await prisma.todo.updateManyAndReturn({ where, data });
-      return row === undefined ? this.find(ownerId, id) : toTodo(row);
+      return row === undefined ? find(ownerId, id) : toTodo(row);
     },
 
     async delete(ownerId, id) {
@@ -65,7 +77,17 @@ const SUMMARY = `
 function toTodo(row: TodoRow): Todo {
   const { id, description, priority, dueDate, completedAt, createdAt, updatedAt, version } = row;
   const isCompleted = completedAt !== null;
-  return { id: todoId.parse(id), description, priority, dueDate, isCompleted, completedAt, createdAt, updatedAt, version };
+  return {
+    id: todoId.parse(id),
+    description,
+    priority,
+    dueDate,
+    isCompleted,
+    completedAt,
+    createdAt,
+    updatedAt,
+    version,
+  };
 }
 
 const toTodoOrNull = (row: TodoRow | undefined): Todo | null => (row === undefined ? null : toTodo(row));

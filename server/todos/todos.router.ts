@@ -1,4 +1,4 @@
-import { nothing } from '../text.schema.ts';
+import { noInput, noOutput } from '../nothing.schema.ts';
 import { router } from '../trpc/init.ts';
 import type { Procedures } from '../trpc/procedures.ts';
 import {
@@ -48,11 +48,11 @@ export function createTodosRouter({ procedures: { protectedProcedure }, todos }:
 
     delete: protectedProcedure('TODO_NOT_FOUND')
       .input(todoByIdInput)
-      .output(nothing)
+      .output(noOutput)
       .mutation(({ ctx, input }) => todos.delete(ctx.caller.userId, input.id)),
 
     summary: protectedProcedure()
-      .input(nothing)
+      .input(noInput)
       .output(todoSummaryOutput)
       .query(({ ctx }) => todos.summarize(ctx.caller.userId)),
   });

@@ -2,7 +2,12 @@ import { DomainError } from '../errors.ts';
 import type { UserId } from '../users/users.schema.ts';
 import { encodeCursor, todoId, type Position, type Sort, type TodoId } from './cursor.schema.ts';
 import type { Todo, TodoRepository, TodoSummary } from './todo.ts';
-import { todoOutput, type CreateTodoInput, type ListTodosInput, type UpdateTodoInput } from './todos.schema.ts';
+import {
+  todoOutput,
+  type CreateTodoInput,
+  type ListTodosInput,
+  type UpdateTodoInput,
+} from './todos.schema.ts';
 
 type Dependencies = { todos: TodoRepository; newId: () => string; now: () => Date };
 
@@ -20,7 +25,10 @@ export function createTodoService({ todos, newId, now }: Dependencies) {
       return todos.insert(ownerId, { ...input, id: todoId.parse(newId()), createdAt: now() });
     },
 
-    async list(ownerId: UserId, query: ListTodosInput): Promise<{ items: Todo[]; nextCursor: string | null }> {
+    async list(
+      ownerId: UserId,
+      query: ListTodosInput,
+    ): Promise<{ items: Todo[]; nextCursor: string | null }> {
       // One more than asked for tells whether there is a next page.
       const rows = await todos.list(ownerId, { ...query, limit: query.limit + 1 });
       const items = rows.slice(0, query.limit);

@@ -1,5 +1,5 @@
 import type { TRPCError } from '@trpc/server';
-import { DomainError, type Reason } from '../errors.ts';
+import { isDomainError, type Reason } from '../errors.ts';
 import type { Context } from './context.ts';
 
 export type CallEntry = {
@@ -68,9 +68,14 @@ function judge(result: Outcome, declared: readonly Reason[]): Verdict {
   if (result.ok) return { outcome: 'ok', severity: 'info', defect: null };
   const { code, cause } = result.error;
   // A refusal that the procedure does not declare is masked like any defect: its clients' types know nothing of it.
-  if (cause instanceof DomainError && declared.includes(cause.reason)) {
-    return { outcome: cause.reason, severity: WARNINGS.includes(cause.reason) ? 'warn' : 'info', defect: null };
+  if (isDomainError(cause) && declared.includes(cause.reason)) {
+    return {
+      outcome: cause.reason,
+      severity: WARNINGS.includes(cause.reason) ? 'warn' : 'info',
+      defect: null,
+    };
   }
-  if (code === 'INTERNAL_SERVER_ERROR') return { outcome: code, severity: 'error', defect: cause ?? result.error };
+  if (code === 'INTERNAL_SERVER_ERROR')
+    return { outcome: code, severity: 'error', defect: cause ?? result.error };
   return { outcome: code, severity: 'info', defect: null };
 }

@@ -1,8 +1,12 @@
 import { TRPCError } from '@trpc/server';
 import { getHTTPStatusCodeFromError } from '@trpc/server/http';
-import { TRPC_ERROR_CODES_BY_KEY, type TRPC_ERROR_CODE_KEY, type TRPC_ERROR_CODE_NUMBER } from '@trpc/server/rpc';
+import {
+  TRPC_ERROR_CODES_BY_KEY,
+  type TRPC_ERROR_CODE_KEY,
+  type TRPC_ERROR_CODE_NUMBER,
+} from '@trpc/server/rpc';
 import { ZodError } from 'zod';
-import { DomainError, type Reason, type ReasonDetails } from '../errors.ts';
+import { isDomainError, type DomainError, type Reason, type ReasonDetails } from '../errors.ts';
 import type { Context } from './context.ts';
 
 /** The one place that decides what a refusal looks like over HTTP. A new reason does not compile without it. */
@@ -66,7 +70,8 @@ function stampedRequestId(error: TRPCError): string | null {
   return REQUEST_ID in error && typeof error[REQUEST_ID] === 'string' ? error[REQUEST_ID] : null;
 }
 
-type RefusalShape<R extends Reason> = { [K in R]: ApiErrorShape<K, ReasonDetails[K]> }[R];
+/** One shape for each reason, so that a switch on the reason knows the details. */
+export type RefusalShape<R extends Reason> = { [K in R]: ApiErrorShape<K, ReasonDetails[K]> }[R];
 type Failure = { error: TRPCError; path: string | undefined; ctx?: Context | undefined };
 type Origin = { path: string | undefined; requestId: string | null };
 
@@ -76,7 +81,7 @@ export function declare<R extends Reason>(reasons: readonly R[]) {
     reasons.some((reason) => reason === shape.data.reason);
 
   return ({ error, path, ctx }: Failure): RefusalShape<R> | undefined => {
-    if (!(error.cause instanceof DomainError)) return undefined;
+    if (!isDomainError(error.cause)) return undefined;
     const shape = refusalShape(error.cause, { path, requestId: ctx?.requestId ?? null });
     return isDeclared(shape) ? shape : undefined;
   };

@@ -1,10 +1,10 @@
-import { resolveResponse, type ResponseMeta } from '@trpc/server/http';
-import type { Request as HttpRequest, RequestHandler, Response as HttpResponse } from 'express';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { resolveResponse, type ResponseMeta } from '@trpc/server/http';
+import type { Request as HttpRequest, Response as HttpResponse, RequestHandler } from 'express';
 import type { AppRouter } from '../router.ts';
-import type { Context } from './context.ts';
 import type { CallRecorder } from './call-log.ts';
+import type { Context } from './context.ts';
 import { stampRequestId } from './error-shape.ts';
 import { readBody } from './read-body.ts';
 
@@ -80,7 +80,7 @@ type Result = { error?: { data: { httpStatus: number; details: unknown } } } | o
 
 /** What the errors say to programs that know nothing of tRPC: browsers, proxies, curl. */
 function responseMeta(results: readonly Result[]): ResponseMeta {
-  const errors = results.flatMap((result) => ('error' in result && result.error !== undefined ? [result.error.data] : []));
+  const errors = results.flatMap((result) => ('error' in result ? [result.error.data] : []));
   const headers = new Headers();
   const waits = errors.flatMap(({ details }) => (hasWait(details) ? [details.retryAfterSeconds] : []));
   if (waits.length > 0) headers.set('Retry-After', String(Math.max(...waits)));

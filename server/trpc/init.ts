@@ -7,4 +7,3 @@ const t = initTRPC.context<Context>().create({ isDev: false, errorFormatter: toE
 
 export const router = t.router;
 export const procedure = t.procedure;
-export const middleware = t.middleware;

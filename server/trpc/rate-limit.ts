@@ -1,6 +1,6 @@
-import { DomainError, type Reason } from '../errors.ts';
-import type { Context } from './context.ts';
+import { DomainError, isDomainError, type Reason } from '../errors.ts';
 import { clientNetwork } from './client-network.ts';
+import type { Context } from './context.ts';
 
 /** By what attempts are counted: where they come from, whose password they try, or who is calling. */
 export type Axis = 'address' | 'account' | 'caller';
@@ -47,8 +47,13 @@ export function limitGuesses<Ctx extends Context, Input>(
 }
 
 /** Refused for another reason than the password. After an unforeseen error nobody knows: it stays counted. */
-const HARMLESS: readonly Reason[] = ['PASSWORD_REJECTED', 'UNAUTHENTICATED', 'OVERLOADED', 'DATABASE_UNAVAILABLE'];
-const isHarmless = (cause: unknown) => cause instanceof DomainError && HARMLESS.includes(cause.reason);
+const HARMLESS: readonly Reason[] = [
+  'PASSWORD_REJECTED',
+  'UNAUTHENTICATED',
+  'OVERLOADED',
+  'DATABASE_UNAVAILABLE',
+];
+const isHarmless = (cause: unknown) => isDomainError(cause) && HARMLESS.includes(cause.reason);
 
 /** Fails with RATE_LIMITED; otherwise answers how to take the attempt out of the count again. */
 export async function consume(limiter: RateLimiter, subject: Subject): Promise<() => Promise<void>> {

@@ -1,5 +1,5 @@
-import { TRPCError } from '@trpc/server';
 import type { IncomingMessage } from 'node:http';
+import { TRPCError } from '@trpc/server';
 
 const BODY_BYTES_MAX = 64 * 1024;
 

@@ -3,9 +3,8 @@ import type { Identity, PasswordPolicy } from './user.ts';
 
 type Cause = ReasonDetails['PASSWORD_REJECTED']['cause'];
 
-/** NIST SP 800-63B-4, 3.1.1.2 asks for at least 64; beyond some length only the work of hashing grows. */
+/** NIST SP 800-63B-4, 3.1.1.2 asks for at least 64; beyond some length only the work of hashing grows. At most 512 bytes. */
 const LENGTH_MAX = 128;
-const BYTES_MAX = 1_024;
 /** The service's own name is among the first guesses (OWASP ASVS 5.0, 6.2.11). */
 const SERVICE_NAME = 'plumbline';
 /** A shorter part of a name, like "Al" or "Eve", is in too many good passwords by chance. */
@@ -26,7 +25,7 @@ export function createPasswordPolicy({ minLength }: { minLength: number }): Pass
       const normalized = password.normalize('NFC');
       const length = [...normalized].length;
       if (length < minLength) throw rejection('too_short', `At least ${String(minLength)} characters.`);
-      if (length > LENGTH_MAX || Buffer.byteLength(normalized) > BYTES_MAX) throw rejection('too_long');
+      if (length > LENGTH_MAX) throw rejection('too_long');
       if (containsIdentity(normalized, identity)) throw rejection('contains_identity');
     },
   };
@@ -38,7 +37,9 @@ export function rejection(cause: Exclude<Cause, 'common'>, hint = ''): DomainErr
 
 function containsIdentity(password: string, { email, firstName, lastName }: Identity): boolean {
   const mailbox = email.slice(0, email.lastIndexOf('@'));
-  const parts = [SERVICE_NAME, email, mailbox, firstName, lastName].map((part) => part.normalize('NFC').toLowerCase());
+  const parts = [SERVICE_NAME, email, mailbox, firstName, lastName].map((part) =>
+    part.normalize('NFC').toLowerCase(),
+  );
   const lowerCase = password.toLowerCase();
   return parts.some((part) => part.length >= IDENTITY_PART_LENGTH_MIN && lowerCase.includes(part));
 }

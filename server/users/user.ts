@@ -15,7 +15,7 @@ export type User = {
 
 export type UserRepository = {
   /** Fails with EMAIL_TAKEN when another user has the same address. */
-  insert(user: User): Promise<User>;
+  insert(user: NewUser): Promise<User>;
   find(id: UserId): Promise<User | null>;
   findByEmail(email: string): Promise<User | null>;
   /** Null when there is no such user. */
@@ -29,6 +29,8 @@ export type UserRepository = {
   delete(id: UserId): Promise<boolean>;
 };
 
+/** Whose address is still to be verified. */
+export type NewUser = Omit<User, 'emailVerified'>;
 export type UserChanges = { firstName?: string; lastName?: string; updatedAt: Date };
 export type PasswordChange = { fromVersion: number; passwordHash: string; updatedAt: Date };
 

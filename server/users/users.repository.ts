@@ -1,6 +1,6 @@
 import { DomainError } from '../errors.ts';
-import type { Database } from '../infrastructure/database.ts';
 import { isUniqueViolation } from '../infrastructure/database-errors.ts';
+import type { Database } from '../infrastructure/database.ts';
 import type { User, UserRepository } from './user.ts';
 import { userId } from './users.schema.ts';
 
@@ -17,7 +17,7 @@ export type UserRow = {
 
 export function createUserRepository({ prisma, query }: Database): UserRepository {
   return {
-    async insert({ emailVerified: _, ...user }) {
+    async insert(user) {
       try {
         return toUser(await prisma.user.create({ data: { ...user, updatedAt: user.createdAt } }));
       } catch (error) {
@@ -67,7 +67,16 @@ const FIND = `SELECT ${USER_COLUMNS} FROM users u WHERE u.id = $1::uuid`;
 export function toUser({ id, emailVerifiedAt, ...row }: UserRow): User {
   const { email, firstName, lastName, passwordHash, passwordVersion, createdAt } = row;
   const emailVerified = emailVerifiedAt !== null;
-  return { id: userId.parse(id), email, firstName, lastName, passwordHash, passwordVersion, emailVerified, createdAt };
+  return {
+    id: userId.parse(id),
+    email,
+    firstName,
+    lastName,
+    passwordHash,
+    passwordVersion,
+    emailVerified,
+    createdAt,
+  };
 }
 
 const toUserOrNull = (row: UserRow | null | undefined): User | null => (row == null ? null : toUser(row));

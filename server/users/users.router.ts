@@ -1,5 +1,5 @@
 import { sessionOutput } from '../auth/auth.schema.ts';
-import { nothing } from '../text.schema.ts';
+import { noInput, noOutput } from '../nothing.schema.ts';
 import { router } from '../trpc/init.ts';
 import type { Procedures } from '../trpc/procedures.ts';
 import { addressOf, limitGuesses, type RateLimiter } from '../trpc/rate-limit.ts';
@@ -11,7 +11,7 @@ type Parts = { procedures: Procedures; users: UserService; limits: Record<'guess
 export function createUsersRouter({ procedures: { protectedProcedure }, users, limits }: Parts) {
   return router({
     me: protectedProcedure()
-      .input(nothing)
+      .input(noInput)
       .output(userOutput)
       .query(({ ctx }) => users.get(ctx.caller.userId)),
 
@@ -23,13 +23,23 @@ export function createUsersRouter({ procedures: { protectedProcedure }, users, l
     changePassword: protectedProcedure('INVALID_CREDENTIALS', 'PASSWORD_REJECTED')
       .input(changePasswordInput)
       .output(sessionOutput)
-      .use(limitGuesses(limits.guesses, (call) => ({ address: addressOf(call), account: call.ctx.caller.email })))
+      .use(
+        limitGuesses(limits.guesses, (call) => ({
+          address: addressOf(call),
+          account: call.ctx.caller.email,
+        })),
+      )
       .mutation(({ ctx, input }) => users.changePassword(ctx.caller.userId, input, ctx.client)),
 
     delete: protectedProcedure('INVALID_CREDENTIALS')
       .input(deleteUserInput)
-      .output(nothing)
-      .use(limitGuesses(limits.guesses, (call) => ({ address: addressOf(call), account: call.ctx.caller.email })))
+      .output(noOutput)
+      .use(
+        limitGuesses(limits.guesses, (call) => ({
+          address: addressOf(call),
+          account: call.ctx.caller.email,
+        })),
+      )
       .mutation(({ ctx, input }) => users.delete(ctx.caller.userId, input.password)),
   });
 }

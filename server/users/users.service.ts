@@ -1,5 +1,5 @@
 import type { Client, IssuedSession } from '../auth/auth.schema.ts';
-import { DomainError } from '../errors.ts';
+import { DomainError, sessionEnded } from '../errors.ts';
 import { rejection } from './password-policy.ts';
 import type { PasswordHasher, PasswordPolicy, StartSession, User, UserRepository } from './user.ts';
 import type { ChangePasswordInput, UpdateUserInput, UserId } from './users.schema.ts';
@@ -37,11 +37,16 @@ export function createUserService({ users, passwords, passwordPolicy, startSessi
     async changePassword(id: UserId, input: ChangePasswordInput, client: Client): Promise<IssuedSession> {
       const user = await confirm(id, input.currentPassword);
       if (input.newPassword !== input.newPasswordConfirm) throw rejection('mismatch');
-      if (input.newPassword.normalize('NFC') === input.currentPassword.normalize('NFC')) throw rejection('unchanged');
+      if (input.newPassword.normalize('NFC') === input.currentPassword.normalize('NFC'))
+        throw rejection('unchanged');
       passwordPolicy.check(input.newPassword, user);
 
       const passwordHash = await passwords.hash(input.newPassword);
-      const changed = await users.replacePassword(id, { fromVersion: user.passwordVersion, passwordHash, updatedAt: now() });
+      const changed = await users.replacePassword(id, {
+        fromVersion: user.passwordVersion,
+        passwordHash,
+        updatedAt: now(),
+      });
       return startSession(found(changed), client);
     },
 
@@ -54,6 +59,6 @@ export function createUserService({ users, passwords, passwordPolicy, startSessi
 
 /** The user was there when the call was let in. Gone, or changed by another password change, the session is over. */
 function found(user: User | null): User {
-  if (user === null) throw new DomainError('UNAUTHENTICATED', 'This session has ended. Sign in again.', { cause: 'revoked' });
+  if (user === null) throw sessionEnded();
   return user;
 }

@@ -28,7 +28,10 @@ async function query(name: string, text: string, values: unknown[]): Promise<Que
   return (await pool.query<QueryResultRow>({ name, text, values })).rows;
 }
 
-const withState = (row: QueryResultRow | undefined) => ({ ...row, isCompleted: row?.['completedAt'] !== null });
+const withState = (row: QueryResultRow | undefined) => ({
+  ...row,
+  isCompleted: row?.['completedAt'] !== null,
+});
 
 async function readJson(req: IncomingMessage): Promise<unknown> {
   const chunks: Buffer[] = [];
@@ -42,11 +45,14 @@ function read(input: unknown, name: string): unknown {
 
 async function answer(req: IncomingMessage): Promise<unknown> {
   const url = new URL(req.url ?? '', 'http://localhost');
-  const claims = jwt.verify(req.headers.authorization?.slice('Bearer '.length) ?? '', key, { algorithms: ['HS256'] });
+  const claims = jwt.verify(req.headers.authorization?.slice('Bearer '.length) ?? '', key, {
+    algorithms: ['HS256'],
+  });
   const userId = claims.sub;
   const [session] = await query('session', SESSION, [read(claims, 'sid'), userId]);
   if (session === undefined) throw new Error('The session is over.');
-  const input = req.method === 'POST' ? await readJson(req) : JSON.parse(url.searchParams.get('input') ?? 'null');
+  const input =
+    req.method === 'POST' ? await readJson(req) : JSON.parse(url.searchParams.get('input') ?? 'null');
   switch (url.pathname) {
     case '/trpc/users.me':
       return (await query('me', ME, [userId]))[0];
@@ -55,10 +61,15 @@ async function answer(req: IncomingMessage): Promise<unknown> {
     case '/trpc/todos.list': {
       const limit = Number(read(input, 'limit'));
       const rows = await query('list', LIST, [userId, limit + 1]);
-      return { items: rows.slice(0, limit).map(withState), nextCursor: rows.length > limit ? rows[limit]?.['id'] : null };
+      return {
+        items: rows.slice(0, limit).map(withState),
+        nextCursor: rows.length > limit ? rows[limit]?.['id'] : null,
+      };
     }
     default:
-      return withState((await query('create', CREATE, [newId(), userId, read(input, 'description'), new Date()]))[0]);
+      return withState(
+        (await query('create', CREATE, [newId(), userId, read(input, 'description'), new Date()]))[0],
+      );
   }
 }
 

@@ -17,7 +17,9 @@ const ROOT = join(import.meta.dirname, '../..');
 await using resources = new AsyncDisposableStack();
 const folder = await mkdtemp(join(tmpdir(), 'plumbline-bench-'));
 resources.defer(() => rm(folder, { recursive: true, force: true }));
-const postgres = resources.use(await startEmbeddedPostgres({ folder, settings: { fsync: 'off', synchronous_commit: 'off' } }));
+const postgres = resources.use(
+  await startEmbeddedPostgres({ folder, settings: { fsync: 'off', synchronous_commit: 'off' } }),
+);
 const jwtSecret = randomBytes(32).toString('base64');
 const port = await freePort();
 const plumbline = resources.use(
@@ -36,7 +38,12 @@ const plumbline = resources.use(
   }),
 );
 await ready(plumbline.url);
-const bare = resources.use(await startMeasured({ program: join(import.meta.dirname, 'bare-server.ts'), args: [postgres.url, jwtSecret] }));
+const bare = resources.use(
+  await startMeasured({
+    program: join(import.meta.dirname, 'bare-server.ts'),
+    args: [postgres.url, jwtSecret],
+  }),
+);
 const idleMegabytes = (await plumbline.usage()).rssBytes / 1_000_000;
 
 const account = { email: 'bench@example.com', password: 'correct horse battery staple' };
@@ -44,7 +51,8 @@ const anonymous = createClient({ url: `${plumbline.url}/trpc` });
 await anonymous.auth.register.mutate({ ...account, firstName: 'Bench', lastName: 'Mark' });
 const { accessToken } = await anonymous.auth.login.mutate(account);
 const api = createClient({ url: `${plumbline.url}/trpc`, accessToken: () => accessToken });
-for (let n = 0; n < 50; n += 1) await api.todos.create.mutate({ description: `Todo number ${String(n)} of the benchmark` });
+for (let n = 0; n < 50; n += 1)
+  await api.todos.create.mutate({ description: `Todo number ${String(n)} of the benchmark` });
 const { items } = await api.todos.list.query();
 const id = items[0]?.id;
 
@@ -54,10 +62,16 @@ const calls: Call[] = [
   { name: 'users.me', path: '/trpc/users.me' },
   { name: 'todos.get', path: `/trpc/todos.get${query({ id })}` },
   { name: 'todos.list (20)', path: `/trpc/todos.list${query({ limit: 20 })}` },
-  { name: 'todos.create', path: '/trpc/todos.create', body: JSON.stringify({ description: 'One more todo of the benchmark' }) },
+  {
+    name: 'todos.create',
+    path: '/trpc/todos.create',
+    body: JSON.stringify({ description: 'One more todo of the benchmark' }),
+  },
 ];
 
-console.log(`Node ${process.version}, ${String(CONNECTIONS)} connections, median of ${String(ROUNDS)} alternating rounds of ${String(MEASURED_REQUESTS)} requests`);
+console.log(
+  `Node ${process.version}, ${String(CONNECTIONS)} connections, median of ${String(ROUNDS)} alternating rounds of ${String(MEASURED_REQUESTS)} requests`,
+);
 console.table(Object.fromEntries(await Array.fromAsync(calls, measure)));
 console.log(`Idle memory (RSS) ${idleMegabytes.toFixed(0)} MB`);
 
@@ -65,7 +79,8 @@ console.log(`Idle memory (RSS) ${idleMegabytes.toFixed(0)} MB`);
 async function measure(call: Call) {
   for (const server of [plumbline, bare]) await load(server.url, call, WARM_UP_REQUESTS);
   const rounds = [];
-  for (let round = 0; round < ROUNDS; round += 1) rounds.push({ ours: await run(plumbline, call), bare: await run(bare, call) });
+  for (let round = 0; round < ROUNDS; round += 1)
+    rounds.push({ ours: await run(plumbline, call), bare: await run(bare, call) });
   const ours = median(rounds.map((round) => round.ours.cpu));
   const least = median(rounds.map((round) => round.bare.cpu));
   return [
@@ -73,7 +88,7 @@ async function measure(call: Call) {
     {
       'CPU µs': Math.round(ours),
       'bare CPU µs': Math.round(least),
-      'ratio': Number(median(rounds.map((round) => round.ours.cpu / round.bare.cpu)).toFixed(2)),
+      ratio: Number(median(rounds.map((round) => round.ours.cpu / round.bare.cpu)).toFixed(2)),
       'requests/s': Math.round(median(rounds.map((round) => round.ours.perSecond))),
       'bare requests/s': Math.round(median(rounds.map((round) => round.bare.perSecond))),
     },
@@ -86,7 +101,10 @@ async function run(server: MeasuredServer, call: Call) {
   await load(server.url, call, MEASURED_REQUESTS);
   const seconds = (performance.now() - startedAt) / 1_000;
   const after = await server.usage();
-  return { cpu: (after.cpuMicroseconds - before.cpuMicroseconds) / MEASURED_REQUESTS, perSecond: MEASURED_REQUESTS / seconds };
+  return {
+    cpu: (after.cpuMicroseconds - before.cpuMicroseconds) / MEASURED_REQUESTS,
+    perSecond: MEASURED_REQUESTS / seconds,
+  };
 }
 
 async function load(url: string, call: Call, requests: number): Promise<void> {
@@ -103,7 +121,10 @@ async function load(url: string, call: Call, requests: number): Promise<void> {
 }
 
 function send(agent: Agent, url: string, body: string | undefined): Promise<void> {
-  const headers = { authorization: `Bearer ${accessToken}`, ...(body === undefined ? {} : { 'content-type': 'application/json' }) };
+  const headers = {
+    authorization: `Bearer ${accessToken}`,
+    ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+  };
   return new Promise((resolve, reject) => {
     const req = request(url, { agent, method: body === undefined ? 'GET' : 'POST', headers }, (res) => {
       if (res.statusCode !== 200) reject(new Error(`${url} answered ${String(res.statusCode)}`));

@@ -9,7 +9,12 @@ export type MeasuredServer = { url: string; usage(): Promise<Usage>; [Symbol.asy
 
 type Options = { program: string; args?: string[]; environment?: Record<string, string>; url?: string };
 
-export async function startMeasured({ program, args = [], environment = {}, url }: Options): Promise<MeasuredServer> {
+export async function startMeasured({
+  program,
+  args = [],
+  environment = {},
+  url,
+}: Options): Promise<MeasuredServer> {
   const preload = join(import.meta.dirname, 'report-usage.ts');
   const child = fork(program, args, {
     execArgv: ['--import', preload],

@@ -1,28 +1,29 @@
 import { spawn } from 'node:child_process';
-import { cp, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { cp, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { startEmbeddedPostgres } from '../../server/infrastructure/embedded-postgres.ts';
 import { forkEmbeddedPostgres, query, readOwner, readPid } from '../support/embedded-postgres.ts';
+import { createTemporaryFolder } from '../support/temporary-folder.ts';
 
 // Far beyond what they take: databases are made and killed here, on machines that may be busy.
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 let checkouts: string;
+let cleanup: AsyncDisposable;
 /** Of a checkout that was used before. No database runs there between two tests. */
 let folder: string;
 
 beforeAll(async () => {
-  checkouts = await mkdtemp(join(tmpdir(), 'plumbline-embedded-'));
+  const temporary = await createTemporaryFolder();
+  cleanup = temporary;
+  checkouts = temporary.path;
   folder = join(checkouts, 'used', '.data');
   await using postgres = await startEmbeddedPostgres({ folder });
   await query(postgres.url, 'CREATE TABLE kept AS SELECT 42 AS answer');
 });
 
-afterAll(async () => {
-  await rm(checkouts, { recursive: true });
-});
+afterAll(() => cleanup[Symbol.asyncDispose]());
 
 const readKept = (url: string) => query(url, 'SELECT answer FROM kept');
 const KEPT = [{ answer: 42 }];
@@ -159,7 +160,7 @@ test('the copy of a checkout has a database of its own, while that of the origin
 test("variables of the caller's environment for PostgreSQL change nothing", async () => {
   const PGDATA = join(checkouts, 'elsewhere');
   const env = { PGDATA, PGHOST: 'nowhere.invalid', PGPORT: '1', PGUSER: 'nobody', PGSSLMODE: 'require' };
-  await using postgres = forkEmbeddedPostgres(folder, env);
+  await using postgres = forkEmbeddedPostgres(folder, { env });
 
   expect(await readKept(await postgres.url())).toEqual(KEPT);
 });

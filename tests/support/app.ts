@@ -36,7 +36,10 @@ export type TestApp = App & {
 export type LogEntry = Parameters<Logger['log']>;
 
 /** The whole server in this process, on a database of its own. */
-export async function startTestApp(environment: Record<string, string> = {}, overrides: Overrides = {}): Promise<TestApp> {
+export async function startTestApp(
+  environment: Record<string, string> = {},
+  overrides: Overrides = {},
+): Promise<TestApp> {
   await using resources = new AsyncDisposableStack();
   const database = resources.use(await createTestDatabase());
   const logs: LogEntry[] = [];

@@ -14,12 +14,14 @@ export type EmbeddedPostgresProcess = {
   [Symbol.asyncDispose](): Promise<void>;
 };
 
-export function forkEmbeddedPostgres(
-  folder: string,
-  env: Record<string, string> = {},
-): EmbeddedPostgresProcess {
+type Options = { settings?: Record<string, string>; env?: Record<string, string> };
+
+/** In a group of its own: a Ctrl-C ends the tests without a word, and then this process, which cleans up. */
+export function forkEmbeddedPostgres(folder: string, options: Options = {}): EmbeddedPostgresProcess {
+  const { settings = {}, env = {} } = options;
   const program = join(import.meta.dirname, 'embedded-postgres-process.ts');
-  const child = fork(program, [folder], { detached: true, execArgv: [], env });
+  const words = Object.entries(settings).map(([name, value]) => `${name}=${value}`);
+  const child = fork(program, [folder, ...words], { detached: true, execArgv: [], env });
   const ended = once(child, 'exit');
   const message = Promise.race([once(child, 'message'), ended]);
   return {

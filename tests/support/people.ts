@@ -1,4 +1,11 @@
-import { createClient, isApiError, type ApiError, type Client, type Inputs, type Session } from '@plumbline/client';
+import {
+  createClient,
+  isApiError,
+  type ApiError,
+  type Client,
+  type Inputs,
+  type Session,
+} from '@plumbline/client';
 
 export const PASSWORD = 'correct horse battery staple';
 
@@ -11,13 +18,19 @@ export function person(overrides: Partial<Inputs['auth']['register']> = {}): Inp
 export type SignedIn = { api: Client; session: Session; email: string };
 
 /** Registers somebody new and signs them in. */
-export async function signUp(trpcUrl: string, overrides: Partial<Inputs['auth']['register']> = {}): Promise<SignedIn> {
+export async function signUp(
+  trpcUrl: string,
+  overrides: Partial<Inputs['auth']['register']> = {},
+): Promise<SignedIn> {
   const input = person(overrides);
   await createClient({ url: trpcUrl }).auth.register.mutate(input);
   return signIn(trpcUrl, input);
 }
 
-export async function signIn(trpcUrl: string, { email, password }: Inputs['auth']['login']): Promise<SignedIn> {
+export async function signIn(
+  trpcUrl: string,
+  { email, password }: Inputs['auth']['login'],
+): Promise<SignedIn> {
   const session = await createClient({ url: trpcUrl }).auth.login.mutate({ email, password });
   return { api: withToken(trpcUrl, session.accessToken), session, email };
 }

@@ -1,10 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { PostgreSqlContainer } from '@testcontainers/postgresql';
-import { getContainerRuntimeClient } from 'testcontainers';
-import { startEmbeddedPostgres } from '../../server/infrastructure/embedded-postgres.ts';
+import { getContainerRuntimeClient, Wait } from 'testcontainers';
+import { forkEmbeddedPostgres } from './embedded-postgres.ts';
+import { createTemporaryFolder } from './temporary-folder.ts';
 
 /** The PostgreSQL server of one test run. */
 export type PostgresServer = {
@@ -64,7 +62,14 @@ async function startContainer(): Promise<PostgresServer> {
   if (!engine) throw new Error('no Docker engine answers');
 
   const options = Object.entries(SETTINGS).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-  const container = await new PostgreSqlContainer(IMAGE).withCommand(['postgres', ...options]).start();
+  const container = await new PostgreSqlContainer(IMAGE)
+    .withCommand(['postgres', ...options])
+    // The image starts PostgreSQL twice: to set it up, then for good.
+    .withWaitStrategy(Wait.forLogMessage('database system is ready to accept connections', 2))
+    // Never runs. The package's own runs four times a second, for the whole life of the container; on a busy machine
+    // it times out, and PostgreSQL, which as process 1 inherits what is left of it, takes that for a crash of its own.
+    .withHealthCheck({ test: ['CMD-SHELL', 'exit 0'], interval: 3_600_000 })
+    .start();
   return {
     description: `in a container (${IMAGE})`,
     url: container.getConnectionUri(),
@@ -75,16 +80,11 @@ async function startContainer(): Promise<PostgresServer> {
 }
 
 async function startEmbedded(): Promise<PostgresServer> {
-  const folder = await mkdtemp(join(tmpdir(), 'plumbline-tests-'));
-  const postgres = await startEmbeddedPostgres({ folder: join(folder, 'data'), settings: SETTINGS });
-  return {
-    description: 'embedded',
-    url: postgres.url,
-    async [Symbol.asyncDispose]() {
-      await postgres[Symbol.asyncDispose]();
-      await rm(folder, { recursive: true, force: true });
-    },
-  };
+  await using cleanup = new AsyncDisposableStack();
+  const { path: folder } = cleanup.use(await createTemporaryFolder());
+  const url = await cleanup.use(forkEmbeddedPostgres(folder, { settings: SETTINGS })).url();
+  const kept = cleanup.move();
+  return { description: 'embedded', url, [Symbol.asyncDispose]: () => kept.disposeAsync() };
 }
 
 function useExternal(url: string | undefined): PostgresServer {

@@ -3,7 +3,6 @@ import { Client } from 'pg';
 import { inject } from 'vitest';
 
 declare module 'vitest' {
-  // eslint-disable-next-line @typescript-eslint/consistent-type-definitions -- only an interface can be added to.
   export interface ProvidedContext {
     /** Of the PostgreSQL server of this run. */
     postgresUrl: string;

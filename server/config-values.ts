@@ -59,7 +59,10 @@ export const duration = ({ minSeconds, maxSeconds }: { minSeconds: number; maxSe
 /** `5/60`: so many points in so many seconds. Several, comma-separated, hold together. */
 export const limitRules = z
   .string()
-  .regex(/^[1-9]\d{0,6}\/[1-9]\d{0,6}(?:,[1-9]\d{0,6}\/[1-9]\d{0,6})*$/, 'Must be like 5/60: points, slash, seconds.')
+  .regex(
+    /^[1-9]\d{0,6}\/[1-9]\d{0,6}(?:,[1-9]\d{0,6}\/[1-9]\d{0,6})*$/,
+    'Must be like 5/60: points, slash, seconds.',
+  )
   .transform((value) =>
     value.split(',').map((rule) => {
       const [points = 0, windowSeconds = 0] = rule.split('/').map(Number);

@@ -1,0 +1,168 @@
+import { defineConfig, globalIgnores } from 'eslint/config';
+import tseslint from 'typescript-eslint';
+
+const CLOCK = 'Take `now` as an argument: only server/app.ts reads the clock.';
+const ENVIRONMENT = 'Take a setting as an argument: only server/config.ts reads the environment.';
+const IMPORT_PROCESS = 'Use the global `process`.';
+const MODULE_MOCK = 'Pass a fake as an argument instead of replacing a module.';
+const NO_THIS = 'Name the function that is meant: objects here are taken apart.';
+const STATE = 'A module keeps no state: every server in the process would share it.';
+const SKIPPED_TEST =
+  'Delete a test or repair it. One that this machine cannot run says why: skipIf, or skip(reason).';
+const UNDER_TEST = 'Nothing behaves differently under test.';
+
+const LANGUAGE = [
+  { selector: 'ExportAllDeclaration', message: 'No barrels: export names one by one.' },
+  { selector: 'TSEnumDeclaration', message: 'Use a union of string literals.' },
+  { selector: 'ClassDeclaration:not([superClass.name=/Error$/])', message: 'Only errors are classes.' },
+  { selector: 'ClassExpression', message: 'Only errors are classes, and those have names.' },
+  { selector: 'ImportDeclaration[source.value=/^(node:)?process$/]', message: IMPORT_PROCESS },
+  { selector: 'ThisExpression:not(ClassDeclaration ThisExpression)', message: NO_THIS },
+];
+
+const NO_ENVIRONMENT = [
+  { selector: 'MemberExpression[object.name="process"][property.name="env"]', message: ENVIRONMENT },
+  { selector: 'MemberExpression[object.name="process"][property.value="env"]', message: ENVIRONMENT },
+  { selector: 'MemberExpression[object.property.name="process"][property.name="env"]', message: ENVIRONMENT },
+  { selector: 'VariableDeclarator[init.name="process"] Property[key.name="env"]', message: ENVIRONMENT },
+];
+
+const NO_CLOCK = [
+  { selector: 'NewExpression[callee.name="Date"][arguments.length=0]', message: CLOCK },
+  { selector: 'CallExpression[callee.name="Date"]', message: CLOCK },
+  { selector: 'MemberExpression[object.name="Date"][property.name="now"]', message: CLOCK },
+  { selector: 'VariableDeclarator[init.name="Date"]', message: CLOCK },
+];
+
+const NO_STATE = [
+  { selector: ':matches(Program, ExportNamedDeclaration) > VariableDeclaration[kind="let"]', message: STATE },
+  { selector: 'BinaryExpression > Literal[value="test"]', message: UNDER_TEST },
+];
+
+const NO_MOCKS_NO_SKIPS = [
+  {
+    selector:
+      'MemberExpression[object.name=/^(vi|vitest)$/][property.name=/^(mock|doMock|unmock|doUnmock|hoisted)$/]',
+    message: MODULE_MOCK,
+  },
+  {
+    selector:
+      'MemberExpression[object.name=/^(test|it|describe|suite)$/][property.name=/^(only|skip|todo|fails)$/]',
+    message: SKIPPED_TEST,
+  },
+  {
+    selector:
+      'CallExpression[callee.name=/^(test|it|describe)$/] > ObjectExpression > Property[key.name=/^(only|skip|todo|fails)$/]',
+    message: SKIPPED_TEST,
+  },
+];
+
+/** `_` stands for what nobody asks for; what is left out of a copy is named, and what is closed at the end. */
+const UNUSED = {
+  argsIgnorePattern: '^_',
+  varsIgnorePattern: '^_$',
+  ignoreRestSiblings: true,
+  ignoreUsingDeclarations: true,
+};
+
+/** What the strict preset says too; a rule's options replace the preset's as a whole. */
+const NO_TEMPLATES_OF = {
+  allowAny: false,
+  allowBoolean: false,
+  allowNever: false,
+  allowNullish: false,
+  allowRegExp: false,
+};
+
+const restrict = (...lists) => ({ 'no-restricted-syntax': ['error', ...lists.flat()] });
+
+/** What no formatter and no compiler says: the conventions that a machine can check. */
+export default defineConfig(
+  globalIgnores(['**/dist/', 'prisma/generated/', '.data/']),
+  tseslint.configs.strictTypeChecked,
+  tseslint.configs.stylisticTypeChecked,
+  {
+    // A rule that does not fit is changed here, for everybody to see.
+    linterOptions: { noInlineConfig: true },
+    languageOptions: { parserOptions: { projectService: true } },
+    rules: {
+      '@typescript-eslint/consistent-type-assertions': ['error', { assertionStyle: 'never' }],
+      '@typescript-eslint/consistent-type-definitions': ['error', 'type'],
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+      '@typescript-eslint/max-params': ['error', { max: 3 }],
+      '@typescript-eslint/no-import-type-side-effects': 'error',
+      // Lengths are counted in code points, as NIST SP 800-63B-4 does.
+      '@typescript-eslint/no-misused-spread': ['error', { allow: ['string'] }],
+      '@typescript-eslint/no-unused-vars': ['error', UNUSED],
+      '@typescript-eslint/switch-exhaustiveness-check': 'error',
+      // Objects of functions without `this`, which LANGUAGE sees to, may be taken apart.
+      '@typescript-eslint/unbound-method': 'off',
+      complexity: ['error', 8],
+      'max-lines': ['error', 200],
+      'max-lines-per-function': ['error', 60],
+      'no-console': 'error',
+      'no-restricted-exports': [
+        'error',
+        { restrictDefaultExports: { direct: true, named: true, defaultFrom: true, namedFrom: true } },
+      ],
+      ...restrict(LANGUAGE, NO_ENVIRONMENT, NO_CLOCK, NO_STATE),
+    },
+  },
+  { files: ['server/config.ts'], rules: restrict(LANGUAGE, NO_CLOCK, NO_STATE) },
+  { files: ['server/app.ts'], rules: restrict(LANGUAGE, NO_ENVIRONMENT, NO_STATE) },
+  {
+    // Interfaces, so that declarations name the shapes instead of repeating them for every procedure.
+    files: ['server/trpc/error-shape.ts'],
+    rules: { '@typescript-eslint/consistent-type-definitions': 'off' },
+  },
+  {
+    // winston's types describe its transports, which are classes, as interfaces.
+    files: ['server/infrastructure/logger.ts'],
+    rules: { '@typescript-eslint/no-unsafe-class-instance-assignment': 'off' },
+  },
+  {
+    files: ['tests/**'],
+    rules: {
+      ...restrict(LANGUAGE, NO_ENVIRONMENT, NO_MOCKS_NO_SKIPS),
+      'max-lines-per-function': 'off',
+      // What `expect.any` and `JSON.parse` answer is typed any.
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-unsafe-return': 'off',
+    },
+  },
+  {
+    // The settings of a run, and the PATH of the programs that tests start.
+    files: ['tests/support/{global-setup,redis-server,server-process}.ts'],
+    rules: restrict(LANGUAGE, NO_MOCKS_NO_SKIPS),
+  },
+  {
+    // Vitest's types can only be extended by an interface.
+    files: ['tests/support/postgres.ts'],
+    rules: { '@typescript-eslint/consistent-type-definitions': 'off' },
+  },
+  {
+    // Its values are there for their types.
+    files: ['tests/types/**'],
+    rules: { '@typescript-eslint/no-unused-vars': 'off' },
+  },
+  { files: ['prisma/*.ts'], rules: restrict(LANGUAGE, NO_ENVIRONMENT) },
+  // Hands its own environment on to Prisma's command line.
+  { files: ['prisma/offline.ts'], rules: restrict(LANGUAGE) },
+  // Programs that print.
+  { files: ['examples/**', 'tests/bench/**'], rules: { 'no-console': 'off' } },
+  {
+    // Written as a stranger would.
+    files: ['examples/**'],
+    rules: {
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { ...NO_TEMPLATES_OF, allowNumber: true },
+      ],
+    },
+  },
+  {
+    files: ['**/*.config.{js,ts}', '.dependency-cruiser.js'],
+    rules: { ...restrict(LANGUAGE), 'no-restricted-exports': 'off' },
+  },
+  { files: ['**/*.js'], extends: [tseslint.configs.disableTypeChecked] },
+);

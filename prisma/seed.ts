@@ -1,0 +1,29 @@
+import { createClient, isApiError, type Inputs } from '@plumbline/client';
+import { startApp } from '../server/app.ts';
+import { loadConfig } from '../server/config.ts';
+
+// `npm run db:seed`: an account to look around with, made through the API as any other would be.
+const DEMO = { email: 'demo@example.com', password: 'look around freely' };
+const TODOS: Inputs['todos']['create'][] = [
+  { description: 'Read README.md', priority: 'high' },
+  { description: 'Change a procedure and watch the types follow', priority: 'top' },
+  { description: 'Add a procedure of your own', priority: 'low' },
+];
+
+const config = loadConfig();
+if (!config.isDevelopment)
+  throw new Error('The demo account, whose password is public, is for development only.');
+
+await using app = await startApp({ ...config, port: 0 });
+const url = `${app.url}/trpc`;
+const anonymous = createClient({ url });
+try {
+  await anonymous.auth.register.mutate({ ...DEMO, firstName: 'Demo', lastName: 'Account' });
+  const { accessToken } = await anonymous.auth.login.mutate(DEMO);
+  const api = createClient({ url, accessToken: () => accessToken });
+  await Promise.all(TODOS.map((todo) => api.todos.create.mutate(todo)));
+  process.stdout.write(`Made the account ${DEMO.email} with the password "${DEMO.password}".\n`);
+} catch (error) {
+  if (!isApiError(error) || error.data?.reason !== 'EMAIL_TAKEN') throw error;
+  process.stdout.write(`The account ${DEMO.email} is there already; its password was "${DEMO.password}".\n`);
+}

@@ -1,0 +1,60 @@
+import { relative } from 'node:path';
+import { z } from 'zod';
+
+/** What a check complains of: the rule, as plants name it, and the file below the project. */
+export type Finding = { rule: string; file: string };
+
+/** What a check wrote, and the folder that it ran in. */
+type Report = { stdout: string; stderr: string; folder: string };
+
+/** `server/app.ts(1,2): error TS2322: …` */
+export function typeFindings({ stdout }: Report): Finding[] {
+  return [...stdout.matchAll(/^(?<file>[^\s(]+)\(\d+,\d+\): error (?<rule>TS\d+):/gm)].map(toFinding);
+}
+
+const lintReport = z.array(
+  z.object({
+    filePath: z.string(),
+    messages: z.array(z.object({ ruleId: z.string().nullable(), message: z.string() })),
+  }),
+);
+
+/** Of what this project restricts by itself, the message says which rule it is. */
+export function lintFindings({ stdout, folder }: Report): Finding[] {
+  return lintReport.parse(JSON.parse(stdout)).flatMap(({ filePath, messages }) =>
+    messages.map(({ ruleId, message }) => ({
+      rule: ruleId === null || ruleId === 'no-restricted-syntax' ? message : ruleId,
+      file: relative(folder, filePath),
+    })),
+  );
+}
+
+/** `error no-cycles: server/app.ts → …` */
+export function layerFindings({ stdout }: Report): Finding[] {
+  return [...stdout.matchAll(/^\s*error (?<rule>[\w-]+): (?<file>\S+)/gm)].map(toFinding);
+}
+
+const deadCodeReport = z.object({ issues: z.array(z.looseObject({ file: z.string() })) });
+
+/** An object for each file, with a list for each kind of finding. */
+export function deadCodeFindings({ stdout }: Report): Finding[] {
+  return deadCodeReport
+    .parse(JSON.parse(stdout))
+    .issues.flatMap(({ file, ...lists }) =>
+      Object.entries(lists).flatMap(([rule, list]) =>
+        Array.isArray(list) && list.length > 0 ? [{ rule, file }] : [],
+      ),
+    );
+}
+
+/** `[warn] server/app.ts`, and a sentence at the end. */
+export function formatFindings({ stderr }: Report): Finding[] {
+  return [...stderr.matchAll(/^\[warn\] (?<file>\S+)$/gm)].map((match) => ({
+    ...toFinding(match),
+    rule: 'format',
+  }));
+}
+
+function toFinding({ groups }: RegExpMatchArray): Finding {
+  return { rule: groups?.['rule'] ?? '', file: groups?.['file'] ?? '' };
+}

@@ -1,0 +1,103 @@
+import type { Plant } from './plant.ts';
+
+const CLOCK = 'Take `now` as an argument: only server/app.ts reads the clock.';
+const ENVIRONMENT = 'Take a setting as an argument: only server/config.ts reads the environment.';
+const MODULE_MOCK = 'Pass a fake as an argument instead of replacing a module.';
+const NO_STATE = 'A module keeps no state: every server in the process would share it.';
+const SKIPPED_TEST =
+  'Delete a test or repair it. One that this machine cannot run says why: skipIf, or skip(reason).';
+
+/** One violation of each rule that eslint.config.js sets, and of those of the presets that matter most. */
+export const lintPlants: Plant[] = [
+  ...among('server/', {
+    'max-lines': ['//\n'.repeat(201)],
+    'max-lines-per-function': [`export function f() {\n${'  //\n'.repeat(60)}}`],
+    '@typescript-eslint/max-params': [
+      'export const f = (a: 1, b: 2, c: 3, d: 4) => [a, b, c, d];',
+      'export type F = (a: 1, b: 2, c: 3, d: 4) => void;',
+    ],
+    complexity: [`export function f(n: number) {\n${'  if (n > 1) n -= 1;\n'.repeat(8)}  return n;\n}`],
+    'no-console': ["console.log('planted');", "/* eslint-disable */ console.log('planted');"],
+    'no-restricted-exports': ['export default 1;', 'const a = 1;\nexport { a as default };'],
+    '@typescript-eslint/consistent-type-assertions': [
+      'export const f = (a: unknown) => a as string;',
+      'export const f = (a: unknown) => <string>a;',
+      'export const f = (a: string) => a as unknown as number;',
+    ],
+    '@typescript-eslint/consistent-type-definitions': ['export interface Planted { a: 1 }'],
+    '@typescript-eslint/consistent-type-imports': [
+      "import { Planted } from './errors.ts';\nexport type P = Planted;",
+      "export type P = import('./errors.ts').Reason;",
+    ],
+    '@typescript-eslint/no-import-type-side-effects': [
+      "import { type Reason } from './errors.ts';\nexport type R = Reason;",
+    ],
+    '@typescript-eslint/no-misused-spread': ['export const f = (a: Map<1, 2>) => ({ ...a });'],
+    '@typescript-eslint/no-unused-vars': ["import { DomainError } from './errors.ts';"],
+    '@typescript-eslint/switch-exhaustiveness-check': [
+      'export function f(a: 1 | 2) {\n  switch (a) {\n    case 1:\n      return 1;\n  }\n  return 2;\n}',
+    ],
+    '@typescript-eslint/no-explicit-any': ['export const f = (a: any) => String(a);'],
+    '@typescript-eslint/no-non-null-assertion': ['export const f = (a: string | null) => a!;'],
+    '@typescript-eslint/no-floating-promises': ['export function f() {\n  Promise.resolve();\n}'],
+    '@typescript-eslint/ban-ts-comment': ['// @ts-ignore\nexport const a = 1;'],
+
+    'No barrels: export names one by one.': [
+      "export * from './errors.ts';",
+      "export * as errors from './errors.ts';",
+    ],
+    'Use a union of string literals.': ['export enum E { A }', 'export const enum E { A }'],
+    'Only errors are classes.': ['export class A {}', 'class B {}\nexport class A extends B {}'],
+    'Only errors are classes, and those have names.': ['export const A = class extends Error {};'],
+    'Use the global `process`.': ["import { env } from 'node:process';\nexport const a = env['A'];"],
+    'Name the function that is meant: objects here are taken apart.': [
+      'export const o = { a() { return 1; }, b() { return this.a(); } };',
+    ],
+    'Nothing behaves differently under test.': ["export const f = (mode: string) => mode === 'test';"],
+    [CLOCK]: [
+      'export const a = new Date();',
+      'export const a = Date.now();',
+      'export const a = Date();',
+      'export const { now } = Date;',
+    ],
+    [ENVIRONMENT]: [
+      "export const a = process.env['A'];",
+      "export const a = process['env'];",
+      'export const a = globalThis.process.env;',
+      'export const { env } = process;',
+    ],
+    [NO_STATE]: ['let a = 1;\nexport const f = () => (a += 1);', 'export let a = 1;'],
+  }),
+  ...among('client-sdk/src/', {
+    [CLOCK]: ['export const a = new Date();'],
+    [NO_STATE]: ['export let a = 1;'],
+  }),
+  ...among('prisma/', { [ENVIRONMENT]: ['export const a = process.env;'] }),
+  ...among('examples/', {
+    [ENVIRONMENT]: ['export const a = process.env;'],
+    '@typescript-eslint/restrict-template-expressions': ['export const f = (a: null) => `${a}`;'],
+  }),
+  ...among('tests/unit/', {
+    [ENVIRONMENT]: ['export const a = process.env;'],
+    [MODULE_MOCK]: [
+      "import { vi } from 'vitest';\nvi.mock('node:fs');",
+      "import { vi } from 'vitest';\nvi.doMock('node:fs');",
+    ],
+    [SKIPPED_TEST]: [
+      "import { test } from 'vitest';\ntest.only('planted', () => undefined);",
+      "import { test } from 'vitest';\ntest.skip('planted', () => undefined);",
+      "import { test } from 'vitest';\ntest.todo('planted');",
+      "import { describe } from 'vitest';\ndescribe.skip('planted', () => undefined);",
+      "import { test } from 'vitest';\ntest.only.each([1])('planted', () => undefined);",
+      "import { test } from 'vitest';\ntest('planted', { skip: true }, () => undefined);",
+    ],
+  }),
+];
+
+/** A file for each violation, since a rule may speak once a file. */
+function among(folder: string, contentsByRule: Record<string, string[]>): Plant[] {
+  const plants = Object.entries(contentsByRule).flatMap(([rule, contents]) =>
+    contents.map((content) => ({ rule, content })),
+  );
+  return plants.map((plant, index) => ({ ...plant, file: `${folder}planted-${String(index)}.ts` }));
+}

@@ -1,0 +1,109 @@
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { Pool } from 'pg';
+import { RateLimiterPostgres } from 'rate-limiter-flexible';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createRateLimiter } from '../../server/infrastructure/rate-limiter.ts';
+import { times } from '../support/outcomes.ts';
+import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
+
+const RULE = { per: ['account'] as const, points: 5, windowSeconds: 60 };
+const ADA = { account: 'ada' };
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database[Symbol.asyncDispose]());
+
+function openPool(connectionString = database.url, max = 10) {
+  const pool = new Pool({ connectionString, max, connectionTimeoutMillis: 2_000 });
+  pool.on('error', () => undefined);
+  return { pool, [Symbol.asyncDispose]: () => pool.end() };
+}
+
+const createLimiter = (pool: Pool) =>
+  createRateLimiter({ name: crypto.randomUUID(), rules: [RULE], store: { kind: 'postgres', pool } });
+
+type Limiter = ReturnType<typeof createLimiter>;
+
+/** How many of so many attempts at once were allowed. */
+async function countAllowed(attempts: number, limiter: Limiter): Promise<number> {
+  const outcomes = await Promise.all(times(attempts, () => limiter.consume(ADA)));
+  return outcomes.filter(({ isAllowed }) => isAllowed).length;
+}
+
+test('with no database at all the limit holds in this process', async () => {
+  await using nowhere = openPool('postgresql://nobody@127.0.0.1:1/nothing');
+  const limiter = createLimiter(nowhere.pool);
+
+  expect(await countAllowed(50, limiter)).toBe(5);
+});
+
+test('with no database at all a refund still takes the attempt out of the count', async () => {
+  await using nowhere = openPool('postgresql://nobody@127.0.0.1:1/nothing');
+  const limiter = createLimiter(nowhere.pool);
+
+  for (let count = 0; count < 12; count += 1) {
+    const attempt = await limiter.consume(ADA);
+    expect(attempt.isAllowed).toBe(true);
+    if (attempt.isAllowed) await attempt.refund();
+  }
+});
+
+test('a database that says nothing is not waited for', async () => {
+  const silent = createServer().listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  const address = silent.address();
+  const port = typeof address === 'object' ? String(address?.port) : '';
+  const pool = new Pool({ connectionString: `postgresql://nobody@127.0.0.1:${port}/nothing` });
+
+  const startedAt = performance.now();
+  expect(await countAllowed(20, createLimiter(pool))).toBe(5);
+  expect(performance.now() - startedAt).toBeLessThan(3_000);
+  silent.close();
+});
+
+test('a flood that keeps every connection busy opens the limit for nobody', async () => {
+  await using database = openPool(undefined, 1);
+  const limiter = createLimiter(database.pool);
+  const before = await countAllowed(5, limiter);
+  const connection = await database.pool.connect();
+
+  const meanwhile = await countAllowed(20, limiter);
+  connection.release();
+
+  expect({ before, meanwhile }).toEqual({ before: 5, meanwhile: 0 });
+});
+
+describe('why attempts are counted before they are made', () => {
+  /** Has the time of a password check pass, in which the others arrive. */
+  const checkPassword = () => new Promise((resolve) => setTimeout(resolve, 20));
+
+  async function guessAfterLooking(limiter: RateLimiterPostgres): Promise<boolean> {
+    const seen = await limiter.get('ada');
+    if (seen !== null && seen.consumedPoints >= RULE.points) return false;
+    await checkPassword();
+    await limiter.consume('ada').catch(() => undefined);
+    return true;
+  }
+
+  async function guessAfterCounting(limiter: Limiter): Promise<boolean> {
+    const { isAllowed } = await limiter.consume(ADA);
+    if (isAllowed) await checkPassword();
+    return isAllowed;
+  }
+
+  test('of a hundred guesses at once, a limiter that looks first lets through more than its limit', async () => {
+    await using database = openPool();
+    const options = { tableName: 'rate_limits', tableCreated: true, points: RULE.points, duration: 60 };
+    const lookingFirst = new RateLimiterPostgres({ ...options, storeClient: database.pool });
+    const limiter = createLimiter(database.pool);
+
+    const guessedAfterLooking = await Promise.all(times(100, () => guessAfterLooking(lookingFirst)));
+    const guessedAfterCounting = await Promise.all(times(100, () => guessAfterCounting(limiter)));
+
+    expect(guessedAfterLooking.filter(Boolean).length).toBeGreaterThan(RULE.points);
+    expect(guessedAfterCounting.filter(Boolean).length).toBe(RULE.points);
+  });
+});

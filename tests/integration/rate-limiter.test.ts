@@ -1,0 +1,171 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Pool } from 'pg';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createRateLimiter, type LimitRule } from '../../server/infrastructure/rate-limiter.ts';
+import type { Attempt, RateLimiter } from '../../server/trpc/rate-limit.ts';
+import { times } from '../support/outcomes.ts';
+import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
+
+let database: TestDatabase;
+let pool: Pool;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  pool = new Pool({ connectionString: database.url });
+});
+afterAll(async () => {
+  await pool.end();
+  await database[Symbol.asyncDispose]();
+});
+
+const PER_ACCOUNT: LimitRule = { per: ['account'], points: 5, windowSeconds: 60 };
+const PER_BOTH: LimitRule = { per: ['address', 'account'], points: 5, windowSeconds: 60 };
+const PER_ADDRESS: LimitRule = { per: ['address'], points: 3, windowSeconds: 60 };
+
+/** Counts for itself alone: no other test uses the name. */
+function createLimiter(rules: LimitRule[], name = crypto.randomUUID()): RateLimiter {
+  return createRateLimiter({ name, rules, store: { kind: 'postgres', pool } });
+}
+
+const allowed = (attempts: Attempt[]) => attempts.filter(({ isAllowed }) => isAllowed);
+
+async function refundOf(attempt: Promise<Attempt>): Promise<() => Promise<void>> {
+  const outcome = await attempt;
+  if (!outcome.isAllowed) throw new Error('The attempt was refused.');
+  return outcome.refund;
+}
+
+const isAllowed = async (attempt: Promise<Attempt>) => (await attempt).isAllowed;
+
+test('of fifty attempts at once as many are allowed as the limit says', async () => {
+  const limiter = createLimiter([PER_ACCOUNT]);
+
+  const attempts = await Promise.all(times(50, () => limiter.consume({ account: 'ada' })));
+
+  expect(allowed(attempts)).toHaveLength(5);
+  expect(await isAllowed(limiter.consume({ account: 'bob' }))).toBe(true);
+});
+
+test('two limiters of one name count together, as those of two servers do', async () => {
+  const name = crypto.randomUUID();
+  const [one, other] = [createLimiter([PER_ACCOUNT], name), createLimiter([PER_ACCOUNT], name)];
+
+  const attempts = await Promise.all(
+    times(50, (index) => (index % 2 ? one : other).consume({ account: 'ada' })),
+  );
+
+  expect(allowed(attempts)).toHaveLength(5);
+});
+
+test('limiters of different names count apart', async () => {
+  const [one, other] = [createLimiter([{ ...PER_ACCOUNT, points: 1 }]), createLimiter([PER_ACCOUNT])];
+  await one.consume({ account: 'ada' });
+
+  expect(await isAllowed(one.consume({ account: 'ada' }))).toBe(false);
+  expect(await isAllowed(other.consume({ account: 'ada' }))).toBe(true);
+});
+
+test('a refusal says when to try again, in whole seconds and never at once', async () => {
+  const limiter = createLimiter([{ ...PER_ACCOUNT, points: 1, windowSeconds: 1 }]);
+  await limiter.consume({ account: 'ada' });
+
+  expect(await limiter.consume({ account: 'ada' })).toEqual({ isAllowed: false, retryAfterSeconds: 1 });
+});
+
+test('a lock is over when it said that it would be, and a longer one follows where it is abused', async () => {
+  const quick = { ...PER_ACCOUNT, points: 2, windowSeconds: 1 };
+  const limiter = createLimiter([quick, { ...quick, points: 3, windowSeconds: 600 }]);
+  await Promise.all(times(2, () => limiter.consume({ account: 'ada' })));
+  expect(await limiter.consume({ account: 'ada' })).toEqual({ isAllowed: false, retryAfterSeconds: 1 });
+
+  await delay(1_050);
+
+  expect(await isAllowed(limiter.consume({ account: 'ada' }))).toBe(true);
+  const refused = await limiter.consume({ account: 'ada' });
+  expect(refused.isAllowed ? 0 : refused.retryAfterSeconds).toBeGreaterThan(500);
+});
+
+test('a refund takes the attempt out of every count', async () => {
+  const limiter = createLimiter([PER_BOTH, PER_ADDRESS]);
+
+  for (let count = 0; count < 10; count += 1) {
+    await (
+      await refundOf(limiter.consume({ address: 'here', account: 'ada' }))
+    )();
+  }
+
+  const attempts = await Promise.all(times(4, () => limiter.consume({ address: 'here', account: 'ada' })));
+  expect(allowed(attempts)).toHaveLength(3);
+});
+
+test('an attempt that one rule refuses is in the count of no other', async () => {
+  const name = crypto.randomUUID();
+  const limiter = createLimiter([PER_BOTH, PER_ADDRESS], name);
+  const [narrow, wide] = [createLimiter([PER_BOTH], name), createLimiter([PER_ADDRESS], name)];
+  const [ada, bob] = [
+    { address: 'here', account: 'ada' },
+    { address: 'there', account: 'bob' },
+  ];
+  await Promise.all(times(3, () => wide.consume(ada)));
+  await Promise.all(times(5, () => narrow.consume(bob)));
+
+  for (let count = 0; count < 10; count += 1) {
+    await Promise.all([limiter.consume(ada), limiter.consume(bob)]);
+  }
+
+  expect(allowed(await Promise.all(times(10, () => narrow.consume(ada))))).toHaveLength(5);
+  expect(allowed(await Promise.all(times(10, () => wide.consume(bob))))).toHaveLength(3);
+});
+
+test('attempts that a rush had refused are in no count when the others were refunded', async () => {
+  const limiter = createLimiter([PER_ACCOUNT]);
+  const attempts = await Promise.all(times(20, () => limiter.consume({ account: 'ada' })));
+
+  await Promise.all(attempts.map((attempt) => (attempt.isAllowed ? attempt.refund() : Promise.resolve())));
+
+  const next = await Promise.all(times(5, () => limiter.consume({ account: 'ada' })));
+  expect(allowed(next)).toHaveLength(5);
+});
+
+test.each(['x'.repeat(100_000), 'null\0inside', '\ud800', '', "'; DROP TABLE rate_limits; --"])(
+  'whatever an account is called, it is counted, and apart from others (%#)',
+  async (account) => {
+    const limiter = createLimiter([{ ...PER_ACCOUNT, points: 1 }]);
+
+    expect(await isAllowed(limiter.consume({ account }))).toBe(true);
+    expect(await isAllowed(limiter.consume({ account }))).toBe(false);
+    expect(await isAllowed(limiter.consume({ account: `${account}.` }))).toBe(true);
+  },
+);
+
+test('what is counted says nothing of whom', async () => {
+  await createLimiter([PER_BOTH]).consume({ address: '203.0.113.77', account: 'ada@example.com' });
+
+  const { rows } = await pool.query<{ key: string }>('SELECT key FROM rate_limits');
+  expect(rows.map(({ key }) => key).join()).not.toMatch(/@|example|203\.0\./);
+});
+
+describe('a refund that comes late', () => {
+  const rule = { ...PER_ACCOUNT, points: 2, windowSeconds: 1 };
+
+  test('gives an unused next window no credit', async () => {
+    const limiter = createLimiter([rule]);
+    const refund = await refundOf(limiter.consume({ account: 'ada' }));
+    await delay(1_050);
+
+    await refund();
+
+    const attempts = await Promise.all(times(10, () => limiter.consume({ account: 'ada' })));
+    expect(allowed(attempts)).toHaveLength(2);
+  });
+
+  test('takes nothing out of a next window in use', async () => {
+    const limiter = createLimiter([rule]);
+    const refund = await refundOf(limiter.consume({ account: 'ada' }));
+    await delay(1_050);
+    await Promise.all(times(2, () => limiter.consume({ account: 'ada' })));
+
+    await refund();
+
+    expect(await isAllowed(limiter.consume({ account: 'ada' }))).toBe(false);
+  });
+});

@@ -1,0 +1,196 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { UserId } from '../../server/users/users.schema.ts';
+import { NOON } from '../support/clock.ts';
+import { newTodo, newTodoId, newUser, newUserId } from '../support/records.ts';
+import { IMPLEMENTATIONS, type Repositories } from '../support/repositories.ts';
+
+const LATER = new Date('2026-11-22T13:00:00.123Z');
+const LATER_STILL = new Date('2026-11-22T14:00:00.000Z');
+
+describe.each(IMPLEMENTATIONS)('todos $implementation', ({ open }) => {
+  let repositories: Repositories;
+  let ownerId: UserId;
+  let strangerId: UserId;
+  beforeAll(async () => {
+    repositories = await open();
+    const { users } = repositories;
+    [ownerId, strangerId] = [(await users.insert(newUser())).id, (await users.insert(newUser())).id];
+  });
+  afterAll(() => repositories[Symbol.asyncDispose]());
+
+  const insert = (overrides = {}) => repositories.todos.insert(ownerId, newTodo(overrides));
+  const find = (id: ReturnType<typeof newTodoId>) => repositories.todos.find(ownerId, id);
+
+  test('a new todo is open, at version 1, and found with all that was stored', async () => {
+    const todo = newTodo({ description: "Zoë's 🦊 – 100 %\n\ttwo lines", priority: 'top', dueDate: LATER });
+
+    const stored = await repositories.todos.insert(ownerId, todo);
+
+    expect(stored).toEqual({ ...todo, isCompleted: false, completedAt: null, updatedAt: NOON, version: 1 });
+    expect(await find(todo.id)).toEqual(stored);
+  });
+
+  test.each(['0001-01-01T00:00:00.000Z', '1883-11-18T12:03:57.999Z', '9999-12-31T23:59:59.999Z'])(
+    'a due date of %s comes back to the millisecond',
+    async (time) => {
+      const { id } = await insert({ dueDate: new Date(time) });
+
+      expect((await find(id))?.dueDate?.toISOString()).toBe(time);
+    },
+  );
+
+  test('a todo that is not there is not found, changed or deleted', async () => {
+    const { todos } = repositories;
+    const id = newTodoId();
+
+    expect(await todos.find(ownerId, id)).toBeNull();
+    expect(await todos.update(ownerId, id, { description: 'New', updatedAt: LATER })).toBeNull();
+    expect(await todos.complete(ownerId, id, LATER)).toBeNull();
+    expect(await todos.reopen(ownerId, id, LATER)).toBeNull();
+    expect(await todos.delete(ownerId, id)).toBe(false);
+  });
+
+  test("somebody else's todo is not found, listed, counted, changed or deleted", async () => {
+    const { todos } = repositories;
+    const open = await insert({ dueDate: NOON });
+    const completed = await insert();
+    await todos.complete(ownerId, completed.id, LATER);
+    const everything = { sortBy: 'createdAt', order: 'asc', limit: 100, after: null } as const;
+
+    expect(await todos.find(strangerId, open.id)).toBeNull();
+    expect(await todos.list(strangerId, everything)).toEqual([]);
+    expect(await todos.summarize(strangerId, LATER)).toEqual({ open: 0, completed: 0, overdue: 0 });
+    expect(await todos.update(strangerId, open.id, { description: 'Mine', updatedAt: LATER })).toBeNull();
+    expect(await todos.complete(strangerId, open.id, LATER)).toBeNull();
+    expect(await todos.complete(strangerId, completed.id, LATER)).toBeNull();
+    expect(await todos.reopen(strangerId, completed.id, LATER)).toBeNull();
+    expect(await todos.delete(strangerId, open.id)).toBe(false);
+    expect(await find(open.id)).toEqual(open);
+    expect(await find(completed.id)).toMatchObject({ completedAt: LATER, version: 2 });
+  });
+
+  test('a todo of nobody is not stored', async () => {
+    const todo = newTodo();
+
+    await expect(repositories.todos.insert(newUserId(), todo)).rejects.toThrow();
+    expect(await find(todo.id)).toBeNull();
+  });
+
+  test.each([
+    ['the description', { description: 'Call them again' }],
+    ['the priority', { priority: 'low' as const }],
+    ['the due date', { dueDate: LATER_STILL }],
+    ['the due date to none', { dueDate: null }],
+    ['all of it', { description: 'All', priority: 'top' as const, dueDate: null }],
+    ['nothing', {}],
+  ])('an update of %s leaves the rest as it was, and raises the version', async (_what, changes) => {
+    const todo = await insert({ dueDate: LATER });
+
+    const updated = await repositories.todos.update(ownerId, todo.id, { ...changes, updatedAt: LATER });
+
+    expect(updated).toEqual({ ...todo, ...changes, updatedAt: LATER, version: 2 });
+    expect(await find(todo.id)).toEqual(updated);
+  });
+
+  test('an update of a completed todo leaves it completed', async () => {
+    const { id } = await insert();
+    await repositories.todos.complete(ownerId, id, LATER);
+
+    const updated = await repositories.todos.update(ownerId, id, {
+      description: 'New',
+      updatedAt: LATER_STILL,
+    });
+
+    expect(updated).toMatchObject({ isCompleted: true, completedAt: LATER, version: 3 });
+  });
+
+  test.each([1, 3, 2_147_483_647])(
+    'an update that expects version %i of version 2 changes nothing',
+    async (expectedVersion) => {
+      const { id } = await insert();
+      const current = await repositories.todos.update(ownerId, id, {
+        description: 'Second',
+        updatedAt: LATER,
+      });
+
+      const change = { description: 'Third', expectedVersion, updatedAt: LATER_STILL };
+      expect(await repositories.todos.update(ownerId, id, change)).toBeNull();
+      expect(await find(id)).toEqual(current);
+    },
+  );
+
+  test('of 20 updates at once that expect one version, exactly one wins', async () => {
+    const { id } = await insert();
+    const updates = Array.from({ length: 20 }, (_, n) =>
+      repositories.todos.update(ownerId, id, {
+        description: `Number ${String(n)}`,
+        expectedVersion: 1,
+        updatedAt: LATER,
+      }),
+    );
+
+    const winners = (await Promise.all(updates)).filter((answer) => answer !== null);
+
+    expect(winners).toHaveLength(1);
+    expect(await find(id)).toEqual(winners[0]);
+    expect(winners[0]?.version).toBe(2);
+  });
+
+  test('20 updates at once that expect nothing all count', async () => {
+    const { id } = await insert();
+
+    await Promise.all(
+      Array.from({ length: 20 }, () => repositories.todos.update(ownerId, id, { updatedAt: LATER })),
+    );
+
+    expect((await find(id))?.version).toBe(21);
+  });
+
+  test('completed again, a todo keeps the first time and does not change', async () => {
+    const todo = await insert();
+
+    const first = await repositories.todos.complete(ownerId, todo.id, LATER);
+    const again = await repositories.todos.complete(ownerId, todo.id, LATER_STILL);
+
+    expect(first).toEqual({ ...todo, isCompleted: true, completedAt: LATER, updatedAt: LATER, version: 2 });
+    expect(again).toEqual(first);
+    expect(await find(todo.id)).toEqual(first);
+  });
+
+  test('reopened, a todo is open again; reopened while it is open, it does not change', async () => {
+    const todo = await insert();
+    await repositories.todos.complete(ownerId, todo.id, LATER);
+
+    const reopened = await repositories.todos.reopen(ownerId, todo.id, LATER_STILL);
+    const again = await repositories.todos.reopen(ownerId, todo.id, NOON);
+
+    expect(reopened).toEqual({ ...todo, updatedAt: LATER_STILL, version: 3 });
+    expect(again).toEqual(reopened);
+    expect(await find(todo.id)).toEqual(reopened);
+  });
+
+  test('a deleted todo is gone, and there is none to delete the second time', async () => {
+    const [{ id }, other] = [await insert(), await insert()];
+
+    expect(await repositories.todos.delete(ownerId, id)).toBe(true);
+    expect(await repositories.todos.delete(ownerId, id)).toBe(false);
+    expect(await find(id)).toBeNull();
+    expect(await find(other.id)).toEqual(other);
+  });
+
+  test('the summary counts as overdue what is open and whose due date has passed', async () => {
+    const { users, todos } = repositories;
+    const { id: owner } = await users.insert(newUser());
+    const dueDates = [null, NOON, LATER, LATER_STILL];
+    for (const dueDate of dueDates) await todos.insert(owner, newTodo({ dueDate }));
+    const late = await todos.insert(owner, newTodo({ dueDate: NOON }));
+    await todos.complete(owner, late.id, LATER);
+
+    expect(await todos.summarize(owner, LATER)).toEqual({ open: 4, completed: 1, overdue: 1 });
+    expect(await todos.summarize(owner, new Date(LATER.getTime() + 1))).toEqual({
+      open: 4,
+      completed: 1,
+      overdue: 2,
+    });
+  });
+});

@@ -1,0 +1,56 @@
+import { clientFrom } from './outcomes.ts';
+import { person } from './people.ts';
+import { createTestDatabase } from './postgres.ts';
+import { DEFAULT_LIMITS, processEnvironment, startServer, type ListeningServer } from './server-process.ts';
+
+export const WRONG_PASSWORD = 'nobody has this for a password';
+
+export type LimitedServers = {
+  servers: [ListeningServer, ...ListeningServer[]];
+  databaseUrl: string;
+  /** What the servers run with, to start another beside them. */
+  environment: Record<string, string>;
+  /** Registers somebody, from an address that is used for nothing else. */
+  createAccount(): Promise<{ email: string; password: string }>;
+  [Symbol.asyncDispose](): Promise<void>;
+};
+
+type Options = { count?: number; environment?: Record<string, string> };
+
+/**
+ * Server processes on one database, with the limits as they are without configuration. They believe what
+ * X-Forwarded-For says, so that a test can come from addresses of its own.
+ */
+export async function startLimitedServers({ count = 1, environment }: Options = {}): Promise<LimitedServers> {
+  await using resources = new AsyncDisposableStack();
+  const database = resources.use(await createTestDatabase());
+  const trusting = { ...processEnvironment(database.url), ...DEFAULT_LIMITS, TRUST_PROXY: '127.0.0.1/32' };
+  const complete = { ...trusting, ...environment };
+  const start = async () => resources.use(await startServer(complete));
+  const [first, ...others] = await Promise.all([start(), ...Array.from({ length: count - 1 }, start)]);
+  const kept = resources.move();
+  return {
+    servers: [first, ...others],
+    databaseUrl: database.url,
+    environment: complete,
+    async createAccount() {
+      const input = person();
+      await clientFrom(first.trpcUrl, newAddress()).auth.register.mutate(input);
+      return { email: input.email, password: input.password };
+    },
+    [Symbol.asyncDispose]: () => kept.disposeAsync(),
+  };
+}
+
+let addresses = 0;
+
+/** Of a network that is nobody's (RFC 5737, RFC 2544), and not given out before. */
+export function newAddress(): string {
+  addresses += 1;
+  return `198.18.${String(addresses >> 8)}.${String(addresses & 255)}`;
+}
+
+/** One wrong password. */
+export function guess(server: ListeningServer, email: string, address = newAddress()) {
+  return clientFrom(server.trpcUrl, address).auth.login.mutate({ email, password: WRONG_PASSWORD });
+}

@@ -1,0 +1,60 @@
+import type { SessionId } from '../../server/auth/auth.schema.ts';
+import {
+  SESSION_IDLE_DAYS,
+  SESSION_LIFETIME_DAYS,
+  type SessionRepository,
+} from '../../server/auth/session.ts';
+import type { User } from '../../server/users/user.ts';
+import type { SessionRow, Tables } from './memory.ts';
+
+const DAY_MS = 86_400_000;
+
+export function createMemorySessions({ users, sessions }: Tables, now: () => Date): SessionRepository {
+  const daysAfter = (date: Date, days: number) => new Date(date.getTime() + days * DAY_MS);
+
+  function findAlive(id: SessionId): { row: SessionRow; user: User } | null {
+    const row = sessions.get(id);
+    const user = row && users.get(row.userId);
+    if (row === undefined || user === undefined) return null;
+    return row.expiresAt > now() && row.passwordVersion === user.passwordVersion ? { row, user } : null;
+  }
+
+  return {
+    insert(session) {
+      if (!users.has(session.userId)) return Promise.resolve();
+      const expiresAt = daysAfter(now(), SESSION_IDLE_DAYS);
+      sessions.set(session.id, { ...session, generation: 0, createdAt: now(), lastUsedAt: now(), expiresAt });
+      return Promise.resolve();
+    },
+
+    findCaller(claims) {
+      const user = findAlive(claims.sessionId)?.user;
+      return Promise.resolve(user?.id === claims.userId ? { ...claims, email: user.email } : null);
+    },
+
+    find(id) {
+      const alive = findAlive(id);
+      if (alive === null) return Promise.resolve(null);
+      const { seed, generation, lastUsedAt } = alive.row;
+      const idleSeconds = (now().getTime() - lastUsedAt.getTime()) / 1_000;
+      return Promise.resolve({ session: { id, seed, generation, idleSeconds }, user: { ...alive.user } });
+    },
+
+    advance(id, fromGeneration) {
+      const row = findAlive(id)?.row;
+      if (row?.generation !== fromGeneration) return Promise.resolve(false);
+      const [idle, absolute] = [
+        daysAfter(now(), SESSION_IDLE_DAYS),
+        daysAfter(row.createdAt, SESSION_LIFETIME_DAYS),
+      ];
+      const expiresAt = idle < absolute ? idle : absolute;
+      sessions.set(id, { ...row, generation: fromGeneration + 1, lastUsedAt: now(), expiresAt });
+      return Promise.resolve(true);
+    },
+
+    delete(id) {
+      sessions.delete(id);
+      return Promise.resolve();
+    },
+  };
+}

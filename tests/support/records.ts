@@ -1,0 +1,52 @@
+import { randomBytes, randomUUID } from 'node:crypto';
+import { sessionId } from '../../server/auth/auth.schema.ts';
+import type { NewSession } from '../../server/auth/session.ts';
+import { todoId } from '../../server/todos/cursor.schema.ts';
+import type { NewTodo } from '../../server/todos/todo.ts';
+import type { NewUser, User } from '../../server/users/user.ts';
+import { userId } from '../../server/users/users.schema.ts';
+import { NOON } from './clock.ts';
+
+export const newUserId = () => userId.parse(randomUUID());
+export const newSessionId = () => sessionId.parse(randomUUID());
+export const newTodoId = () => todoId.parse(randomUUID());
+
+/** Records for repositories, no two alike. A test names only what matters to it. */
+export function newUser(overrides: Partial<NewUser> = {}): NewUser {
+  const id = newUserId();
+  return {
+    id,
+    email: `${id}@example.com`,
+    firstName: 'Ada',
+    lastName: 'Lovelace',
+    passwordHash: 'the first hash',
+    passwordVersion: 1,
+    createdAt: NOON,
+    ...overrides,
+  };
+}
+
+export function newSession(
+  user: Pick<User, 'id' | 'passwordVersion'>,
+  overrides: Partial<NewSession> = {},
+): NewSession {
+  return {
+    id: newSessionId(),
+    seed: randomBytes(32),
+    userId: user.id,
+    passwordVersion: user.passwordVersion,
+    client: { address: '192.0.2.1', userAgent: 'vitest' },
+    ...overrides,
+  };
+}
+
+export function newTodo(overrides: Partial<NewTodo> = {}): NewTodo {
+  return {
+    id: newTodoId(),
+    description: 'Call the bank',
+    priority: 'medium',
+    dueDate: null,
+    createdAt: NOON,
+    ...overrides,
+  };
+}

@@ -1,0 +1,44 @@
+import { failure } from './people.ts';
+
+/** All that a failed call says, apart from the request's id, which no two have in common. */
+export async function refusal(call: Promise<unknown>) {
+  const { message, data } = await failure(call);
+  if (typeof data?.requestId !== 'string') throw new Error(`The server did not answer: ${message}`);
+  const { requestId: _, ...said } = data;
+  return { message, ...said };
+}
+
+/** What a refusal for the reason is, in full. */
+export const UNAUTHENTICATED = {
+  code: 'UNAUTHORIZED',
+  httpStatus: 401,
+  reason: 'UNAUTHENTICATED',
+  issues: [],
+};
+export const REVOKED = { ...UNAUTHENTICATED, details: { cause: 'revoked' } };
+export const INVALID_CREDENTIALS = {
+  code: 'UNAUTHORIZED',
+  httpStatus: 401,
+  reason: 'INVALID_CREDENTIALS',
+  details: null,
+  issues: [],
+};
+export const SESSION_EXPIRED = { ...INVALID_CREDENTIALS, reason: 'SESSION_EXPIRED' };
+export const REFRESH_TOKEN_REUSED = { ...INVALID_CREDENTIALS, reason: 'REFRESH_TOKEN_REUSED' };
+export const TODO_NOT_FOUND = {
+  code: 'NOT_FOUND',
+  httpStatus: 404,
+  reason: 'TODO_NOT_FOUND',
+  details: null,
+  issues: [],
+};
+
+/** What a defect is to the caller. */
+export const MASKED = {
+  message: 'Internal server error.',
+  code: 'INTERNAL_SERVER_ERROR',
+  httpStatus: 500,
+  reason: null,
+  details: null,
+  issues: [],
+};

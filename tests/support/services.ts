@@ -1,0 +1,41 @@
+import { createSecretKey, randomBytes, randomUUID } from 'node:crypto';
+import { createAuthService } from '../../server/auth/auth.service.ts';
+import { createSessionService } from '../../server/auth/sessions.service.ts';
+import { createAccessTokens } from '../../server/infrastructure/access-tokens.ts';
+import { createRefreshTokens } from '../../server/infrastructure/refresh-tokens.ts';
+import { createTodoService } from '../../server/todos/todos.service.ts';
+import { createPasswordPolicy } from '../../server/users/password-policy.ts';
+import type { PasswordHasher, StartSession } from '../../server/users/user.ts';
+import { createUserService } from '../../server/users/users.service.ts';
+import { createClock } from './clock.ts';
+import { createMemory, readablePasswords } from './memory.ts';
+
+export const CLIENT = { address: '192.0.2.1', userAgent: 'vitest' };
+export const PASSWORD = 'correct horse battery staple';
+
+/** All services, on repositories in memory and a clock that stands still. */
+export function createServices(passwords: PasswordHasher = readablePasswords) {
+  const clock = createClock();
+  const { now } = clock;
+  const newId = () => randomUUID();
+  const repositories = createMemory({ now });
+  const { users, todos } = repositories;
+  const keys = [createSecretKey(randomBytes(32))] as const;
+  const sessions = createSessionService({
+    sessions: repositories.sessions,
+    accessTokens: createAccessTokens({ keys, ttlSeconds: 1_800, newId, now }),
+    refreshTokens: createRefreshTokens({ secrets: keys }),
+    newId,
+    newSeed: () => randomBytes(32),
+  });
+  const passwordPolicy = createPasswordPolicy({ minLength: 15 });
+  const startSession: StartSession = (user, client) => sessions.start(user, client);
+  return {
+    clock,
+    repositories,
+    sessions,
+    auth: createAuthService({ users, passwords, passwordPolicy, startSession, newId, now }),
+    users: createUserService({ users, passwords, passwordPolicy, startSession, now }),
+    todos: createTodoService({ todos, newId, now }),
+  };
+}

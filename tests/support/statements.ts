@@ -1,0 +1,71 @@
+import { once } from 'node:events';
+import { connect, createServer, type Socket } from 'node:net';
+
+export type StatementWatch = {
+  /** Of the database, with the watch in between. */
+  url: string;
+  /** Every statement that was executed through it, in order. */
+  statements: string[];
+  [Symbol.asyncDispose](): Promise<void>;
+};
+
+/**
+ * Stands between a server and its PostgreSQL and reads along what is executed, whoever sends it. See "Message
+ * Formats" in PostgreSQL's documentation.
+ */
+export async function watchStatements(databaseUrl: string): Promise<StatementWatch> {
+  const { hostname, port } = new URL(databaseUrl);
+  const statements: string[] = [];
+  const sockets = new Set<Socket>();
+  const proxy = createServer((client) => {
+    const server = connect(Number(port || 5432), hostname);
+    for (const socket of [client, server]) {
+      sockets.add(socket);
+      socket.on('error', () => socket.destroy());
+    }
+    const read = createReader((statement) => statements.push(statement));
+    client.on('data', read);
+    client.pipe(server).pipe(client);
+  });
+  proxy.listen(0, '127.0.0.1');
+  await once(proxy, 'listening');
+  const address = proxy.address();
+  const url = new URL(databaseUrl);
+  url.host = `127.0.0.1:${typeof address === 'object' ? String(address?.port) : ''}`;
+  return {
+    url: url.href,
+    statements,
+    async [Symbol.asyncDispose]() {
+      for (const socket of sockets) socket.destroy();
+      proxy.close();
+      await once(proxy, 'close');
+    },
+  };
+}
+
+/** Reads what one client sends. */
+function createReader(onStatement: (sql: string) => void): (chunk: Buffer) => void {
+  const sqlByName = new Map<string, string>();
+  let unread: Buffer = Buffer.alloc(0);
+  let isStartup = true;
+
+  function readMessage(type: string, body: Buffer) {
+    const [first = '', second = ''] = body.toString('latin1').split('\0');
+    if (type === 'Q') onStatement(first);
+    if (type === 'P') sqlByName.set(first, second); // Parse: the statement's name, then its text.
+    if (type === 'B') onStatement(sqlByName.get(second) ?? ''); // Bind: the portal, then the statement's name.
+  }
+
+  return (chunk) => {
+    unread = Buffer.concat([unread, chunk]);
+    for (;;) {
+      // The first message has no type. Every length counts itself, and not the type.
+      const typeLength = isStartup ? 0 : 1;
+      const length = unread.length < typeLength + 4 ? Infinity : typeLength + unread.readInt32BE(typeLength);
+      if (unread.length < length) return;
+      if (!isStartup) readMessage(String.fromCharCode(unread[0] ?? 0), unread.subarray(5, length));
+      unread = unread.subarray(length);
+      isStartup = false;
+    }
+  };
+}

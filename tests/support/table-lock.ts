@@ -1,0 +1,30 @@
+import { Client } from 'pg';
+import { expect } from 'vitest';
+
+export type TableLock = {
+  /** Until so many statements of others wait for the table. */
+  isWaitedFor(count?: number): Promise<void>;
+  release(): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+};
+
+/** Holds a table, so that whatever call needs it stays under way. The server gives up waiting after two seconds. */
+export async function lockTable(databaseUrl: string, table: string): Promise<TableLock> {
+  const client = new Client({ connectionString: databaseUrl });
+  await client.connect();
+  await client.query(`BEGIN; LOCK TABLE ${table} IN ACCESS EXCLUSIVE MODE`);
+  let released: Promise<void> | undefined;
+  const release = () => (released ??= client.end());
+  return {
+    async isWaitedFor(count = 1) {
+      const countWaiting = async () => {
+        const sql =
+          'SELECT count(*)::int AS waiting FROM pg_locks WHERE relation = to_regclass($1) AND NOT granted';
+        return (await client.query<{ waiting: number }>(sql, [table])).rows[0]?.waiting;
+      };
+      await expect.poll(countWaiting, { interval: 20, timeout: 10_000 }).toBe(count);
+    },
+    release,
+    [Symbol.asyncDispose]: release,
+  };
+}

@@ -1,0 +1,112 @@
+import { describe, expect, test } from 'vitest';
+import { DomainError } from '../../server/errors.ts';
+import type { PasswordHasher } from '../../server/users/user.ts';
+import { readablePasswords } from '../support/memory.ts';
+import { CLIENT, createServices, PASSWORD } from '../support/services.ts';
+
+const ADA = { email: 'ada@example.com', firstName: 'Ada', lastName: 'Lovelace', password: PASSWORD };
+
+describe('register', () => {
+  test('stores a hash of the password, at version 1, and an unverified address', async () => {
+    const { auth, repositories, clock } = createServices();
+
+    const user = await auth.register(ADA);
+
+    const { password: _, ...identity } = ADA;
+    expect(user).toEqual({
+      ...identity,
+      id: expect.any(String),
+      passwordHash: await readablePasswords.hash(PASSWORD),
+      passwordVersion: 1,
+      emailVerified: false,
+      createdAt: clock.now(),
+    });
+    expect(await repositories.users.findByEmail(ADA.email)).toEqual(user);
+  });
+
+  test('refuses an address that is taken', async () => {
+    const { auth } = createServices();
+    await auth.register(ADA);
+
+    await expect(auth.register({ ...ADA, firstName: 'Eve' })).rejects.toMatchObject({
+      reason: 'EMAIL_TAKEN',
+      details: null,
+    });
+  });
+
+  test.each([
+    ['too_short', 'fourteen chars'],
+    ['too_long', 'a long passphrase '.repeat(8)],
+    ['contains_identity', 'my name is Lovelace'],
+  ])('refuses a password that is %s, and stores nobody', async (cause, password) => {
+    const { auth, repositories } = createServices();
+
+    await expect(auth.register({ ...ADA, password })).rejects.toMatchObject({
+      reason: 'PASSWORD_REJECTED',
+      details: { cause },
+    });
+
+    expect(await repositories.users.findByEmail(ADA.email)).toBeNull();
+  });
+});
+
+describe('login', () => {
+  test('answers tokens of a session that is alive', async () => {
+    const { auth, sessions, repositories } = createServices();
+    const { id } = await auth.register(ADA);
+
+    const { refreshToken, user } = await auth.login(ADA, CLIENT);
+
+    expect(user.id).toBe(id);
+    expect(await sessions.refresh(refreshToken)).toMatchObject({ user: await repositories.users.find(id) });
+  });
+
+  test('says the same of an unknown address as of a wrong password', async () => {
+    const { auth } = createServices();
+    await auth.register(ADA);
+
+    const refusals = await Promise.allSettled([
+      auth.login({ ...ADA, password: 'wrong' }, CLIENT),
+      auth.login({ ...ADA, email: 'nobody@example.com' }, CLIENT),
+    ]);
+
+    const refusal = new DomainError('INVALID_CREDENTIALS', 'Wrong e-mail address or password.', null);
+    expect(refusals).toEqual([
+      { status: 'rejected', reason: refusal },
+      { status: 'rejected', reason: refusal },
+    ]);
+  });
+
+  test('does the work of a verification for an unknown address too', async () => {
+    const verified: (string | null)[] = [];
+    const passwords: PasswordHasher = {
+      ...readablePasswords,
+      verify: (password, hash) => {
+        verified.push(hash);
+        return readablePasswords.verify(password, hash);
+      },
+    };
+    const { auth } = createServices(passwords);
+
+    await expect(auth.login(ADA, CLIENT)).rejects.toMatchObject({ reason: 'INVALID_CREDENTIALS' });
+
+    expect(verified).toEqual([null]);
+  });
+
+  test('lets nobody in where the hasher says yes to no hash', async () => {
+    const { auth } = createServices({ ...readablePasswords, verify: () => Promise.resolve(true) });
+
+    await expect(auth.login(ADA, CLIENT)).rejects.toMatchObject({ reason: 'INVALID_CREDENTIALS' });
+  });
+});
+
+test.each(['register', 'login'] as const)('%s passes on that too many are signing in', async (procedure) => {
+  const overloaded = () =>
+    Promise.reject(new DomainError('OVERLOADED', 'Try again.', { retryAfterSeconds: 5 }));
+  const { auth } = createServices({ hash: overloaded, verify: overloaded });
+
+  await expect(auth[procedure](ADA, CLIENT)).rejects.toMatchObject({
+    reason: 'OVERLOADED',
+    details: { retryAfterSeconds: 5 },
+  });
+});

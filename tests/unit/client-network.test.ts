@@ -1,0 +1,35 @@
+import { expect, test } from 'vitest';
+import { clientNetwork } from '../../server/trpc/client-network.ts';
+
+test.each([
+  ['192.0.2.1', '192.0.2.1'],
+  ['255.255.255.255', '255.255.255.255'],
+  ['::ffff:192.0.2.1', '192.0.2.1'],
+  ['::ffff:c000:201', '192.0.2.1'],
+  ['::FFFF:192.0.2.1', '192.0.2.1'],
+  ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::'],
+  ['2001:DB8:1:2::1', '2001:db8:1:2::'],
+  ['2001:0db8:0001:0002:ffff:ffff:ffff:ffff', '2001:db8:1:2::'],
+  ['2001:db8:1:3::1', '2001:db8:1:3::'],
+  ['::1', '::'],
+  ['fe80::1', 'fe80::'],
+  ['fe80::1%eth0', 'fe80::'],
+])('%s counts as %s', (address, network) => {
+  expect(clientNetwork(address)).toBe(network);
+});
+
+test.each([
+  '',
+  'unknown',
+  'localhost',
+  '192.0.2.256',
+  '192.0.2.1:443',
+  '[::1]',
+  '2001:db8::1::2',
+  '2001:db8::/64',
+  ' 192.0.2.1',
+  '\0',
+  '🦊',
+])('what is no address, %j, counts as unknown', (address) => {
+  expect(clientNetwork(address)).toBe('unknown');
+});

@@ -1,0 +1,134 @@
+import { randomBytes } from 'node:crypto';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ConfigError, readConfig } from '../../server/config.ts';
+import { createTemporaryFolder } from '../support/temporary-folder.ts';
+
+const NAMES = ['JWT_SECRET', 'JWT_PREVIOUS_SECRET', 'PASSWORD_PEPPER', 'PASSWORD_PREVIOUS_PEPPER'];
+const BYTES = randomBytes(32);
+
+function problemsOf(environment: Record<string, string>): readonly string[] {
+  try {
+    readConfig(environment);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
+  }
+  return [];
+}
+
+test.each([
+  ['base64', BYTES.toString('base64')],
+  ['base64 without padding', BYTES.toString('base64').replaceAll('=', '')],
+  ['base64url', BYTES.toString('base64url')],
+  ['hex', BYTES.toString('hex')],
+  ['hex in capitals', BYTES.toString('hex').toUpperCase()],
+])('a secret of 32 bytes in %s is read as those bytes', (_encoding, JWT_SECRET) => {
+  expect(readConfig({ JWT_SECRET }).jwtSecret?.export()).toEqual(BYTES);
+});
+
+test('each secret is read for its own use', () => {
+  const [jwt, previousJwt, pepper, previousPepper] = NAMES.map(() => randomBytes(32));
+
+  const config = readConfig(
+    Object.fromEntries(
+      NAMES.map((name, n) => [name, [jwt, previousJwt, pepper, previousPepper][n]?.toString('hex')]),
+    ),
+  );
+
+  expect(config.jwtSecret?.export()).toEqual(jwt);
+  expect(config.jwtPreviousSecret?.export()).toEqual(previousJwt);
+  expect(config.passwordPepper?.export()).toEqual(pepper);
+  expect(config.passwordPreviousPepper?.export()).toEqual(previousPepper);
+});
+
+describe.each(NAMES)('%s', (name) => {
+  test.each([
+    ['too short, in base64', randomBytes(31).toString('base64')],
+    ['too short, in hex', randomBytes(31).toString('hex')],
+    ['one letter', 'x'],
+    ['a sentence', 'this is my own key, nobody will ever guess it'],
+    ['an example', 'your-256-bit-secret-your-256-bit-secret-your'],
+    ['another example', 'change-me-change-me-change-me-change-me-change'],
+    ['an example that goes on at random', `changeme${randomBytes(30).toString('base64')}`],
+    ['zeros', '0'.repeat(64)],
+    ['a pattern', 'deadbeef'.repeat(8)],
+    ['another pattern', '0123456789abcdef'.repeat(4)],
+    ['one letter, often', 'A'.repeat(44)],
+    ['text in base64', Buffer.from('the quick brown fox jumps over the lazy dog').toString('base64')],
+    ['text in hex', Buffer.from('the quick brown fox jumps over the lazy dog').toString('hex')],
+  ])('is refused when it is %s, in development too, and is not repeated in the message', (_what, value) => {
+    const [problem, ...others] = problemsOf({ [name]: value });
+
+    expect(problem).toMatch(new RegExp(`^${name}: .*openssl rand -base64 32`));
+    expect(problem).not.toContain(value.length > 1 ? value : 'xx');
+    expect(others).toEqual([]);
+  });
+});
+
+describe('from a file', () => {
+  let folder: Awaited<ReturnType<typeof createTemporaryFolder>>;
+  beforeAll(async () => {
+    folder = await createTemporaryFolder();
+  });
+  afterAll(() => folder[Symbol.asyncDispose]());
+
+  async function fileWith(content: string): Promise<string> {
+    const path = join(folder.path, randomBytes(4).toString('hex'));
+    await writeFile(path, content);
+    return path;
+  }
+
+  test('a secret is read, without the line break at its end', async () => {
+    const path = await fileWith(`${BYTES.toString('base64')}\n`);
+
+    expect(readConfig({ JWT_SECRET_FILE: path }).jwtSecret?.export()).toEqual(BYTES);
+  });
+
+  test.each(['DATABASE_URL', 'REDIS_URL', ...NAMES])('%s can be read', async (name) => {
+    const scheme = { DATABASE_URL: 'postgres', REDIS_URL: 'redis' }[name];
+    const path = await fileWith(scheme === undefined ? BYTES.toString('hex') : `${scheme}://from.a.file/1`);
+
+    expect(problemsOf({ [`${name}_FILE`]: path })).toEqual([]);
+    expect(problemsOf({ [`${name}_FILE`]: await fileWith('not usable') })).toEqual([
+      expect.stringContaining(`${name}: `),
+    ]);
+  });
+
+  test('production is content with files alone', async () => {
+    const config = readConfig({
+      NODE_ENV: 'production',
+      DATABASE_URL_FILE: await fileWith('postgres://from.a.file/1\n'),
+      JWT_SECRET_FILE: await fileWith(randomBytes(32).toString('hex')),
+      PASSWORD_PEPPER_FILE: await fileWith(randomBytes(32).toString('hex')),
+    });
+
+    expect(config).toMatchObject({ databaseUrl: 'postgres://from.a.file/1', isDevelopment: false });
+  });
+
+  test('a variable that is set as well is a problem', async () => {
+    const JWT_SECRET = BYTES.toString('hex');
+
+    const problems = problemsOf({ JWT_SECRET, JWT_SECRET_FILE: await fileWith(JWT_SECRET) });
+
+    expect(problems).toEqual(['JWT_SECRET_FILE: Must not be set together with JWT_SECRET.']);
+  });
+
+  test('a file that cannot be read is a problem, named by variable and path', () => {
+    const path = join(folder.path, 'missing');
+
+    expect(problemsOf({ JWT_SECRET_FILE: path })).toEqual([
+      `JWT_SECRET_FILE: Cannot read the file "${path}".`,
+    ]);
+    expect(problemsOf({ JWT_SECRET_FILE: folder.path })).toEqual([
+      `JWT_SECRET_FILE: Cannot read the file "${folder.path}".`,
+    ]);
+  });
+
+  test('an empty file is a problem, not a missing secret', async () => {
+    expect(problemsOf({ JWT_SECRET_FILE: await fileWith('\n') })).toEqual([
+      expect.stringMatching(/^JWT_SECRET/),
+    ]);
+  });
+});

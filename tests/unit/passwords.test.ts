@@ -1,0 +1,125 @@
+import { createSecretKey, randomBytes } from 'node:crypto';
+import bcrypt from 'bcrypt';
+import { describe, expect, test } from 'vitest';
+import { createPasswordHasher } from '../../server/infrastructure/passwords.ts';
+
+const newPepper = () => createSecretKey(randomBytes(32));
+const PEPPER = newPepper();
+const OPTIONS = { cost: 4, peppers: [PEPPER], concurrency: 2, waitingMax: 50 } as const;
+const hasher = await createPasswordHasher(OPTIONS);
+const PASSWORD = 'correct horse battery staple';
+
+test('a password is verified against its own hash, and no other', async () => {
+  const hash = await hasher.hash(PASSWORD);
+
+  expect(await hasher.verify(PASSWORD, hash)).toBe(true);
+  expect(await hasher.verify(`${PASSWORD} `, hash)).toBe(false);
+  expect(await hasher.verify(PASSWORD.toUpperCase(), hash)).toBe(false);
+  expect(await hasher.verify('', hash)).toBe(false);
+});
+
+test('a hash is stored as scheme, id of the pepper, and bcrypt of the cost, with a salt of its own', async () => {
+  const [first, second] = [await hasher.hash(PASSWORD), await hasher.hash(PASSWORD)];
+
+  expect(first).toMatch(/^v1\$[\w-]{8}\$\$2b\$04\$[./A-Za-z0-9]{53}$/);
+  expect(first).not.toBe(second);
+});
+
+test('what is stored is not bcrypt of the password: without the pepper a stolen table cannot be tried', async () => {
+  const hash = await hasher.hash(PASSWORD);
+
+  expect(await bcrypt.compare(PASSWORD, hash.slice(hash.indexOf('$2b$')))).toBe(false);
+});
+
+test.each([
+  ['after the 72nd byte', 'x'.repeat(72) + 'a', 'x'.repeat(72) + 'b'],
+  ['after a NUL', 'before\0after the NUL', 'before\0something else'],
+  ['at the end of the longest password', 'x'.repeat(127) + 'a', 'x'.repeat(127) + 'b'],
+])('a character %s counts', async (_where, password, other) => {
+  const hash = await hasher.hash(password);
+
+  expect(await hasher.verify(password, hash)).toBe(true);
+  expect(await hasher.verify(other, hash)).toBe(false);
+});
+
+test('a password is the same in every Unicode form that a keyboard may give it', async () => {
+  const hash = await hasher.hash('Gr\u00fc\u00dfe aus K\u00f6ln');
+
+  expect(await hasher.verify('Gru\u0308\u00dfe aus Ko\u0308ln', hash)).toBe(true);
+});
+
+test('while peppers are exchanged, hashes of the previous one are verified; afterwards they are not', async () => {
+  const old = await hasher.hash(PASSWORD);
+  const pepper = newPepper();
+
+  const during = await createPasswordHasher({ ...OPTIONS, peppers: [pepper, PEPPER] });
+  const after = await createPasswordHasher({ ...OPTIONS, peppers: [pepper] });
+
+  expect(await during.verify(PASSWORD, old)).toBe(true);
+  expect(await during.verify('wrong', old)).toBe(false);
+  expect(await after.verify(PASSWORD, old)).toBe(false);
+  expect(await after.verify(PASSWORD, await during.hash(PASSWORD))).toBe(true);
+});
+
+test('a hash of another cost is still verified', async () => {
+  const dearer = await createPasswordHasher({ ...OPTIONS, cost: 5 });
+
+  expect(await dearer.verify(PASSWORD, await hasher.hash(PASSWORD))).toBe(true);
+});
+
+test.each(['', 'x', '$$$', 'v1$$', 'v2$AAAAAAAA$$2b$04$x', await bcrypt.hash(PASSWORD, 4)])(
+  'a stored hash that is none of ours, number %#, verifies nothing',
+  async (stored) => {
+    expect(await hasher.verify(PASSWORD, stored)).toBe(false);
+  },
+);
+
+test('nobody is verified against no hash, not even the stand-in', async () => {
+  expect(await hasher.verify('nobody', null)).toBe(false);
+});
+
+// Timing must not tell who has an account: the refusal of somebody unknown takes as long as that of somebody known.
+describe('at a cost that can be measured', () => {
+  test.each([
+    ['no hash', null],
+    ['a hash of an unknown pepper', 'v1$AAAAAAAA$$2b$09$'.padEnd(79, 'x')],
+  ])('%s takes the time of a wrong password', async (_what, stored) => {
+    const slow = await createPasswordHasher({ ...OPTIONS, cost: 9 });
+    const hash = await slow.hash(PASSWORD);
+    const [wrong, unknown]: [number[], number[]] = [[], []];
+    for (let n = 0; n < 7; n += 1) {
+      wrong.push(await secondsOf(() => slow.verify('wrong', hash)));
+      unknown.push(await secondsOf(() => slow.verify('wrong', stored)));
+    }
+
+    expect(Math.min(...unknown)).toBeGreaterThan(Math.min(...wrong) * 0.6);
+    expect(Math.min(...unknown)).toBeLessThan(Math.min(...wrong) * 1.7);
+  });
+});
+
+async function secondsOf(work: () => Promise<unknown>): Promise<number> {
+  const startedAt = performance.now();
+  await work();
+  return (performance.now() - startedAt) / 1_000;
+}
+
+test('who comes when too many are waiting is turned away at once, and the others are served', async () => {
+  const busy = await createPasswordHasher({ ...OPTIONS, concurrency: 1, waitingMax: 2 });
+  const hash = await busy.hash(PASSWORD);
+
+  const outcomes = await Promise.allSettled([
+    ...[busy.hash(PASSWORD), busy.verify(PASSWORD, hash), busy.verify('wrong', null)],
+    ...[busy.verify(PASSWORD, hash), busy.hash(PASSWORD), busy.verify(PASSWORD, null)],
+  ]);
+
+  const overloaded = {
+    status: 'rejected',
+    reason: expect.objectContaining({ reason: 'OVERLOADED', details: { retryAfterSeconds: 5 } }),
+  };
+  const served = (value: unknown) => ({ status: 'fulfilled', value });
+  expect(outcomes).toEqual([
+    ...[served(expect.any(String)), served(true), served(false)],
+    ...[overloaded, overloaded, overloaded],
+  ]);
+  expect(await busy.verify(PASSWORD, hash)).toBe(true);
+});

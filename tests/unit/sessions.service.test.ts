@@ -1,0 +1,196 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { sessionId, type SessionId } from '../../server/auth/auth.schema.ts';
+import { REFRESH_GRACE_SECONDS, SESSION_IDLE_DAYS } from '../../server/auth/session.ts';
+import type { User } from '../../server/users/user.ts';
+import { newSessionId, newUser } from '../support/records.ts';
+import { CLIENT, createServices } from '../support/services.ts';
+
+const EXPIRED = { reason: 'SESSION_EXPIRED', details: null };
+const REUSED = { reason: 'REFRESH_TOKEN_REUSED', details: null };
+const REVOKED = { reason: 'UNAUTHENTICATED', details: { cause: 'revoked' } };
+
+let services: ReturnType<typeof createServices>;
+let user: User;
+beforeEach(async () => {
+  services = createServices();
+  user = await services.repositories.users.insert(newUser());
+});
+
+/** The tokens of a session's first generations, each refreshed from the one before. */
+async function signInAndRefresh(times: number): Promise<[first: string, ...string[]]> {
+  const { refreshToken } = await services.sessions.start(user, CLIENT);
+  const tokens: [string, ...string[]] = [refreshToken];
+  for (let n = 0; n < times; n += 1) {
+    tokens.push((await services.sessions.refresh(tokens.at(-1) ?? '')).refreshToken);
+  }
+  return tokens;
+}
+
+const idOf = (refreshToken: string): SessionId => sessionId.parse(refreshToken.split('.')[0]);
+const claimsOf = (refreshToken: string) => ({ userId: user.id, sessionId: idOf(refreshToken) });
+const withMac = (token: string, mac: string) => [...token.split('.').slice(0, 2), mac].join('.');
+const FORGED_MAC = 'A'.repeat(43);
+
+test('a started session is alive and names its user', async () => {
+  const { refreshToken, ...issued } = await services.sessions.start(user, CLIENT);
+
+  expect(issued).toMatchObject({ tokenType: 'Bearer', user: { id: user.id } });
+  expect(await services.sessions.authenticate(claimsOf(refreshToken))).toMatchObject({ email: user.email });
+});
+
+test('a session started for a password that has been changed meanwhile is dead', async () => {
+  const change = { fromVersion: 1, passwordHash: 'new', updatedAt: new Date(0) };
+  await services.repositories.users.replacePassword(user.id, change);
+
+  const { refreshToken } = await services.sessions.start(user, CLIENT);
+
+  await expect(services.sessions.authenticate(claimsOf(refreshToken))).rejects.toMatchObject(REVOKED);
+  await expect(services.sessions.refresh(refreshToken)).rejects.toMatchObject(EXPIRED);
+});
+
+test('claims of a session that never was are refused as revoked', async () => {
+  const claims = { userId: user.id, sessionId: newSessionId() };
+
+  await expect(services.sessions.authenticate(claims)).rejects.toMatchObject(REVOKED);
+});
+
+describe('refresh', () => {
+  test('answers a new token of the same session, which works in turn', async () => {
+    const tokens = await signInAndRefresh(3);
+
+    expect(new Set(tokens).size).toBe(4);
+    expect(new Set(tokens.map(idOf)).size).toBe(1);
+  });
+
+  test.each([0, REFRESH_GRACE_SECONDS])(
+    'repeated %i s later, because the answer was lost, answers the same token',
+    async (seconds) => {
+      const [first, second] = await signInAndRefresh(1);
+      services.clock.pass(seconds);
+
+      const again = await services.sessions.refresh(first);
+
+      expect(again.refreshToken).toBe(second);
+      expect(await services.sessions.authenticate(claimsOf(first))).toMatchObject({ email: user.email });
+    },
+  );
+
+  test('at 20 callers at once rotates once, and gives all of them a token that works', async () => {
+    const [first] = await signInAndRefresh(0);
+
+    const answers = await Promise.all(Array.from({ length: 20 }, () => services.sessions.refresh(first)));
+
+    const tokens = new Set(answers.map(({ refreshToken }) => refreshToken));
+    expect(tokens.size).toBe(1);
+    expect(await services.sessions.refresh([...tokens].join())).toHaveProperty(
+      'refreshToken',
+      expect.any(String),
+    );
+  });
+
+  test.each([
+    { which: 'the one before, after the grace', refreshes: 1, seconds: REFRESH_GRACE_SECONDS + 1 },
+    { which: 'one older than the one before, at once', refreshes: 2, seconds: 0 },
+    { which: 'one much older, at once', refreshes: 5, seconds: 0 },
+  ])('with a spent token, $which, ends the session', async ({ refreshes, seconds }) => {
+    const tokens = await signInAndRefresh(refreshes);
+    services.clock.pass(seconds);
+
+    await expect(services.sessions.refresh(tokens[0])).rejects.toMatchObject(REUSED);
+
+    await expect(services.sessions.refresh(tokens.at(-1) ?? '')).rejects.toMatchObject(EXPIRED);
+    await expect(services.sessions.authenticate(claimsOf(tokens[0]))).rejects.toMatchObject(REVOKED);
+  });
+
+  test('retries do not prolong the grace', async () => {
+    const [first] = await signInAndRefresh(1);
+    services.clock.pass(REFRESH_GRACE_SECONDS - 1);
+    await services.sessions.refresh(first);
+    services.clock.pass(2);
+
+    await expect(services.sessions.refresh(first)).rejects.toMatchObject(REUSED);
+  });
+
+  test('a reused token ends no other session of the user', async () => {
+    const [[spent], [other]] = [await signInAndRefresh(2), await signInAndRefresh(0)];
+
+    await expect(services.sessions.refresh(spent)).rejects.toMatchObject(REUSED);
+
+    expect(await services.sessions.refresh(other)).toHaveProperty('user.id', user.id);
+  });
+
+  test.each([0, 1, 2])(
+    'a forged token of generation %i, made from a session id alone, ends nothing',
+    async (generation) => {
+      const [, current = ''] = await signInAndRefresh(1);
+      const forged = `${idOf(current)}.${String(generation)}.${FORGED_MAC}`;
+
+      await expect(services.sessions.refresh(forged)).rejects.toMatchObject(EXPIRED);
+
+      expect(await services.sessions.refresh(current)).toHaveProperty('user.id', user.id);
+    },
+  );
+
+  test('a token with the MAC of another generation is unknown', async () => {
+    const [first, second = ''] = await signInAndRefresh(1);
+    const mixed = withMac(second, first.split('.')[2] ?? '');
+
+    await expect(services.sessions.refresh(mixed)).rejects.toMatchObject(EXPIRED);
+  });
+
+  test.each([
+    '',
+    'x',
+    '..',
+    `${newSessionId()}.0.${FORGED_MAC}`,
+    `${newSessionId()}.-1.${FORGED_MAC}`,
+    'a.b.c\0',
+  ])('what was never a token, %j, is unknown', async (token) => {
+    await expect(services.sessions.refresh(token)).rejects.toMatchObject(EXPIRED);
+  });
+
+  test('revoked beats grace: nothing brings an ended session back', async () => {
+    const [first, second = ''] = await signInAndRefresh(1);
+    await services.sessions.end(second);
+
+    await expect(services.sessions.refresh(first)).rejects.toMatchObject(EXPIRED);
+    await expect(services.sessions.refresh(second)).rejects.toMatchObject(EXPIRED);
+  });
+
+  test('a password change beats grace as well', async () => {
+    const [first] = await signInAndRefresh(1);
+    const change = { fromVersion: 1, passwordHash: 'new', updatedAt: new Date(0) };
+    await services.repositories.users.replacePassword(user.id, change);
+
+    await expect(services.sessions.refresh(first)).rejects.toMatchObject(EXPIRED);
+  });
+
+  test('comes too late for a session that has not been used for long', async () => {
+    const [first] = await signInAndRefresh(0);
+    services.clock.pass(SESSION_IDLE_DAYS * 86_400);
+
+    await expect(services.sessions.refresh(first)).rejects.toMatchObject(EXPIRED);
+  });
+});
+
+describe('end', () => {
+  test.each([0, 1, 2])('with the token of generation %i of 2, ends the session', async (generation) => {
+    const tokens = await signInAndRefresh(2);
+
+    await services.sessions.end(tokens[generation] ?? '');
+
+    await expect(services.sessions.authenticate(claimsOf(tokens[0]))).rejects.toMatchObject(REVOKED);
+  });
+
+  test.each(['', 'x', `${newSessionId()}.0.${FORGED_MAC}`])(
+    'with %j, succeeds and ends nothing',
+    async (token) => {
+      const [first] = await signInAndRefresh(0);
+
+      await services.sessions.end(token);
+      await services.sessions.end(withMac(first, FORGED_MAC));
+
+      expect(await services.sessions.authenticate(claimsOf(first))).toMatchObject({ email: user.email });
+    },
+  );
+});

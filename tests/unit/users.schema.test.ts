@@ -1,0 +1,110 @@
+import { describe, expect, test } from 'vitest';
+import { loginInput, logoutInput, refreshInput, registerInput } from '../../server/auth/auth.schema.ts';
+import {
+  changePasswordInput,
+  deleteUserInput,
+  updateUserInput,
+  userOutput,
+} from '../../server/users/users.schema.ts';
+import { newUser } from '../support/records.ts';
+
+const ADA = {
+  email: 'ada@example.com',
+  password: 'correct horse battery staple',
+  firstName: 'Ada',
+  lastName: 'Lovelace',
+};
+
+describe('an e-mail address', () => {
+  test.each([
+    ['in capitals', 'ADA@Example.COM', 'ada@example.com'],
+    ['with space around it', ' ada@example.com\n', 'ada@example.com'],
+    ['with a tag', 'ada+todos@example.com', 'ada+todos@example.com'],
+    ['with the sign for kelvin, which is a K', '\u212aate@example.com', 'kate@example.com'],
+  ])('%s is normalised', (_what, email, normalised) => {
+    expect(loginInput.parse({ email, password: 'x' }).email).toBe(normalised);
+  });
+
+  test.each([
+    '',
+    'ada',
+    '@example.com',
+    'ada@',
+    'ada@example',
+    'a@b@example.com',
+    'ada @example.com',
+    `${'a'.repeat(250)}@example.com`,
+    'ada@example.com\0',
+    'ada\ud83e@example.com',
+    7,
+    null,
+  ])('must not be %j', (email) => {
+    expect(registerInput.safeParse({ ...ADA, email }).success).toBe(false);
+    expect(loginInput.safeParse({ email, password: 'x' }).success).toBe(false);
+  });
+});
+
+describe('a name', () => {
+  test.each([
+    ['one letter', 'A', 'A'],
+    ['spaces around it', '  Ada  ', 'Ada'],
+    ['100 characters of two code units each', '🦊'.repeat(100), '🦊'.repeat(100)],
+    ['an apostrophe and another script', "Ж. O'Neill", "Ж. O'Neill"],
+  ])('may have %s', (_what, firstName, read) => {
+    expect(registerInput.parse({ ...ADA, firstName }).firstName).toBe(read);
+    expect(updateUserInput.parse({ firstName })).toEqual({ firstName: read });
+  });
+
+  test.each(['', '  ', 'x'.repeat(101), 'A\0', '\ud83e', null, 7])('must not be %j', (lastName) => {
+    expect(registerInput.safeParse({ ...ADA, lastName }).success).toBe(false);
+    expect(updateUserInput.safeParse({ lastName }).success).toBe(false);
+  });
+});
+
+describe('a password', () => {
+  test.each(['', ' two spaces  ', '\t', '\u00a0', 'Gru\u0308\u00dfe', '🦊'])(
+    '%j is left as it is: what is good enough is decided later',
+    (password) => {
+      expect(registerInput.parse({ ...ADA, password }).password).toBe(password);
+      expect(loginInput.parse({ email: ADA.email, password }).password).toBe(password);
+    },
+  );
+
+  test.each(['x'.repeat(4_097), 'with a \0', '\ud83e', null, 7])(
+    'must not be what no hasher should be given, number %#',
+    (password) => {
+      expect(registerInput.safeParse({ ...ADA, password }).success).toBe(false);
+      expect(deleteUserInput.safeParse({ password }).success).toBe(false);
+    },
+  );
+});
+
+const CHANGE = { currentPassword: 'a', newPassword: 'b', newPasswordConfirm: 'b' };
+
+test.each([
+  ['register', registerInput, { ...ADA, id: 'x' }],
+  ['register', registerInput, { ...ADA, passwordVersion: 2 }],
+  ['register', registerInput, { ...ADA, emailVerified: true }],
+  ['login', loginInput, { email: ADA.email, password: 'x', remember: true }],
+  ['refresh', refreshInput, { refreshToken: 'x', extra: 1 }],
+  ['refresh', refreshInput, { refreshToken: '' }],
+  ['refresh', refreshInput, { refreshToken: 'x'.repeat(513) }],
+  ['logout', logoutInput, { refreshToken: 7 }],
+  ['logout', logoutInput, {}],
+  ['update', updateUserInput, { email: 'eve@example.com' }],
+  ['update', updateUserInput, { firstName: undefined }],
+  ['changePassword', changePasswordInput, { ...CHANGE, extra: 1 }],
+  ['changePassword', changePasswordInput, { ...CHANGE, newPasswordConfirm: undefined }],
+  ['delete', deleteUserInput, {}],
+])('%s refuses unknown, missing and unusable fields, number %#', (_procedure, schema, input) => {
+  expect(schema.safeParse(input).success).toBe(false);
+});
+
+test('of a user, nobody outside sees the hash', () => {
+  const { id, email, firstName, lastName } = newUser();
+
+  expect(userOutput.parse({ ...newUser({ id, email }), emailVerified: false })).toEqual({
+    ...{ id, email, firstName, lastName, emailVerified: false },
+    createdAt: '2026-11-22T12:00:00.000Z',
+  });
+});

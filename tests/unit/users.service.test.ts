@@ -1,0 +1,138 @@
+import { beforeEach, describe, expect, test } from 'vitest';
+import { sessionId } from '../../server/auth/auth.schema.ts';
+import type { User } from '../../server/users/user.ts';
+import { readablePasswords } from '../support/memory.ts';
+import { newTodo, newUser, newUserId } from '../support/records.ts';
+import { CLIENT, createServices, PASSWORD } from '../support/services.ts';
+
+const NEW_PASSWORD = 'a wholly different phrase';
+const CHANGE = { currentPassword: PASSWORD, newPassword: NEW_PASSWORD, newPasswordConfirm: NEW_PASSWORD };
+const REVOKED = { reason: 'UNAUTHENTICATED', details: { cause: 'revoked' } };
+
+let services: ReturnType<typeof createServices>;
+let user: User;
+beforeEach(async () => {
+  services = createServices();
+  const passwordHash = await readablePasswords.hash(PASSWORD);
+  user = await services.repositories.users.insert(newUser({ passwordHash }));
+});
+
+async function signIn() {
+  const { refreshToken } = await services.sessions.start(user, CLIENT);
+  return { userId: user.id, sessionId: sessionId.parse(refreshToken.split('.')[0]) };
+}
+
+test('a user is answered and renamed', async () => {
+  expect(await services.users.get(user.id)).toEqual(user);
+  expect(await services.users.update(user.id, { firstName: 'Grace' })).toEqual({
+    ...user,
+    firstName: 'Grace',
+  });
+  expect(await services.users.get(user.id)).toEqual({ ...user, firstName: 'Grace' });
+});
+
+// Deleted between the session check and the call itself.
+test.each([
+  ['get', () => services.users.get(newUserId())],
+  ['update', () => services.users.update(newUserId(), { firstName: 'Grace' })],
+  ['changePassword', () => services.users.changePassword(newUserId(), CHANGE, CLIENT)],
+  ['delete', () => services.users.delete(newUserId(), PASSWORD)],
+])('%s of a user who is gone says that the session has ended', async (_name, call) => {
+  await expect(call()).rejects.toMatchObject(REVOKED);
+});
+
+describe('changePassword', () => {
+  test('ends every session of the user and answers a new one', async () => {
+    const [first, second] = [await signIn(), await signIn()];
+
+    const { refreshToken } = await services.users.changePassword(user.id, CHANGE, CLIENT);
+
+    await expect(services.sessions.authenticate(first)).rejects.toMatchObject(REVOKED);
+    await expect(services.sessions.authenticate(second)).rejects.toMatchObject(REVOKED);
+    expect(await services.sessions.refresh(refreshToken)).toMatchObject({ user: { id: user.id } });
+    await expect(services.auth.login({ ...user, password: PASSWORD }, CLIENT)).rejects.toMatchObject({
+      reason: 'INVALID_CREDENTIALS',
+    });
+    expect(await services.auth.login({ ...user, password: NEW_PASSWORD }, CLIENT)).toMatchObject({
+      user: { id: user.id },
+    });
+  });
+
+  test('asks for the current password before all else', async () => {
+    const input = { currentPassword: 'wrong', newPassword: 'x', newPasswordConfirm: 'y' };
+
+    await expect(services.users.changePassword(user.id, input, CLIENT)).rejects.toMatchObject({
+      reason: 'INVALID_CREDENTIALS',
+      details: null,
+    });
+  });
+
+  test.each([
+    ['mismatch', { newPasswordConfirm: 'a wholly different phrasE' }],
+    ['unchanged', { newPassword: PASSWORD, newPasswordConfirm: PASSWORD }],
+    ['too_short', { newPassword: 'short', newPasswordConfirm: 'short' }],
+    ['too_long', { newPassword: 'long'.repeat(50), newPasswordConfirm: 'long'.repeat(50) }],
+    ['contains_identity', { newPassword: 'lovelace lovelace', newPasswordConfirm: 'lovelace lovelace' }],
+  ])('refuses as %s, and changes nothing', async (cause, input) => {
+    const claims = await signIn();
+
+    await expect(
+      services.users.changePassword(user.id, { ...CHANGE, ...input }, CLIENT),
+    ).rejects.toMatchObject({
+      reason: 'PASSWORD_REJECTED',
+      details: { cause },
+    });
+
+    expect(await services.users.get(user.id)).toEqual(user);
+    expect(await services.sessions.authenticate(claims)).toMatchObject({ userId: user.id });
+  });
+
+  test('takes another Unicode form of the current password for the same', async () => {
+    const [composed, decomposed] = [
+      'Gr\u00fc\u00dfe aus K\u00f6ln am Rhein',
+      'Gru\u0308\u00dfe aus Ko\u0308ln am Rhein',
+    ];
+    await services.users.changePassword(
+      user.id,
+      { ...CHANGE, newPassword: composed, newPasswordConfirm: composed },
+      CLIENT,
+    );
+    const input = { currentPassword: composed, newPassword: decomposed, newPasswordConfirm: decomposed };
+
+    await expect(services.users.changePassword(user.id, input, CLIENT)).rejects.toMatchObject({
+      details: { cause: 'unchanged' },
+    });
+  });
+
+  test('of two changes at once one wins, and the other is told that its session has ended', async () => {
+    const outcomes = await Promise.allSettled(
+      [1, 2].map(() => services.users.changePassword(user.id, CHANGE, CLIENT)),
+    );
+
+    expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    expect(outcomes).toContainEqual({ status: 'rejected', reason: expect.objectContaining(REVOKED) });
+    expect(await services.users.get(user.id)).toMatchObject({ passwordVersion: 2 });
+  });
+});
+
+describe('delete', () => {
+  test('takes the sessions and todos of the user along', async () => {
+    const claims = await signIn();
+    const { id } = await services.repositories.todos.insert(user.id, newTodo());
+
+    await services.users.delete(user.id, PASSWORD);
+
+    await expect(services.sessions.authenticate(claims)).rejects.toMatchObject(REVOKED);
+    expect(await services.repositories.users.find(user.id)).toBeNull();
+    expect(await services.repositories.todos.find(user.id, id)).toBeNull();
+  });
+
+  test('refuses a wrong password, and deletes nothing', async () => {
+    await expect(services.users.delete(user.id, 'wrong')).rejects.toMatchObject({
+      reason: 'INVALID_CREDENTIALS',
+      details: null,
+    });
+
+    expect(await services.users.get(user.id)).toEqual(user);
+  });
+});
