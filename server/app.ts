@@ -28,8 +28,13 @@ import { createPasswordPolicy } from './users/password-policy.ts';
 import { createUserRepository } from './users/users.repository.ts';
 import { createUserService } from './users/users.service.ts';
 
-/** What tests replace. */
-export type Overrides = { now?: () => Date; logger?: Logger };
+export type Options = {
+  /** Gives up starting, and leaves nothing behind, when it is aborted before the server listens. */
+  signal?: AbortSignal;
+  /** Tests bring clocks and loggers of their own. */
+  now?: () => Date;
+  logger?: Logger;
+};
 
 export type App = {
   /** Where it listens, without a path. */
@@ -42,14 +47,20 @@ export type App = {
  * Builds the whole application, once, in reading order, and starts it. Nothing else calls a `create…` of
  * infrastructure, reads the clock or makes ids.
  */
-export async function startApp(config: Config, overrides: Overrides = {}): Promise<App> {
-  const now = overrides.now ?? (() => new Date());
-  const logger = overrides.logger ?? createLogger({ level: config.logLevel, format: config.logFormat, now });
+export async function startApp(config: Config, options: Options = {}): Promise<App> {
+  const { signal, now = () => new Date() } = options;
+  const { logger = createLogger({ level: config.logLevel, format: config.logFormat, now }) } = options;
   await using starting = new AsyncDisposableStack();
 
   const databaseUrl = config.databaseUrl ?? (await startDevelopmentDatabase(config, starting));
   const database = starting.use(openDatabase(config, databaseUrl, logger));
-  await migrateWhenReachable({ databaseUrl, folder: config.migrationsFolder, logger });
+  await migrateWhenReachable({
+    databaseUrl,
+    folder: config.migrationsFolder,
+    logger,
+    ...(signal && { signal }),
+  });
+  signal?.throwIfAborted();
 
   const [jwtKeys, peppers] = keyRings(config);
   const accessTokens = createAccessTokens({
@@ -69,10 +80,13 @@ export async function startApp(config: Config, overrides: Overrides = {}): Promi
   const router = createAppRouter({ procedures, ...services, limits });
   const trpc = createTrpcHandler({ router, createContext: createContextFactory(accessTokens), recorder });
 
+  const onDefect = (error: Error, requestId: string) => {
+    logger.defect('defect', error, { requestId });
+  };
   let isDraining = false;
   const migrations = await readMigrations(config.migrationsFolder);
   const isReady = async () => !isDraining && (await areApplied(database.pool, migrations).catch(() => false));
-  const onRequest = createHttpApp({ trpc, newRequestId: randomUUID, isReady, settings: config });
+  const onRequest = createHttpApp({ trpc, newRequestId: randomUUID, onDefect, isReady, settings: config });
   const server = starting.use(await startHttpServer({ host: config.host, port: config.port, onRequest }));
   starting.defer(() => {
     isDraining = true; // Disposed of first: nothing new is sent here while the server drains.

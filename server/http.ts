@@ -1,5 +1,6 @@
+import type { RequestListener } from 'node:http';
 import cors from 'cors';
-import express, { type Express, type Request, type RequestHandler, type Response } from 'express';
+import express, { type ErrorRequestHandler, type Request, type RequestHandler, type Response } from 'express';
 import helmet from 'helmet';
 import type { AccessTokens } from './auth/session.ts';
 import type { Context } from './trpc/context.ts';
@@ -12,12 +13,14 @@ const HSTS_SECONDS = 31_536_000;
 type Parts = {
   trpc: RequestHandler;
   newRequestId: () => string;
+  /** What broke outside of any procedure. */
+  onDefect: (error: Error, requestId: string) => void;
   /** Whether this server should be sent calls. */
   isReady: () => Promise<boolean>;
   settings: { corsOrigins: string[]; trustProxy: string[]; isDevelopment: boolean };
 };
 
-export function createHttpApp({ trpc, newRequestId, isReady, settings }: Parts): Express {
+export function createHttpApp({ trpc, newRequestId, onDefect, isReady, settings }: Parts): RequestListener {
   const app = express();
   app.set('trust proxy', settings.trustProxy);
   app.set('query parser', false);
@@ -45,10 +48,28 @@ export function createHttpApp({ trpc, newRequestId, isReady, settings }: Parts):
     res.status(ready ? 200 : 503).json({ status: ready ? 'ok' : 'unavailable' });
   });
   app.use('/trpc', trpc);
+  app.use(((error: Error, _req, res, _next) => {
+    onDefect(error, String(res.getHeader(REQUEST_ID)));
+    // Express's own page would show the stack.
+    if (res.headersSent) res.destroy();
+    else res.status(500).json({ error: { message: 'Internal server error.' } });
+  }) satisfies ErrorRequestHandler);
   app.use((_req, res) => {
     res.status(404).json({ error: { message: 'There is nothing here. Procedures are under /trpc.' } });
   });
-  return app;
+  return (req, res) => {
+    const target = originForm(req.url ?? '');
+    if (target === null) res.writeHead(400).end();
+    else app(Object.assign(req, { url: target }), res);
+  };
+}
+
+/** A proxy may send a whole URL (RFC 9112, 3.2.2). Null for what is none, on which Express would show a page. */
+function originForm(target: string): string | null {
+  if (target.startsWith('/')) return target;
+  if (!URL.canParse(target)) return null;
+  const { pathname, search } = new URL(target);
+  return `${pathname}${search}`;
 }
 
 /** What is known of a caller before a procedure runs. It never fails: a bad token must not fail a whole batch. */

@@ -54,6 +54,11 @@ export function isUnavailable(error: unknown): boolean {
   return isUnavailable(error.cause);
 }
 
+/** PostgreSQL has answered, and this is its sentence: a wrong password, no such database. */
+export function isWordOfServer(error: unknown): error is Error {
+  return error instanceof Error && 'severity' in error;
+}
+
 const UNIQUE_VIOLATION = ['P2002', '23505'];
 
 export function isUniqueViolation(error: unknown): boolean {

@@ -21,11 +21,13 @@ export function openLimits({ limits, redisUrl, pool, logger }: Options) {
   // This one only guards the server. Without Redis each process counts for itself, so that a read costs no write.
   const calls: LimitStore = redis === null ? { kind: 'memory' } : { kind: 'redis', redis };
 
+  const health = { restsUntil: 0 };
+
   return {
-    register: createRateLimiter({ name: 'register', rules: limits.register, store: guards }),
-    guesses: createRateLimiter({ name: 'guesses', rules: limits.guesses, store: guards }),
-    refresh: createRateLimiter({ name: 'refresh', rules: limits.refresh, store: guards }),
-    calls: createRateLimiter({ name: 'calls', rules: limits.calls, store: calls }),
+    register: createRateLimiter({ name: 'register', rules: limits.register, store: guards, health }),
+    guesses: createRateLimiter({ name: 'guesses', rules: limits.guesses, store: guards, health }),
+    refresh: createRateLimiter({ name: 'refresh', rules: limits.refresh, store: guards, health }),
+    calls: createRateLimiter({ name: 'calls', rules: limits.calls, store: calls, health }),
 
     [Symbol.dispose]() {
       redis?.disconnect();

@@ -69,6 +69,8 @@ function batchedStdout(): Writable {
 }
 
 const DESCRIPTION_LENGTH_MAX = 4_000;
+/** What messages quote is mostly what somebody sent. From the first quotation mark to the last: text may hold some. */
+const QUOTED = /["'`].*["'`]/gs;
 /** Addresses, and long runs of the letters that tokens, hashes and keys are made of. */
 const PERSONAL_OR_SECRET =
   /[^\s@"'`<>()=]+@[^\s@"'`<>()=]+|[\w+/-]{40,}={0,2}|[\w-]{20,}(?:\.[\w-]+)*|\$2[aby]\$[^\s"']+/g;
@@ -84,4 +86,5 @@ function describe(error: unknown): Fields {
   return { error: error.name, reason: message, stack: frames.join('\n') };
 }
 
-const blot = (text: string): string => text.replaceAll(PERSONAL_OR_SECRET, '[redacted]');
+const blot = (text: string): string =>
+  text.replaceAll(QUOTED, '"…"').replaceAll(PERSONAL_OR_SECRET, '[redacted]');

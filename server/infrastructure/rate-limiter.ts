@@ -20,16 +20,26 @@ export type LimitStore =
 
 /** The table is made by our own migration. */
 const TABLE = 'rate_limits';
-/** A store that takes longer than this is as good as down. */
+/** A store that takes longer than this is as good as down, and is then left alone for a while. */
 const STORE_TIMEOUT_MS = 500;
+const STORE_REST_MS = 1_000;
 
-type Options = { name: string; rules: readonly LimitRule[]; store: LimitStore };
+type Options = {
+  name: string;
+  rules: readonly LimitRule[];
+  store: LimitStore;
+  /** Of the store, where several limits share it. */
+  health?: StoreHealth;
+};
+
+/** What one counter has waited for in vain, the next need not wait for again. */
+export type StoreHealth = { restsUntil: number };
 
 /** Attempts over all rules. See the port for what it promises. */
-export function createRateLimiter({ name, rules, store }: Options): RateLimiter {
+export function createRateLimiter({ name, rules, store, health = { restsUntil: 0 } }: Options): RateLimiter {
   const counters = rules.map(({ per, points, windowSeconds }) => {
     const keyPrefix = [name, ...per, String(windowSeconds)].join(':');
-    return { per, counter: createCounter({ keyPrefix, points, duration: windowSeconds }, store) };
+    return { per, counter: createCounter({ keyPrefix, points, duration: windowSeconds }, store, health) };
   });
 
   return {
@@ -61,7 +71,7 @@ type CounterOptions = { keyPrefix: string; points: number; duration: number };
  * count, which knows what it let through before: an outage neither opens a limit nor begins it anew, and refuses
  * nobody who is within it.
  */
-function createCounter(options: CounterOptions, store: LimitStore): Counter {
+function createCounter(options: CounterOptions, store: LimitStore, health: StoreHealth): Counter {
   const local = new RateLimiterMemory(options);
   if (store.kind === 'memory') return (key) => count(local, key);
 
@@ -77,7 +87,11 @@ function createCounter(options: CounterOptions, store: LimitStore): Counter {
   const shared = new RLWrapperTimeouts({ limiter, timeoutMs: STORE_TIMEOUT_MS });
   return async (key) => {
     const own = await count(local, key);
-    const all = await count(shared, digest(key)).catch(() => own);
+    if (performance.now() < health.restsUntil) return own;
+    const all = await count(shared, digest(key)).catch(() => {
+      health.restsUntil = performance.now() + STORE_REST_MS;
+      return own;
+    });
     if (all === own) return own;
     // What could not be counted in the store is not taken out there either.
     return { ...all, refund: () => Promise.all([own.refund(), all.refund().catch(ignore)]).then(ignore) };

@@ -1,21 +1,27 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { isUnavailable } from './database-errors.ts';
+import { isUnavailable, isWordOfServer } from './database-errors.ts';
 import type { Logger } from './logger.ts';
 import { applyMigrations } from './migrations.ts';
 
 const PATIENCE_MS = 30_000;
 const RETRY_MS = 500;
 
-type Options = { databaseUrl: string; folder: string; logger: Logger; patienceMs?: number };
+type Options = {
+  databaseUrl: string;
+  folder: string;
+  logger: Logger;
+  signal?: AbortSignal;
+  patienceMs?: number;
+};
 
-/** The database could not be reached for so long that somebody should be told. */
+/** Somebody has to look: nothing answers, or what answers does not let us in. */
 class DatabaseUnreachableError extends Error {
   override readonly name = 'DatabaseUnreachableError';
 }
 
 /** Applies the migrations as soon as the database answers. Containers often start together, in any order. */
 export async function migrateWhenReachable(options: Options): Promise<void> {
-  const { databaseUrl, folder, logger, patienceMs = PATIENCE_MS } = options;
+  const { databaseUrl, folder, logger, signal, patienceMs = PATIENCE_MS } = options;
   const { host } = new URL(databaseUrl);
   const deadline = performance.now() + patienceMs;
   const log = (message: string) => {
@@ -26,15 +32,21 @@ export async function migrateWhenReachable(options: Options): Promise<void> {
       await applyMigrations({ databaseUrl, folder, log });
       return;
     } catch (error) {
-      if (!isUnavailable(error)) throw error;
+      if (!isUnavailable(error)) throw refusalOf(error, host);
       if (performance.now() > deadline) {
         const seconds = String(patienceMs / 1_000);
-        throw new DatabaseUnreachableError(`No PostgreSQL answered at ${host} for ${seconds} s.`, {
-          cause: error,
-        });
+        const message = `No PostgreSQL answered at ${host} for ${seconds} s.`;
+        throw new DatabaseUnreachableError(message, { cause: error });
       }
       logger.log('warn', 'database.waiting', { host });
-      await delay(RETRY_MS);
+      await delay(RETRY_MS, undefined, signal && { signal }).catch(() => undefined);
+      signal?.throwIfAborted();
     }
   }
+}
+
+/** A wrong password, or no such database: PostgreSQL says it in a sentence. */
+function refusalOf(error: unknown, host: string): unknown {
+  if (!isWordOfServer(error)) return error;
+  return new DatabaseUnreachableError(`PostgreSQL at ${host} says: ${error.message}.`, { cause: error });
 }

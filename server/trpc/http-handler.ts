@@ -1,5 +1,3 @@
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import { resolveResponse, type ResponseMeta } from '@trpc/server/http';
 import type { Request as HttpRequest, Response as HttpResponse, RequestHandler } from 'express';
 import type { AppRouter } from '../router.ts';
@@ -8,11 +6,10 @@ import type { Context } from './context.ts';
 import { stampRequestId } from './error-shape.ts';
 import { readBody } from './read-body.ts';
 
-/** Half of a batch's cost is the batch itself: beyond a handful, a page is better served by a list. */
+/** Beyond a handful of calls, what the caller wants is a list. */
 const BATCH_CALLS_MAX = 10;
-/** The headers that tRPC reads; every other one would be copied for nothing. */
-const HEADERS_READ = ['content-type', 'accept', 'trpc-accept', 'last-event-id'] as const;
-const EVENT_STREAM = 'text/event-stream';
+/** What an answer says beside its body. `Vary` is not ours to set here: CORS has its own. */
+const HEADERS_ANSWERED = ['Allow', 'Retry-After', 'WWW-Authenticate'];
 
 type Parts = {
   router: AppRouter;
@@ -21,59 +18,52 @@ type Parts = {
 };
 
 /**
- * tRPC's own Express adapter does the same by way of web streams, and copies each body through them twice:
- * a third of what a small call costs. It also takes forms and files, which a page of another site may send
- * without asking first; this one takes JSON.
+ * tRPC's own Express adapter does the same by way of web streams, and copies each body through them twice. It also
+ * takes forms and files, which a page of another site may send without asking first; this one takes JSON.
  */
 export function createTrpcHandler({ router, createContext, recorder }: Parts): RequestHandler {
   return async (req, res) => {
+    const received = await readBody(req);
+    if (received === null) return; // The client has left.
+    const { body, error } = received;
     const requestId = String(res.getHeader('X-Request-Id'));
-    const { body, error } = await readBody(req);
+
     const response = await resolveResponse({
       router,
       path: req.path.slice(1),
-      req: toRequest(req, res, body),
+      req: toRequest(req, body),
       error,
       maxBatchSize: BATCH_CALLS_MAX,
       createContext: () => Promise.resolve(createContext(req, res)),
       responseMeta: ({ data }) => responseMeta(data),
-      onError: ({ error, path = null }) => {
+      onError: ({ error, path, type }) => {
         stampRequestId(error, requestId);
-        recorder.refused(error, { requestId, procedure: path });
+        // The name of a procedure that there is not is the client's own text.
+        recorder.refused(error, { requestId, procedure: type === 'unknown' ? null : (path ?? null) });
       },
     });
-    res.status(response.status).setHeaders(response.headers);
-    // Half of the body is still on its way, and nobody will read it.
-    if (error?.code === 'PAYLOAD_TOO_LARGE') res.set('Connection', 'close');
-    if (response.headers.get('content-type') === EVENT_STREAM) await stream(response, res);
-    else res.end(await response.text());
+
+    for (const name of HEADERS_ANSWERED) {
+      const value = response.headers.get(name);
+      if (value !== null) res.setHeader(name, value);
+    }
+    if (error?.code === 'METHOD_NOT_SUPPORTED') res.setHeader('Allow', 'GET, POST');
+    // What is left of the body is still on its way, and nobody will read it.
+    if (error?.code === 'PAYLOAD_TOO_LARGE') res.setHeader('Connection', 'close');
+    res.setHeader('Content-Type', 'application/json');
+    res.status(response.status).end(await response.text());
   };
 }
 
-function toRequest(req: HttpRequest, res: HttpResponse, body: string | null): Request {
-  const headers = new Headers();
-  for (const name of HEADERS_READ) {
-    const value = req.headers[name];
-    if (typeof value === 'string') headers.set(name, value);
-  }
-  // The host is of no interest, and what the client says of it may be no URL at all.
-  const url = new URL(req.url, 'http://localhost');
-  return new Request(url, { method: req.method, headers, body, ...streamSignal(req, res) });
-}
-
-/** Only a stream has to learn that its client is gone; a single call is over before that matters. */
-function streamSignal(req: HttpRequest, res: HttpResponse): { signal?: AbortSignal } {
-  if (req.headers.accept?.includes(EVENT_STREAM) !== true) return {};
-  const controller = new AbortController();
-  res.once('close', () => {
-    controller.abort();
+/** Only what tRPC reads. The host is of no interest, and what a client says of it may be no URL at all. */
+function toRequest({ method, url, headers }: HttpRequest, body: string | null): Request {
+  const query = url.includes('?') ? url.slice(url.indexOf('?')) : '';
+  const contentType = headers['content-type'];
+  return new Request(`http://localhost/${query}`, {
+    method: method === 'POST' || method === 'HEAD' ? method : 'GET',
+    headers: contentType === undefined ? {} : { 'content-type': contentType },
+    body,
   });
-  return { signal: controller.signal };
-}
-
-async function stream(response: Response, res: HttpResponse): Promise<void> {
-  if (response.body === null) return;
-  await pipeline(Readable.fromWeb(response.body), res);
 }
 
 type Result = { error?: { data: { httpStatus: number; details: unknown } } } | object;

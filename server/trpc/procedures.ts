@@ -3,7 +3,7 @@ import { DomainError, type Reason, type ReasonDetails } from '../errors.ts';
 import type { CallRecorder } from './call-log.ts';
 import { declare } from './error-shape.ts';
 import { procedure } from './init.ts';
-import { consume, type RateLimiter } from './rate-limit.ts';
+import { addressOf, consume, type RateLimiter } from './rate-limit.ts';
 
 type Dependencies = {
   /** Fails with UNAUTHENTICATED when the session of the claims is over. */
@@ -33,9 +33,9 @@ export function createProcedures({ authenticate, calls, recorder }: Dependencies
         .use(recorder.record(declared))
         .errors(declare(declared))
         .use(async ({ ctx, next }) => {
-          if ('cause' in ctx.claims) throw unauthenticated(ctx.claims.cause);
           // Before the session is looked up, so that a flood with one good token costs the database nothing.
-          await consume(calls, { caller: ctx.claims.userId });
+          await consume(calls, { caller: 'cause' in ctx.claims ? addressOf({ ctx }) : ctx.claims.userId });
+          if ('cause' in ctx.claims) throw unauthenticated(ctx.claims.cause);
           return next({ ctx: { caller: await authenticate(ctx.claims) } });
         });
     },

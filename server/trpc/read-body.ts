@@ -3,39 +3,55 @@ import { TRPCError } from '@trpc/server';
 
 const BODY_BYTES_MAX = 64 * 1024;
 
+type Refusal = 'METHOD_NOT_SUPPORTED' | 'UNSUPPORTED_MEDIA_TYPE' | 'PAYLOAD_TOO_LARGE' | 'PARSE_ERROR';
 type Body = { body: string | null; error: TRPCError | null };
 
-/** The JSON body of a POST, or the error to answer with. It never keeps more than it may. */
-export async function readBody(req: IncomingMessage): Promise<Body> {
-  if (req.method !== 'POST') return { body: null, error: null };
+/** The JSON body of a POST, or the error to answer with. Null when the client left before it was sent. */
+export async function readBody(req: IncomingMessage): Promise<Body | null> {
+  if (req.method === 'GET' || req.method === 'HEAD') return { body: null, error: null };
+  if (req.method !== 'POST') return refused('METHOD_NOT_SUPPORTED');
   // A form needs no leave of the server's to be sent from another site; JSON does (CORS preflight).
   if (!isJson(req.headers['content-type'])) return refused('UNSUPPORTED_MEDIA_TYPE');
   if (Number(req.headers['content-length'] ?? 0) > BODY_BYTES_MAX) return refused('PAYLOAD_TOO_LARGE');
-  const body = await read(req);
-  return body === null ? refused('PAYLOAD_TOO_LARGE') : { body, error: null };
+  return decode(await read(req));
 }
 
-/** Null when it is too long. What is left of it then flows by unread, or the client would never see the answer. */
-function read(req: IncomingMessage): Promise<string | null> {
-  return new Promise((resolve, reject) => {
+type Bytes = Buffer | 'too long' | 'unfinished';
+
+/** What is beyond the limit flows by unread: to stop there would keep the client from seeing the answer. */
+function read(req: IncomingMessage): Promise<Bytes> {
+  return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let length = 0;
     req.on('data', (chunk: Buffer) => {
       length += chunk.length;
       if (length <= BODY_BYTES_MAX) chunks.push(chunk);
-      else resolve(null);
+      else resolve('too long');
     });
     req.once('end', () => {
-      resolve(Buffer.concat(chunks).toString());
+      resolve(Buffer.concat(chunks));
     });
-    req.once('error', reject);
+    req.once('error', () => {
+      resolve('unfinished');
+    });
   });
+}
+
+function decode(bytes: Bytes): Body | null {
+  if (bytes === 'unfinished') return null;
+  if (bytes === 'too long') return refused('PAYLOAD_TOO_LARGE');
+  try {
+    // Bytes that are no UTF-8 would otherwise be stored as U+FFFD without a word.
+    return { body: new TextDecoder('utf-8', { fatal: true }).decode(bytes), error: null };
+  } catch {
+    return refused('PARSE_ERROR');
+  }
 }
 
 function isJson(contentType: string | undefined): boolean {
   return contentType?.split(';', 1)[0]?.trim().toLowerCase() === 'application/json';
 }
 
-function refused(code: 'UNSUPPORTED_MEDIA_TYPE' | 'PAYLOAD_TOO_LARGE'): Body {
+function refused(code: Refusal): Body {
   return { body: null, error: new TRPCError({ code }) };
 }

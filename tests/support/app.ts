@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { createClient, type Client } from '@plumbline/client';
-import { startApp, type App, type Overrides } from '../../server/app.ts';
+import { startApp, type App, type Options } from '../../server/app.ts';
 import { readConfig } from '../../server/config.ts';
 import type { Logger } from '../../server/infrastructure/logger.ts';
 import { createTestDatabase } from './postgres.ts';
@@ -38,7 +38,7 @@ export type LogEntry = Parameters<Logger['log']>;
 /** The whole server in this process, on a database of its own. */
 export async function startTestApp(
   environment: Record<string, string> = {},
-  overrides: Overrides = {},
+  overrides: Options = {},
 ): Promise<TestApp> {
   await using resources = new AsyncDisposableStack();
   const database = resources.use(await createTestDatabase());

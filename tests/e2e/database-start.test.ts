@@ -1,0 +1,87 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { migrateWhenReachable } from '../../server/infrastructure/start-database.ts';
+import { createBreakablePostgres, type BreakablePostgres } from '../support/breakable-postgres.ts';
+import { query } from '../support/embedded-postgres.ts';
+import { findFreePort } from '../support/free-port.ts';
+import { send } from '../support/http.ts';
+import { createEmptyTestDatabase } from '../support/postgres.ts';
+import { launchServer, processEnvironment, startServer } from '../support/server-process.ts';
+
+const MIGRATIONS = join(import.meta.dirname, '../../prisma/migrations');
+
+let postgres: BreakablePostgres;
+beforeAll(async () => {
+  postgres = await createBreakablePostgres();
+});
+afterAll(() => postgres[Symbol.asyncDispose]());
+
+test('a server whose database is not up yet says so, waits, and comes up with it', async () => {
+  await using server = launchServer(processEnvironment(postgres.url));
+
+  const waiting = await server.line('database.waiting');
+  expect(server.lines.some(({ event }) => event === 'server.listening')).toBe(false);
+  await postgres.start();
+
+  const { url } = await server.line('server.listening');
+  expect(waiting).toMatchObject({ level: 'warn', host: new URL(postgres.url).host });
+  expect((await send(`${String(url)}/readyz`)).status).toBe(200);
+});
+
+test('a server whose database does not come up ends with one sentence that names the place', async () => {
+  const databaseUrl = `postgresql://ada:hidden@127.0.0.1:${String(await findFreePort())}/nothing`;
+  const warnings: string[] = [];
+  const logger = { log: (level: string) => void warnings.push(level), defect: () => undefined };
+
+  const giveUp = migrateWhenReachable({ databaseUrl, folder: MIGRATIONS, logger, patienceMs: 700 });
+
+  await expect(giveUp).rejects.toMatchObject({
+    name: 'DatabaseUnreachableError',
+    message: `No PostgreSQL answered at ${new URL(databaseUrl).host} for 0.7 s.`,
+  });
+  expect(new Set(warnings)).toEqual(new Set(['warn']));
+});
+
+test.each([
+  ['a wrong password', (url: URL) => (url.password = 'hidden'), /password/],
+  ['a user that does not exist', (url: URL) => (url.username = 'nobody'), /nobody|password/],
+  ['a database that does not exist', (url: URL) => (url.pathname = '/nothing'), /"nothing" does not exist/],
+])('%s ends the start at once, with one sentence', async (_, change, sentence) => {
+  const url = new URL(postgres.url);
+  change(url);
+
+  const startedAt = performance.now();
+  await using server = launchServer(processEnvironment(url.href));
+  const exit = await server.exit;
+
+  expect(exit).toEqual({ code: 1, signal: null });
+  expect(performance.now() - startedAt).toBeLessThan(10_000);
+  expect(server.output.stderr.trim().split('\n')).toEqual([expect.stringMatching(sentence)]);
+  expect(`${server.output.stdout}${server.output.stderr}`).not.toMatch(/hidden|node_modules/);
+});
+
+test('a server that waits for its database ends in good order when it is told to', async () => {
+  const nowhere = `postgresql://ada@127.0.0.1:${String(await findFreePort())}/nothing`;
+  await using server = launchServer(processEnvironment(nowhere));
+  await server.line('database.waiting');
+
+  server.signal('SIGTERM');
+
+  expect(await server.exit).toEqual({ code: 0, signal: null });
+});
+
+test('five servers that start at once on an empty database all come up, and migrate it once', async () => {
+  await using database = await createEmptyTestDatabase();
+  await using servers = new AsyncDisposableStack();
+  const environment = processEnvironment(database.url);
+
+  const started = await Promise.all(
+    Array.from({ length: 5 }, async () => servers.use(await startServer(environment))),
+  );
+
+  const ready = await Promise.all(started.map(async ({ url }) => (await send(`${url}/readyz`)).status));
+  expect(ready).toEqual([200, 200, 200, 200, 200]);
+  const applied = 'SELECT migration_name FROM _prisma_migrations';
+  const names = (await query(database.url, applied)).map((row) => String(row['migration_name']));
+  expect(new Set(names).size).toBe(names.length);
+});

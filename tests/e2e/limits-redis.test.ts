@@ -1,0 +1,110 @@
+import { Redis } from 'ioredis';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { query } from '../support/embedded-postgres.ts';
+import { guess, newAddress, startLimitedServers, type LimitedServers } from '../support/limited-server.ts';
+import { clientFrom, countOutcomes, outcomesInTurn, times } from '../support/outcomes.ts';
+import { findRedisServer, startRedisServer, type RedisServer } from '../support/redis-server.ts';
+import type { ListeningServer } from '../support/server-process.ts';
+
+const program = findRedisServer();
+if (program === null)
+  process.stderr.write('Skipped: limits counted in Redis. No redis-server is on the PATH.\n');
+
+let redis: RedisServer;
+let limited: LimitedServers;
+let servers: readonly [ListeningServer, ListeningServer];
+
+describe.skipIf(program === null)('with Redis', () => {
+  beforeAll(async () => {
+    redis = await startRedisServer(program ?? '');
+    limited = await startLimitedServers({ count: 2, environment: { REDIS_URL: redis.url } });
+    const [one, other = one] = limited.servers;
+    servers = [one, other];
+  });
+  afterAll(async () => {
+    await limited[Symbol.asyncDispose]();
+    await redis[Symbol.asyncDispose]();
+  });
+
+  /** A server that has lost Redis tries again by itself; it has Redis back when a call of its own is counted there. */
+  async function reconnected(callServer: () => Promise<unknown>): Promise<void> {
+    const client = new Redis(redis.url);
+    const countCalls = async () => {
+      const keys = await client.keys('calls:*');
+      return keys.length === 0 ? 0 : (await client.mget(keys)).reduce((sum, count) => sum + Number(count), 0);
+    };
+    const isCounted = async () => {
+      const before = await countCalls();
+      await callServer();
+      return (await countCalls()) === before + 1;
+    };
+    await expect.poll(isCounted, { timeout: 10_000, interval: 100 }).toBe(true);
+    client.disconnect();
+  }
+
+  /** Signed in, and calling the two servers in turn. */
+  async function signIn() {
+    const credentials = await limited.createAccount();
+    const { accessToken } = await clientFrom(servers[0].trpcUrl, newAddress()).auth.login.mutate(credentials);
+    const open = ({ trpcUrl }: ListeningServer) =>
+      clientFrom(trpcUrl, undefined, { accessToken: () => accessToken });
+    const [one, other] = [open(servers[0]), open(servers[1])];
+    return { ...credentials, me: (index: number) => (index % 2 ? other : one).users.me.query() };
+  }
+  const guessOnBoth = (email: string, address: string) => (index: number) =>
+    guess(servers[index % 2 ? 1 : 0], email, address);
+
+  test('guesses are counted there, exactly, for two servers together', async () => {
+    const { email } = await limited.createAccount();
+
+    const outcomes = await countOutcomes(times(100, guessOnBoth(email, newAddress())));
+
+    expect(outcomes).toEqual({ INVALID_CREDENTIALS: 5, RATE_LIMITED: 95 });
+    expect(await query(limited.databaseUrl, 'SELECT key FROM rate_limits')).toEqual([]);
+  });
+
+  test('calls are counted there, exactly, for two servers together', async () => {
+    const { me } = await signIn();
+
+    const outcomes = await countOutcomes(times(320, me));
+
+    expect(outcomes).toEqual({ ok: 300, RATE_LIMITED: 20 });
+  });
+
+  test('while Redis is gone calls go on, quickly, and limits too; when it is back, so is the common count', async () => {
+    const { me, email, password } = await signIn();
+    const { email: another } = await limited.createAccount();
+    const address = newAddress();
+    const signInAgain = () => clientFrom(servers[0].trpcUrl, address).auth.login.mutate({ email, password });
+    await redis.kill();
+
+    const startedAt = performance.now();
+    const outcomes = [...(await outcomesInTurn(10, me)), ...(await outcomesInTurn(6, signInAgain))];
+    const elapsedMs = performance.now() - startedAt;
+    const guesses = await countOutcomes(times(20, () => guess(servers[0], email, address)));
+    await redis.start();
+    await reconnected(() => me(0));
+    await reconnected(() => me(1));
+    const guessesAfter = await countOutcomes(times(20, guessOnBoth(another, newAddress())));
+
+    expect(outcomes).toEqual(Array(16).fill('ok'));
+    // Sixteen calls, of which each would wait half a second for an answer that does not come.
+    expect(elapsedMs).toBeLessThan(4_000);
+    expect(guesses).toEqual({ INVALID_CREDENTIALS: 5, RATE_LIMITED: 15 });
+    expect(guessesAfter).toEqual({ INVALID_CREDENTIALS: 5, RATE_LIMITED: 15 });
+  });
+
+  test('a Redis that accepts calls and says nothing holds nobody up for long', async () => {
+    const { me, email, password } = await signIn();
+    const { auth } = clientFrom(servers[0].trpcUrl, newAddress());
+    redis.signal('SIGSTOP');
+
+    const startedAt = performance.now();
+    const outcomes = await countOutcomes([me(0), me(1), auth.login.mutate({ email, password })]);
+    const elapsedMs = performance.now() - startedAt;
+    redis.signal('SIGCONT');
+
+    expect(outcomes).toEqual({ ok: 3 });
+    expect(elapsedMs).toBeLessThan(2_000);
+  });
+});

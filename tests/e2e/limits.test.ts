@@ -1,0 +1,140 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { guess, newAddress, startLimitedServers, type LimitedServers } from '../support/limited-server.ts';
+import { clientFrom, countOutcomes, outcomeOf, outcomesInTurn, times, waitOf } from '../support/outcomes.ts';
+import { failure, person } from '../support/people.ts';
+import type { ListeningServer } from '../support/server-process.ts';
+
+let limited: LimitedServers;
+let server: ListeningServer;
+beforeAll(async () => {
+  limited = await startLimitedServers();
+  [server] = limited.servers;
+});
+afterAll(() => limited[Symbol.asyncDispose]());
+
+const from = (address: string) => clientFrom(server.trpcUrl, address);
+const register = (address: string) => from(address).auth.register.mutate(person());
+
+/** The procedures that ask for a password, for somebody who is signed in. */
+async function signIn(address: string) {
+  const { email, password } = await limited.createAccount();
+  const { accessToken } = await from(address).auth.login.mutate({ email, password });
+  const { users } = clientFrom(server.trpcUrl, address, { accessToken: () => accessToken });
+  return { users, email, password };
+}
+
+test('an address registers five accounts an hour', async () => {
+  const address = newAddress();
+
+  const five = await countOutcomes(times(5, () => register(address)));
+  const seconds = await waitOf(register(address));
+
+  expect(five).toEqual({ ok: 5 });
+  expect(seconds).toBeGreaterThan(3_500);
+  expect(seconds).toBeLessThanOrEqual(3_600);
+  expect(await outcomeOf(register(address))).toBe('RATE_LIMITED');
+  expect(await outcomeOf(register(newAddress()))).toBe('ok');
+});
+
+test('five wrong passwords from one address lock the account there, for the right one too', async () => {
+  const address = newAddress();
+  const credentials = await limited.createAccount();
+
+  const guesses = await countOutcomes(times(5, () => guess(server, credentials.email, address)));
+  const locked = from(address).auth.login.mutate(credentials);
+
+  expect(guesses).toEqual({ INVALID_CREDENTIALS: 5 });
+  expect(await outcomeOf(locked)).toBe('RATE_LIMITED');
+  expect(await waitOf(locked)).toBeLessThanOrEqual(60);
+  expect(await outcomeOf(from(newAddress()).auth.login.mutate(credentials))).toBe('ok');
+});
+
+test('right passwords do not count, and make no wrong one forgotten', async () => {
+  const address = newAddress();
+  const credentials = await limited.createAccount();
+  await countOutcomes(times(4, () => guess(server, credentials.email, address)));
+
+  const signIns = await outcomesInTurn(8, () => from(address).auth.login.mutate(credentials));
+
+  expect(signIns).toEqual(Array(8).fill('ok'));
+  expect(await outcomeOf(guess(server, credentials.email, address))).toBe('INVALID_CREDENTIALS');
+  expect(await outcomeOf(guess(server, credentials.email, address))).toBe('RATE_LIMITED');
+});
+
+test('whoever changes address meets the limit of the account: fifty failures an hour', async () => {
+  const credentials = await limited.createAccount();
+
+  for (const address of times(10, newAddress)) {
+    const five = await countOutcomes(times(5, () => guess(server, credentials.email, address)));
+    expect(five).toEqual({ INVALID_CREDENTIALS: 5 });
+  }
+  const locked = from(newAddress()).auth.login.mutate(credentials);
+
+  expect(await outcomeOf(locked)).toBe('RATE_LIMITED');
+  expect(await waitOf(locked)).toBeGreaterThan(3_500);
+});
+
+test('whoever changes account meets the limit of the address: thirty failures a minute', async () => {
+  const address = newAddress();
+
+  for (const email of times(6, () => person().email)) {
+    const five = await countOutcomes(times(5, () => guess(server, email, address)));
+    expect(five).toEqual({ INVALID_CREDENTIALS: 5 });
+  }
+  const next = guess(server, person().email, address);
+
+  expect(await outcomeOf(next)).toBe('RATE_LIMITED');
+  expect(await waitOf(next)).toBeLessThanOrEqual(60);
+  expect(await outcomeOf(guess(server, person().email))).toBe('INVALID_CREDENTIALS');
+});
+
+test('a wrong password counts wherever it is asked for: signing in, changing it, deleting the account', async () => {
+  const address = newAddress();
+  const { users, email, password } = await signIn(address);
+  const change = {
+    newPassword: 'a new one, and a long one',
+    newPasswordConfirm: 'a new one, and a long one',
+  };
+
+  const guesses = await countOutcomes([
+    users.changePassword.mutate({ ...change, currentPassword: 'wrong' }),
+    users.changePassword.mutate({ ...change, currentPassword: 'wrong' }),
+    users.delete.mutate({ password: 'wrong' }),
+    users.delete.mutate({ password: 'wrong' }),
+    guess(server, email, address),
+  ]);
+  const locked = await countOutcomes([
+    users.changePassword.mutate({ ...change, currentPassword: password }),
+    users.delete.mutate({ password }),
+    from(address).auth.login.mutate({ email, password }),
+  ]);
+
+  expect(guesses).toEqual({ INVALID_CREDENTIALS: 5 });
+  expect(locked).toEqual({ RATE_LIMITED: 3 });
+  expect((await users.me.query()).email).toBe(email);
+});
+
+test('a new password that is refused is no guess', async () => {
+  const { users, password } = await signIn(newAddress());
+  const tooShort = { currentPassword: password, newPassword: 'short', newPasswordConfirm: 'short' };
+
+  const outcomes = await outcomesInTurn(6, () => users.changePassword.mutate(tooShort));
+
+  expect(outcomes).toEqual(Array(6).fill('PASSWORD_REJECTED'));
+});
+
+test('the answer to a locked caller does not tell whether the account exists', async () => {
+  const address = newAddress();
+  const emails = [(await limited.createAccount()).email, person().email];
+
+  const answers = emails.map(async (email) => {
+    await countOutcomes(times(5, () => guess(server, email, address)));
+    const { message, data } = await failure(guess(server, email, address));
+    const keys = Object.keys(data?.details ?? {});
+    return { message: message.replaceAll(/\d+/g, 'N'), ...data, requestId: null, details: keys };
+  });
+
+  const [known, unknown] = await Promise.all(answers);
+  expect(known).toMatchObject({ reason: 'RATE_LIMITED', httpStatus: 429, details: ['retryAfterSeconds'] });
+  expect(unknown).toEqual(known);
+});

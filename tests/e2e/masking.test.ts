@@ -1,0 +1,73 @@
+import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { z } from 'zod';
+import { DomainError } from '../../server/errors.ts';
+import { createCallRecorder, type CallEntry } from '../../server/trpc/call-log.ts';
+import { router } from '../../server/trpc/init.ts';
+import { createProcedures } from '../../server/trpc/procedures.ts';
+import { errorOf } from '../support/http.ts';
+import { MASKED } from '../support/refusals.ts';
+
+// A router of its own, on the procedures that every real one is made of: no real one has these faults.
+const SECRET = 'Something of the inside.';
+
+let calls: CallEntry[] = [];
+let defects: Error[] = [];
+beforeEach(() => {
+  [calls, defects] = [[], []];
+});
+
+const notFound = () => new DomainError('TODO_NOT_FOUND', SECRET, null);
+const procedures = createProcedures({
+  authenticate: () => Promise.reject(notFound()),
+  calls: { consume: () => Promise.reject(notFound()) },
+  recorder: createCallRecorder({
+    call: (_, entry) => void calls.push(entry),
+    defect: (error) => void defects.push(error),
+  }),
+});
+const tiny = router({
+  undeclared: procedures.publicProcedure('EMAIL_TAKEN').query(() => Promise.reject(notFound())),
+  declared: procedures.publicProcedure('TODO_NOT_FOUND').query(() => Promise.reject(notFound())),
+  unshaped: procedures
+    .publicProcedure()
+    .output(z.object({ id: z.uuid() }))
+    .query(() => ({ id: SECRET })),
+});
+
+async function call(path: keyof typeof tiny) {
+  const response = await fetchRequestHandler({
+    endpoint: '/trpc',
+    router: tiny,
+    req: new Request(`http://localhost/trpc/${path}`),
+    createContext: () => ({
+      requestId: 'request-1',
+      client: { address: '127.0.0.1', userAgent: null },
+      claims: { cause: 'missing' } as const,
+    }),
+  });
+  const headers = new Headers({ 'x-request-id': 'request-1' });
+  return errorOf({ status: response.status, headers, text: await response.text() });
+}
+
+describe('a procedure', () => {
+  test('that refuses for a reason which it does not declare is masked as any defect', async () => {
+    expect(await call('undeclared')).toEqual({ ...MASKED, path: 'undeclared', requestId: 'request-1' });
+    expect(calls).toMatchObject([{ procedure: 'undeclared', outcome: 'INTERNAL_SERVER_ERROR' }]);
+    expect(defects).toMatchObject([{ message: SECRET }]);
+  });
+
+  test('that refuses for a reason which it declares says so', async () => {
+    expect(await call('declared')).toMatchObject({
+      reason: 'TODO_NOT_FOUND',
+      message: SECRET,
+      httpStatus: 404,
+    });
+    expect(defects).toEqual([]);
+  });
+
+  test('that answers something else than its output schema says is masked as well', async () => {
+    expect(await call('unshaped')).toEqual({ ...MASKED, path: 'unshaped', requestId: 'request-1' });
+    expect(defects).toHaveLength(1);
+  });
+});

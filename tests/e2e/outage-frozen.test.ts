@@ -1,0 +1,52 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createBreakablePostgres, type BreakablePostgres } from '../support/breakable-postgres.ts';
+import { EVERY_PROCEDURE } from '../support/every-procedure.ts';
+import { outcomeOf, times } from '../support/outcomes.ts';
+import { signUp, withToken, type SignedIn } from '../support/people.ts';
+import { processEnvironment, startServer, type ListeningServer } from '../support/server-process.ts';
+
+// A database that keeps its connections, takes new ones, and says nothing any more: a stalled disk, a lost network.
+let postgres: BreakablePostgres;
+let server: ListeningServer;
+let ada: SignedIn;
+beforeAll(async () => {
+  postgres = await createBreakablePostgres();
+  await postgres.start();
+  server = await startServer({ ...processEnvironment(postgres.url), DATABASE_CONNECTIONS_MAX: '60' });
+  ada = await signUp(server.trpcUrl);
+});
+afterAll(async () => {
+  await server[Symbol.asyncDispose]();
+  await postgres[Symbol.asyncDispose]();
+});
+
+/** A statement has 5 s, a server that does not even say that they are over 1 s more, and the limits 2 s before. */
+const ANSWER_MS_MAX = 9_000;
+
+test('a database that falls silent is given up by every procedure, and used again when it speaks', async () => {
+  // Connections that are open already are worse than new ones: nothing but the time tells that they are dead.
+  const client = () => withToken(server.trpcUrl, ada.session.accessToken);
+  await Promise.all(times(120, () => client().todos.list.query({})));
+  await postgres.freeze();
+
+  const startedAt = performance.now();
+  const answers = Object.entries(EVERY_PROCEDURE).map(async ([path, call]) => {
+    const outcome = await outcomeOf(call(server.trpcUrl, ada.session));
+    return { path, outcome, isSoon: performance.now() - startedAt < ANSWER_MS_MAX };
+  });
+  const alive = await fetch(`${server.url}/livez`);
+  const aliveMs = performance.now() - startedAt;
+  const ready = await fetch(`${server.url}/readyz`);
+  const answered = await Promise.all(answers);
+  await postgres.thaw();
+  const thawedAt = performance.now();
+  await expect.poll(() => outcomeOf(ada.api.users.me.query()), { timeout: 5_000 }).toBe('ok');
+
+  expect(performance.now() - thawedAt).toBeLessThan(2_000);
+  expect(alive.status).toBe(200);
+  expect(aliveMs).toBeLessThan(1_000);
+  expect(ready.status).toBe(503);
+  for (const answer of answered) {
+    expect(answer).toEqual({ path: answer.path, outcome: 'DATABASE_UNAVAILABLE', isSoon: true });
+  }
+});

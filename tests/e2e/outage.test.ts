@@ -1,0 +1,108 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createBreakablePostgres, type BreakablePostgres } from '../support/breakable-postgres.ts';
+import { EVERY_PROCEDURE } from '../support/every-procedure.ts';
+import { bearer, errorOf, get, send } from '../support/http.ts';
+import { outcomeOf, times } from '../support/outcomes.ts';
+import { failure, signUp, type SignedIn } from '../support/people.ts';
+import { listProcedures } from '../support/procedures.ts';
+import { processEnvironment, startServer, type ListeningServer } from '../support/server-process.ts';
+
+let postgres: BreakablePostgres;
+let server: ListeningServer;
+let ada: SignedIn;
+beforeAll(async () => {
+  postgres = await createBreakablePostgres();
+  await postgres.start();
+  server = await startServer(processEnvironment(postgres.url));
+  ada = await signUp(server.trpcUrl);
+});
+afterAll(async () => {
+  await server[Symbol.asyncDispose]();
+  await postgres[Symbol.asyncDispose]();
+});
+
+const statusOf = async (path: string) => (await send(`${server.url}${path}`)).status;
+const procedures = Object.entries(EVERY_PROCEDURE);
+
+/** In milliseconds, until a signed-in call is answered again. */
+async function recoveryTime(): Promise<number> {
+  const startedAt = performance.now();
+  while ((await outcomeOf(ada.api.users.me.query())) !== 'ok') {
+    if (performance.now() - startedAt > 10_000) throw new Error('The server does not recover.');
+  }
+  return performance.now() - startedAt;
+}
+
+test('what follows leaves no procedure out', () => {
+  expect(procedures.map(([path]) => path).sort()).toEqual(
+    listProcedures()
+      .map(({ path }) => path)
+      .sort(),
+  );
+});
+
+describe('while the database is down', () => {
+  beforeAll(() => postgres.stop());
+  afterAll(() => postgres.start());
+
+  test.each(procedures)('%s answers DATABASE_UNAVAILABLE, and soon', async (path, call) => {
+    const startedAt = performance.now();
+    const { data } = await failure(call(server.trpcUrl, ada.session));
+
+    expect(performance.now() - startedAt).toBeLessThan(2_500);
+    expect(data).toEqual({
+      code: 'SERVICE_UNAVAILABLE',
+      httpStatus: 503,
+      path,
+      reason: 'DATABASE_UNAVAILABLE',
+      details: { retryAfterSeconds: expect.any(Number) },
+      issues: [],
+      requestId: expect.any(String),
+    });
+  });
+
+  test('every call of a batch answers so, all of them soon', async () => {
+    const startedAt = performance.now();
+    const outcomes = await Promise.all(times(10, () => outcomeOf(ada.api.todos.list.query({}))));
+
+    expect(outcomes).toEqual(Array(10).fill('DATABASE_UNAVAILABLE'));
+    expect(performance.now() - startedAt).toBeLessThan(2_500);
+  });
+
+  test('the answer says when to come back, and nothing of what is behind it', async () => {
+    const answer = await get(`${server.trpcUrl}/users.me`, undefined, bearer(ada.session.accessToken));
+
+    expect(answer.headers.get('Retry-After')).toMatch(/^[1-9]\d*$/);
+    expect(errorOf(answer).details).toEqual({ retryAfterSeconds: Number(answer.headers.get('Retry-After')) });
+    expect(answer.text).not.toMatch(/postgres|prisma|econn|127\.0\.0\.1|localhost|sql|timeout|\.ts|stack/i);
+  });
+
+  test('the process lives, and says that it is not ready', async () => {
+    expect(await statusOf('/livez')).toBe(200);
+    expect(await statusOf('/readyz')).toBe(503);
+  });
+});
+
+describe.each(['stop', 'kill'] as const)('after a %s of the database', (end) => {
+  test('calls under way fail cleanly, and the service is back within two seconds of the database', async () => {
+    const hammer = new AbortController();
+    const seen = new Set<string>();
+    const hammering = times(4, async (index) => {
+      while (!hammer.signal.aborted) {
+        seen.add(await outcomeOf(index % 2 ? ada.api.users.me.query() : ada.api.todos.list.query({})));
+      }
+    });
+
+    await postgres[end]();
+    await expect.poll(() => seen).toContain('DATABASE_UNAVAILABLE');
+    await postgres.start();
+    const recoveryMs = await recoveryTime();
+    hammer.abort();
+    await Promise.all(hammering);
+
+    expect(recoveryMs).toBeLessThan(2_000);
+    expect([...seen].sort()).toEqual(['DATABASE_UNAVAILABLE', 'ok']);
+    expect(await statusOf('/readyz')).toBe(200);
+    expect(await outcomeOf(ada.api.todos.create.mutate({ description: 'Still here' }))).toBe('ok');
+  });
+});

@@ -1,0 +1,132 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ConfigError, readConfig } from '../../server/config.ts';
+import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
+import { launchServer, processEnvironment } from '../support/server-process.ts';
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database[Symbol.asyncDispose]());
+
+/** Of a server that is not to come up. */
+async function startAndFail(environment: Record<string, string>) {
+  await using server = launchServer(environment);
+  const exit = await server.exit;
+  return {
+    exit,
+    ...server.output,
+    lines: server.output.stderr
+      .trim()
+      .split('\n')
+      .map((line) => line.trim()),
+  };
+}
+
+const ENDED_BADLY = { code: 1, signal: null };
+const goodSecret = () => randomBytes(32).toString('base64');
+
+test('a port that is in use ends the start with one sentence that says what to do', async () => {
+  await using neighbour = createServer().listen(0, '127.0.0.1');
+  await once(neighbour, 'listening');
+  const address = neighbour.address();
+  const port = typeof address === 'object' ? String(address?.port) : '';
+
+  const { exit, lines } = await startAndFail({ ...processEnvironment(database.url), PORT: port });
+
+  expect(exit).toEqual(ENDED_BADLY);
+  expect(lines).toEqual([expect.stringMatching(new RegExp(`in use.*${port}.*Set PORT`))]);
+});
+
+test('every problem of the configuration is named at once, before anything is started, and no value of a secret', async () => {
+  const { exit, stdout, stderr, lines } = await startAndFail({
+    PORT: '70000',
+    DATABASE_URL: 'mysql://ada:canary-database@localhost/nothing',
+    REDIS_URL: 'canary-redis',
+    JWT_SECRET: 'canary-jwt',
+    PASSWORD_PEPPER: 'canary-pepper',
+    BCRYPT_COST: '99',
+    PASSWORD_MIN_LENGTH: '7',
+    ACCESS_TOKEN_TTL: 'tomorrow',
+    CORS_ORIGINS: 'https://app.example.com/path',
+    TRUST_PROXY: 'everybody',
+    LOG_LEVEL: 'loud',
+    LOG_FORMAT: 'xml',
+    LIMIT_CALLS: 'none',
+  });
+
+  const variables = lines.slice(1).map((line) => line.split(/[.:]/, 1)[0]);
+  expect(exit).toEqual(ENDED_BADLY);
+  expect(new Set(variables)).toEqual(
+    new Set([
+      ...['PORT', 'DATABASE_URL', 'REDIS_URL', 'JWT_SECRET', 'PASSWORD_PEPPER', 'BCRYPT_COST', 'LIMIT_CALLS'],
+      ...[
+        'PASSWORD_MIN_LENGTH',
+        'ACCESS_TOKEN_TTL',
+        'CORS_ORIGINS',
+        'TRUST_PROXY',
+        'LOG_LEVEL',
+        'LOG_FORMAT',
+      ],
+    ]),
+  );
+  expect(stdout).toBe('');
+  expect(stderr).not.toMatch(/canary|\n\s+at /);
+});
+
+test('production starts with nothing left out, and with no secret that anybody may know', async () => {
+  const example = 'change-me-change-me-change-me-change-me-change-me';
+  const environment = {
+    NODE_ENV: 'production',
+    PORT: '0',
+    PASSWORD_PEPPER: goodSecret(),
+    JWT_SECRET: example,
+  };
+
+  const { exit, stderr, lines } = await startAndFail(environment);
+
+  expect(exit).toEqual(ENDED_BADLY);
+  expect(lines.slice(1)).toEqual([
+    'DATABASE_URL: Must be set, unless NODE_ENV is "development".',
+    expect.stringMatching(/^JWT_SECRET: .*openssl rand/),
+  ]);
+  expect(stderr).not.toContain(example);
+});
+
+test.each(['production', 'staging', 'prod', 'test', 'Development'])(
+  'NODE_ENV=%s is held to the rules of production',
+  (name) => {
+    expect(problemsOf({ NODE_ENV: name })).toEqual([
+      expect.stringMatching(/^DATABASE_URL: Must be set/),
+      expect.stringMatching(/^JWT_SECRET: Must be set/),
+      expect.stringMatching(/^PASSWORD_PEPPER: Must be set/),
+    ]);
+  },
+);
+
+test.each([
+  ['a letter, in base64', Buffer.from('x'.repeat(40)).toString('base64')],
+  ['a word to replace', 'change-me-change-me-change-me-change-me-change-me'],
+  ['31 bytes', randomBytes(31).toString('hex')],
+  ['one byte, many times', 'ab'.repeat(32)],
+  ['a sentence', 'correct horse battery staple correct horse battery staple'],
+  ['a sentence, in base64', Buffer.from('correct horse battery staple, and more').toString('base64')],
+])('no server takes a secret that is %s', (_, secret) => {
+  const others = { DATABASE_URL: database.url, PASSWORD_PEPPER: goodSecret() };
+
+  expect(problemsOf({ ...others, JWT_SECRET: secret })).toEqual([expect.stringMatching(/^JWT_SECRET: /)]);
+  expect(problemsOf({ ...others, JWT_SECRET: goodSecret() })).toEqual([]);
+});
+
+function problemsOf(environment: Record<string, string>): readonly string[] {
+  try {
+    readConfig({ NODE_ENV: 'production', ...environment });
+    return [];
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return error.problems;
+  }
+}

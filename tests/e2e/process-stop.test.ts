@@ -1,0 +1,107 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { outcomeOf } from '../support/outcomes.ts';
+import { signUp } from '../support/people.ts';
+import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
+import { processEnvironment, startServer, type ListeningServer } from '../support/server-process.ts';
+import { lockTable } from '../support/table-lock.ts';
+
+const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
+const ENDED_WELL = { code: 0, signal: null };
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database[Symbol.asyncDispose]());
+
+const start = () => startServer(processEnvironment(database.url));
+
+/** Once nobody can connect any more, the signal has arrived and the server drains. */
+async function refusesConnections({ url }: ListeningServer): Promise<void> {
+  const isRefused = () =>
+    fetch(`${url}/livez`).then(
+      () => false,
+      () => true,
+    );
+  await expect.poll(isRefused, { interval: 10, timeout: 5_000 }).toBe(true);
+}
+
+/** A connection on which one request was answered, and which stays open for the next. */
+async function openConnection({ url }: ListeningServer) {
+  const { hostname, port } = new URL(url);
+  const socket = connect(Number(port), hostname);
+  socket.write('GET /livez HTTP/1.1\r\nHost: x\r\n\r\n');
+  await once(socket, 'data');
+  return { closed: once(socket, 'close') };
+}
+
+test.each(SIGNALS)(
+  '%s ends an idle server in less than two seconds, with the connections it kept',
+  async (signal) => {
+    await using server = await start();
+    const connection = await openConnection(server);
+
+    const startedAt = performance.now();
+    server.signal(signal);
+    const exit = await server.exit;
+    await connection.closed;
+
+    expect(exit).toEqual(ENDED_WELL);
+    expect(performance.now() - startedAt).toBeLessThan(2_000);
+    expect(server.output.stderr).toBe('');
+  },
+);
+
+test.each(SIGNALS)('%s lets the call that is under way finish, and takes no other', async (signal) => {
+  await using server = await start();
+  const { api } = await signUp(server.trpcUrl);
+  await using lock = await lockTable(database.url, 'todos');
+  const call = api.todos.create.mutate({ description: 'Under way' });
+  await lock.isWaitedFor();
+
+  server.signal(signal);
+  await refusesConnections(server);
+  await lock.release();
+
+  expect(await outcomeOf(call)).toBe('ok');
+  expect(await server.exit).toEqual(ENDED_WELL);
+});
+
+test('a server that drains is not ready', async () => {
+  await using server = await start();
+  const { session } = await signUp(server.trpcUrl);
+  await using lock = await lockTable(database.url, 'todos');
+  const { hostname, port } = new URL(server.url);
+  const socket = connect(Number(port), hostname);
+  let answers = '';
+  socket.on('data', (chunk) => (answers += String(chunk)));
+  const authorization = `Authorization: Bearer ${session.accessToken}`;
+  socket.write(`GET /trpc/todos.summary HTTP/1.1\r\nHost: x\r\n${authorization}\r\n\r\n`);
+  await lock.isWaitedFor();
+
+  server.signal('SIGTERM');
+  await refusesConnections(server);
+  // Whoever has a connection still can ask, behind the call that is under way.
+  socket.write('GET /readyz HTTP/1.1\r\nHost: x\r\n\r\n');
+  await lock.release();
+  await server.exit;
+
+  expect(answers.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 503']);
+});
+
+test('a second signal ends a server that still drains', async () => {
+  await using server = await start();
+  const { api } = await signUp(server.trpcUrl);
+  await using lock = await lockTable(database.url, 'todos');
+  const call = outcomeOf(api.todos.create.mutate({ description: 'Under way' }));
+  await lock.isWaitedFor();
+  server.signal('SIGINT');
+  await refusesConnections(server);
+
+  server.signal('SIGINT');
+
+  expect(await server.exit).toEqual({ code: null, signal: 'SIGINT' });
+  expect(await call).toMatch(/no answer/);
+});

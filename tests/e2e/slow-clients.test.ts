@@ -1,0 +1,91 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
+import { processEnvironment, startServer, type ListeningServer } from '../support/server-process.ts';
+
+// What is waited for here takes ten seconds by its nature, so that all of it is waited for together.
+let database: TestDatabase;
+let server: ListeningServer;
+let stopped: ListeningServer;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  const environment = processEnvironment(database.url);
+  [server, stopped] = await Promise.all([startServer(environment), startServer(environment)]);
+});
+afterAll(async () => {
+  await server[Symbol.asyncDispose]();
+  await stopped[Symbol.asyncDispose]();
+  await database[Symbol.asyncDispose]();
+});
+
+const BODY_BEGUN =
+  'POST /trpc/auth.logout HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 40\r\n\r\n{';
+
+/** A connection on which the text is sent, and then a byte now and then. */
+async function sendSlowly(url: string, begin: string, bytes: string) {
+  const { hostname, port } = new URL(url);
+  const socket = connect(Number(port), hostname);
+  await once(socket, 'connect');
+  const openedAt = performance.now();
+  let answer = '';
+  socket.on('data', (chunk) => (answer += String(chunk)));
+  socket.on('error', () => undefined); // That the server closes while this writes is what is waited for.
+  const closed = once(socket, 'close').then(() => ({ afterMs: performance.now() - openedAt, answer }));
+  socket.write(begin);
+  void (async () => {
+    for (const byte of bytes.repeat(100)) {
+      await delay(500);
+      if (socket.destroyed) return;
+      socket.write(byte);
+    }
+  })();
+  return { socket, closed };
+}
+
+describe.concurrent('a client that is slow', () => {
+  test('to send its headers is cut off after ten seconds', { timeout: 30_000 }, async ({ expect }) => {
+    const { closed } = await sendSlowly(server.url, 'GET /livez HTTP/1.1\r\nX-Slow: ', 'slow');
+
+    const { afterMs, answer } = await closed;
+
+    expect(afterMs).toBeGreaterThan(9_000);
+    expect(afterMs).toBeLessThan(15_000);
+    expect(answer).toMatch(/^HTTP\/1\.1 408 /);
+  });
+
+  test('and says nothing at all is cut off too', { timeout: 30_000 }, async ({ expect }) => {
+    const { closed } = await sendSlowly(server.url, '', '');
+
+    expect((await closed).afterMs).toBeLessThan(15_000);
+  });
+
+  test('does not keep others waiting', async ({ expect }) => {
+    const slow = await Promise.all(Array.from({ length: 50 }, () => sendSlowly(server.url, BODY_BEGUN, ' ')));
+
+    const startedAt = performance.now();
+    const { status } = await fetch(`${server.url}/readyz`);
+    for (const { socket } of slow) socket.destroy();
+
+    expect(status).toBe(200);
+    expect(performance.now() - startedAt).toBeLessThan(2_000);
+  });
+
+  test('to send its body does not keep a server from ending', { timeout: 30_000 }, async ({ expect }) => {
+    const { closed } = await sendSlowly(stopped.url, BODY_BEGUN, ' ');
+    const startedAt = performance.now();
+    stopped.signal('SIGTERM');
+
+    expect(await stopped.exit).toEqual({ code: 0, signal: null });
+    expect(performance.now() - startedAt).toBeLessThan(15_000);
+    await closed;
+  });
+});
+
+test('a slow client, and one that leaves in the middle, is no defect of the server', () => {
+  for (const { lines, output } of [server, stopped]) {
+    expect(lines.filter(({ level }) => level === 'error')).toEqual([]);
+    expect(output.stderr).toBe('');
+  }
+});

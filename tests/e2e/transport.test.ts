@@ -1,0 +1,163 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startTestApp, type TestApp } from '../support/app.ts';
+import { bearer, errorOf, post, postText, send, sendBytes } from '../support/http.ts';
+import { signUp, type SignedIn } from '../support/people.ts';
+
+let app: TestApp;
+let ada: SignedIn;
+beforeAll(async () => {
+  app = await startTestApp();
+  ada = await signUp(app.trpcUrl);
+});
+afterAll(() => app[Symbol.asyncDispose]());
+
+const KIB = 1_024;
+const urlOf = (path: string) => `${app.trpcUrl}/${path}`;
+const authorized = () => bearer(ada.session.accessToken);
+
+describe('a body', () => {
+  /** JSON of so many bytes. */
+  const filled = (bytes: number) => `{"description":"${'x'.repeat(bytes - 18)}"}`;
+  const MALFORMED = { message: 'The request is not well formed.', code: 'BAD_REQUEST', httpStatus: 400 };
+  const TOO_LARGE = { message: 'The request body is too large.', code: 'PAYLOAD_TOO_LARGE', httpStatus: 413 };
+
+  test('of 64 KiB is read', async () => {
+    const answer = await postText(urlOf('todos.create'), filled(64 * KIB), authorized());
+
+    expect(errorOf(answer).issues.map(({ path }) => path)).toEqual(['description']);
+  });
+
+  test.each([
+    ['64 KiB and a byte', 64 * KIB + 1],
+    ['65 KiB', 65 * KIB],
+    ['4 MiB', 4_096 * KIB],
+  ])('of %s is refused, its length given or not', async (_, bytes) => {
+    const body = filled(bytes);
+    const stream = new Blob([body]).stream();
+    const headers = { ...authorized(), 'content-type': 'application/json' };
+
+    const whole = await postText(urlOf('todos.create'), body, authorized());
+    const chunked = await send(urlOf('todos.create'), {
+      method: 'POST',
+      body: stream,
+      duplex: 'half',
+      headers,
+    });
+
+    expect(errorOf(whole)).toMatchObject(TOO_LARGE);
+    expect(errorOf(chunked)).toMatchObject(TOO_LARGE);
+  });
+
+  test.each([
+    ['{"description": "cut of'],
+    ["{'description': 'single quotes'}"],
+    ['{"description": "x",}'],
+    ['description=x'],
+    ['<description>x</description>'],
+    ['\u0000'],
+    ['NaN'],
+    ['{"description": "x"}{"description": "y"}'],
+    ['['.repeat(60 * KIB)],
+  ])('that is not JSON is refused without a word of the parser: %#', async (body) => {
+    const answer = await postText(urlOf('todos.create'), body, authorized());
+
+    const { requestId: _, ...said } = errorOf(answer);
+    expect(said).toEqual({ ...MALFORMED, path: 'todos.create', reason: null, details: null, issues: [] });
+  });
+
+  test('that is not UTF-8 is refused, not stored as something else', async () => {
+    const body = Buffer.from('{"description":"caf\u00e9"}', 'latin1');
+    const headers = { ...authorized(), 'content-type': 'application/json' };
+
+    const answer = await send(urlOf('todos.create'), { method: 'POST', body, headers });
+
+    const { message, httpStatus, issues } = errorOf(answer);
+    expect({ message, httpStatus, issues }).toEqual({
+      message: MALFORMED.message,
+      httpStatus: 400,
+      issues: [],
+    });
+  });
+
+  test('of deeply nested JSON is refused as any other input', async () => {
+    const depth = 30 * KIB;
+    const body = `{"description":${'['.repeat(depth)}${']'.repeat(depth)}}`;
+
+    const answer = await postText(urlOf('todos.create'), body, authorized());
+
+    expect(errorOf(answer)).toMatchObject({ httpStatus: 400, issues: [{ path: 'description' }] });
+  });
+});
+
+describe('a body that is not declared as JSON', () => {
+  const input = JSON.stringify({ description: 'Sent by a form of another site' });
+  const boundary = `--x\r\ncontent-disposition: form-data; name="description"\r\n\r\nForm\r\n--x--\r\n`;
+
+  test.each([
+    ['text/plain', input],
+    ['application/x-www-form-urlencoded', 'description=Form'],
+    ['application/x-www-form-urlencoded', input],
+    ['multipart/form-data; boundary=x', boundary],
+    ['application/octet-stream', input],
+    ['application/jsonp', input],
+    ['text/json', input],
+    ['application/json, text/plain', input],
+    ['', input],
+  ])('but as "%s" is refused, and nothing runs', async (type, body) => {
+    const { api, session } = await signUp(app.trpcUrl);
+    const headers = { ...bearer(session.accessToken), 'content-type': type };
+
+    const answer = await postText(urlOf('todos.create'), body, headers);
+
+    expect(errorOf(answer)).toMatchObject({
+      message: 'Only application/json is accepted.',
+      code: 'UNSUPPORTED_MEDIA_TYPE',
+      httpStatus: 415,
+      reason: null,
+    });
+    expect((await api.todos.list.query()).items).toEqual([]);
+  });
+
+  test.each([
+    ['multipart/form-data; boundary=x', '--x--\r\n'],
+    ['text/plain', ''],
+  ])('as "%s" does not reach a mutation without required input either', async (type, body) => {
+    const answer = await postText(urlOf('users.update'), body, { ...authorized(), 'content-type': type });
+
+    expect(errorOf(answer).httpStatus).toBe(415);
+  });
+
+  test('at all is refused', async () => {
+    const { host } = new URL(app.url);
+    const head = `POST /trpc/todos.create HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n`;
+
+    const answer = await sendBytes(app.url, `${head}Content-Length: ${String(input.length)}\r\n\r\n${input}`);
+
+    expect(errorOf(answer).httpStatus).toBe(415);
+  });
+
+  test.each([['application/json; charset=utf-8'], ['Application/JSON'], ['application/json ;x=y']])(
+    'is another thing than one declared as "%s"',
+    async (type) => {
+      const answer = await post(urlOf('users.update'), {}, { ...authorized(), 'content-type': type });
+
+      expect(answer.status).toBe(200);
+    },
+  );
+});
+
+describe('the input of a query', () => {
+  test.each([['{'], ['%7Bbad'], ['undefined'], ["{'limit':1}"], ['%00'], ['%']])(
+    'that is not JSON is refused: %s',
+    async (text) => {
+      const answer = await send(`${urlOf('todos.list')}?input=${text}`, { headers: authorized() });
+
+      const { message, httpStatus, issues } = errorOf(answer);
+      expect({ message, httpStatus, issues }).toEqual({
+        message: 'The request is not well formed.',
+        httpStatus: 400,
+        issues: [],
+      });
+    },
+  );
+});
