@@ -90,6 +90,7 @@ export async function startApp(config: Config, options: Options = {}): Promise<A
   const server = starting.use(await startHttpServer({ host: config.host, port: config.port, onRequest }));
   starting.defer(() => {
     isDraining = true; // Disposed of first: nothing new is sent here while the server drains.
+    logger.log('info', 'server.draining');
   });
   logger.log('info', 'server.listening', { url: server.url });
 

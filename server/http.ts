@@ -35,6 +35,7 @@ export function createHttpApp({ trpc, newRequestId, onDefect, isReady, settings 
   app.use(
     cors({
       origin: settings.corsOrigins,
+      methods: ['GET', 'POST'],
       exposedHeaders: [REQUEST_ID, 'Retry-After'],
       maxAge: PREFLIGHT_SECONDS,
     }),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { text, trimmedText } from '../text.schema.ts';
+import { trimmedText } from '../text.schema.ts';
 import { dateTimeInput, timestampOutput } from '../time.schema.ts';
 import { CURSOR_LENGTH_MAX, decodeCursor, order, priority, sortBy, todoId } from './cursor.schema.ts';
 
@@ -33,7 +33,7 @@ export const listTodosInput = z
     priority: z.array(priority).min(1).max(priority.options.length).exactOptional(),
     dueBefore: dateTimeInput.exactOptional(),
     dueAfter: dateTimeInput.exactOptional(),
-    search: text.trim().min(1).max(SEARCH_LENGTH_MAX).exactOptional(),
+    search: trimmedText({ min: 1, max: SEARCH_LENGTH_MAX }).exactOptional(),
     sortBy: sortBy.default('createdAt'),
     order: order.default('desc'),
   })

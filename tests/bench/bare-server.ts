@@ -1,5 +1,6 @@
 import { createSecretKey } from 'node:crypto';
 import { createServer, type IncomingMessage } from 'node:http';
+import { text } from 'node:stream/consumers';
 import jwt from 'jsonwebtoken';
 import { Pool, type QueryResultRow } from 'pg';
 import { v7 as newId } from 'uuid';
@@ -24,6 +25,23 @@ const LIST = `SELECT ${TODO} FROM todos WHERE owner_id = $1 ORDER BY created_at 
 const CREATE = `INSERT INTO todos (id, owner_id, description, priority, created_at, updated_at)
   VALUES ($1, $2, $3, 'medium', $4, $4) RETURNING ${TODO}`;
 
+type Call = { userId: unknown; input: Record<string, unknown> };
+
+const answers: Record<string, (call: Call) => Promise<unknown>> = {
+  '/trpc/users.me': async ({ userId }) => (await query('me', ME, [userId]))[0],
+  '/trpc/todos.get': async ({ userId, input }) =>
+    withState((await query('get', GET, [input['id'], userId]))[0]),
+  '/trpc/todos.list': async ({ userId, input }) => {
+    const limit = Number(input['limit']);
+    const rows = await query('list', LIST, [userId, limit + 1]);
+    return { items: rows.slice(0, limit).map(withState), nextCursor: rows[limit]?.['id'] ?? null };
+  },
+  '/trpc/todos.create': async ({ userId, input }) => {
+    const values = [newId(), userId, input['description'], new Date()];
+    return withState((await query('create', CREATE, values))[0]);
+  },
+};
+
 async function query(name: string, text: string, values: unknown[]): Promise<QueryResultRow[]> {
   return (await pool.query<QueryResultRow>({ name, text, values })).rows;
 }
@@ -33,44 +51,20 @@ const withState = (row: QueryResultRow | undefined) => ({
   isCompleted: row?.['completedAt'] !== null,
 });
 
-async function readJson(req: IncomingMessage): Promise<unknown> {
-  const chunks: Buffer[] = [];
-  for await (const chunk of req) if (chunk instanceof Buffer) chunks.push(chunk);
-  return JSON.parse(Buffer.concat(chunks).toString());
-}
-
-function read(input: unknown, name: string): unknown {
-  return typeof input === 'object' && input !== null ? Reflect.get(input, name) : undefined;
+async function readInput(req: IncomingMessage, url: URL): Promise<Record<string, unknown>> {
+  const json = req.method === 'POST' ? await text(req) : (url.searchParams.get('input') ?? '{}');
+  return JSON.parse(json);
 }
 
 async function answer(req: IncomingMessage): Promise<unknown> {
   const url = new URL(req.url ?? '', 'http://localhost');
-  const claims = jwt.verify(req.headers.authorization?.slice('Bearer '.length) ?? '', key, {
-    algorithms: ['HS256'],
-  });
-  const userId = claims.sub;
-  const [session] = await query('session', SESSION, [read(claims, 'sid'), userId]);
+  const token = req.headers.authorization?.slice('Bearer '.length) ?? '';
+  const claims = jwt.verify(token, key, { algorithms: ['HS256'] });
+  if (typeof claims === 'string') throw new Error('The token has no claims.');
+  const { sub: userId, sid } = claims;
+  const [session] = await query('session', SESSION, [sid, userId]);
   if (session === undefined) throw new Error('The session is over.');
-  const input =
-    req.method === 'POST' ? await readJson(req) : JSON.parse(url.searchParams.get('input') ?? 'null');
-  switch (url.pathname) {
-    case '/trpc/users.me':
-      return (await query('me', ME, [userId]))[0];
-    case '/trpc/todos.get':
-      return withState((await query('get', GET, [read(input, 'id'), userId]))[0]);
-    case '/trpc/todos.list': {
-      const limit = Number(read(input, 'limit'));
-      const rows = await query('list', LIST, [userId, limit + 1]);
-      return {
-        items: rows.slice(0, limit).map(withState),
-        nextCursor: rows.length > limit ? rows[limit]?.['id'] : null,
-      };
-    }
-    default:
-      return withState(
-        (await query('create', CREATE, [newId(), userId, read(input, 'description'), new Date()]))[0],
-      );
-  }
+  return answers[url.pathname]?.({ userId, input: await readInput(req, url) });
 }
 
 const server = createServer((req, res) => {

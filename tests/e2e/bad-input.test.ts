@@ -97,13 +97,13 @@ describe.each<[string, object]>([
   });
 });
 
-describe.each(['auth.refresh', 'auth.logout'])('%s refuses for a refreshToken', (path) => {
-  test.each(Object.entries({ ...UNKEEPABLE, nothing: '', '513 characters': 'x'.repeat(513) }))(
-    '%s',
-    async (_, refreshToken) => {
-      await expectRefused(path, { refreshToken }, 'refreshToken');
-    },
-  );
+describe.each([
+  ['auth.refresh', { ...UNKEEPABLE, nothing: '', '513 characters': 'x'.repeat(513) }],
+  ['auth.logout', UNKEEPABLE],
+])('%s refuses for a refreshToken', (path, tokens) => {
+  test.each(Object.entries(tokens))('%s', async (_, refreshToken) => {
+    await expectRefused(path, { refreshToken }, 'refreshToken');
+  });
 });
 
 describe.each(['todos.get', 'todos.update', 'todos.complete', 'todos.reopen', 'todos.delete'])(

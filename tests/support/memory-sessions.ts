@@ -5,7 +5,7 @@ import {
   type SessionRepository,
 } from '../../server/auth/session.ts';
 import type { User } from '../../server/users/user.ts';
-import type { SessionRow, Tables } from './memory.ts';
+import type { SessionRow, Tables } from './memory-tables.ts';
 
 const DAY_MS = 86_400_000;
 

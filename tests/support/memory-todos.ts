@@ -1,7 +1,7 @@
 import { priority, type Position, type Sort, type TodoId } from '../../server/todos/cursor.schema.ts';
 import type { Todo, TodoQuery, TodoRepository } from '../../server/todos/todo.ts';
 import type { UserId } from '../../server/users/users.schema.ts';
-import type { Tables, TodoRow } from './memory.ts';
+import type { Tables, TodoRow } from './memory-tables.ts';
 
 export function createMemoryTodos({ users, todos }: Tables): TodoRepository {
   const own = (ownerId: UserId) => [...todos.values()].filter((row) => row.ownerId === ownerId);

@@ -1,6 +1,6 @@
 import { DomainError } from '../../server/errors.ts';
 import type { User, UserRepository } from '../../server/users/user.ts';
-import type { Tables } from './memory.ts';
+import type { Tables } from './memory-tables.ts';
 
 export function createMemoryUsers({ users, sessions, todos }: Tables): UserRepository {
   const copy = (user: User | undefined) => Promise.resolve(user === undefined ? null : { ...user });

@@ -1,0 +1,20 @@
+import type { SessionId } from '../../server/auth/auth.schema.ts';
+import type { NewSession } from '../../server/auth/session.ts';
+import type { TodoId } from '../../server/todos/cursor.schema.ts';
+import type { Todo } from '../../server/todos/todo.ts';
+import type { User } from '../../server/users/user.ts';
+import type { UserId } from '../../server/users/users.schema.ts';
+
+/** What the repositories share, as those of the database share its tables. Rows are replaced, never changed. */
+export type Tables = {
+  users: Map<UserId, User>;
+  sessions: Map<SessionId, SessionRow>;
+  todos: Map<TodoId, TodoRow>;
+};
+export type SessionRow = NewSession & {
+  generation: number;
+  createdAt: Date;
+  lastUsedAt: Date;
+  expiresAt: Date;
+};
+export type TodoRow = Todo & { ownerId: UserId };
