@@ -176,7 +176,7 @@ const libraries = [
   ...oneFile('uuid', ['app.ts']),
   ...oneFile(
     'pg',
-    ['database.ts', 'migrations.ts', 'embedded-postgres-session.ts'].map((file) => `infrastructure/${file}`),
+    ['database.ts', 'migrations.ts', 'embedded-postgres/session.ts'].map((file) => `infrastructure/${file}`),
     ['infrastructure/limits.ts', 'infrastructure/rate-limiter.ts'],
   ),
 ];

@@ -1,6 +1,5 @@
-// Prints the SQL that leads from the migrations to schema.prisma, and nothing where they agree:
-//   npm run --silent db:diff > prisma/migrations/20261201120000_name/migration.sql
-// With --exit-code it exits with 2 where they differ.
+// Prints the SQL that leads from the migrations to schema.prisma, and nothing where they agree: the next migration,
+// as CONTRIBUTING.md shows. With --exit-code it exits with 2 where they differ.
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

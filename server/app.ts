@@ -9,7 +9,6 @@ import type { Config } from './config.ts';
 import { startHttpServer } from './http-server.ts';
 import { createContextFactory, createHttpApp } from './http.ts';
 import { createAccessTokens } from './infrastructure/access-tokens.ts';
-import { createCallLog } from './infrastructure/call-log.ts';
 import { createDatabase, type Database } from './infrastructure/database.ts';
 import { developmentSecret } from './infrastructure/development-secrets.ts';
 import { openLimits } from './infrastructure/limits.ts';
@@ -71,7 +70,14 @@ export async function startApp(config: Config, options: Options = {}): Promise<A
   });
   const limits = starting.use(openLimits({ ...config, pool: database.pool, logger }));
   const services = await createServices({ config, database, accessTokens, jwtKeys, peppers, now });
-  const recorder = createCallRecorder(createCallLog(logger));
+  const recorder = createCallRecorder({
+    call: (severity, entry) => {
+      logger.log(severity, 'call', entry);
+    },
+    defect: (error, entry) => {
+      logger.defect('defect', error, entry);
+    },
+  });
   const procedures = createProcedures({
     authenticate: services.sessions.authenticate,
     calls: limits.calls,
@@ -89,7 +95,7 @@ export async function startApp(config: Config, options: Options = {}): Promise<A
   const onRequest = createHttpApp({ trpc, newRequestId: randomUUID, onDefect, isReady, settings: config });
   const server = starting.use(await startHttpServer({ host: config.host, port: config.port, onRequest }));
   starting.defer(() => {
-    isDraining = true; // Disposed of first: nothing new is sent here while the server drains.
+    isDraining = true; // Disposed of first: who asks on an open connection is told that the server is leaving.
     logger.log('info', 'server.draining');
   });
   logger.log('info', 'server.listening', { url: server.url });

@@ -1,4 +1,5 @@
 import { createSecretKey } from 'node:crypto';
+import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
 
@@ -81,6 +82,6 @@ export const origin = z.string().refine((value) => URL.canParse(value) && new UR
   message: 'Must be origins like https://app.example.com, without a path.',
 });
 
-export const network = z.string().refine((value) => ipaddr.isValid(value) || ipaddr.isValidCIDR(value), {
-  message: 'Must be addresses or networks like 10.0.0.0/8.',
+export const network = z.string().refine((value) => isIP(value) !== 0 || ipaddr.isValidCIDR(value), {
+  message: 'Must be addresses or networks like 10.0.0.0/8, not a number of hops.',
 });

@@ -33,7 +33,7 @@ type Environment = Record<string, string | undefined>;
 
 /** The one reader of the environment. `.env` is read first; `.env.local` and the real environment override it. */
 export function loadConfig(environment: Environment = process.env): Config {
-  return readConfig({ ...envFile('.env'), ...envFile('.env.local'), ...environment });
+  return readConfig([envFile('.env'), envFile('.env.local'), environment].reduce(override));
 }
 
 /** Fails with ConfigError, which names every problem at once. */
@@ -120,10 +120,11 @@ function toConfig(env: Variables, isDevelopment: boolean) {
     logFormat: env.LOG_FORMAT,
     limits: {
       register: rules(['address'], env.LIMIT_REGISTER_PER_ADDRESS),
+      // In the order they are asked: a flood of made-up accounts from one address ends at the first.
       guesses: [
+        ...rules(['address'], env.LIMIT_GUESSES_PER_ADDRESS),
         ...rules(['address', 'account'], env.LIMIT_GUESSES_PER_ADDRESS_AND_ACCOUNT),
         ...rules(['account'], env.LIMIT_GUESSES_PER_ACCOUNT),
-        ...rules(['address'], env.LIMIT_GUESSES_PER_ADDRESS),
       ],
       refresh: rules(['address'], env.LIMIT_REFRESH_PER_ADDRESS),
       calls: rules(['caller'], env.LIMIT_CALLS),
@@ -151,6 +152,13 @@ function readSecretFiles(environment: Environment): { values: Environment; probl
     }
   }
   return { values, problems };
+}
+
+/** A secret may be given in one layer by value and in a later one by file: the later one wins all the same. */
+function override(base: Environment, over: Environment): Environment {
+  const isReplaced = ([name]: [string, unknown]) =>
+    over[`${name}_FILE`] !== undefined || (name.endsWith('_FILE') && over[name.slice(0, -5)] !== undefined);
+  return { ...Object.fromEntries(Object.entries(base).filter((entry) => !isReplaced(entry))), ...over };
 }
 
 const FILE_VARIABLES = [

@@ -9,6 +9,7 @@ const REQUEST_ID = 'X-Request-Id';
 const USER_AGENT_LENGTH_MAX = 256;
 const PREFLIGHT_SECONDS = 600;
 const HSTS_SECONDS = 31_536_000;
+const READY_RETRY_SECONDS = 2;
 
 type Parts = {
   trpc: RequestHandler;
@@ -46,6 +47,7 @@ export function createHttpApp({ trpc, newRequestId, onDefect, isReady, settings 
   });
   app.get('/readyz', async (_req, res) => {
     const ready = await isReady();
+    if (!ready) res.setHeader('Retry-After', READY_RETRY_SECONDS);
     res.status(ready ? 200 : 503).json({ status: ready ? 'ok' : 'unavailable' });
   });
   app.use('/trpc', trpc);
@@ -60,7 +62,7 @@ export function createHttpApp({ trpc, newRequestId, onDefect, isReady, settings 
   });
   return (req, res) => {
     const target = originForm(req.url ?? '');
-    if (target === null) res.writeHead(400).end();
+    if (target === null) res.writeHead(400, { [REQUEST_ID]: newRequestId() }).end();
     else app(Object.assign(req, { url: target }), res);
   };
 }

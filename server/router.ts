@@ -5,7 +5,7 @@ import { createTodosRouter } from './todos/todos.router.ts';
 import type { TodoService } from './todos/todos.service.ts';
 import { router } from './trpc/init.ts';
 import type { Procedures } from './trpc/procedures.ts';
-import type { RateLimiter } from './trpc/rate-limit.ts';
+import type { Limits } from './trpc/rate-limit.ts';
 import { createUsersRouter } from './users/users.router.ts';
 import type { UserService } from './users/users.service.ts';
 
@@ -15,7 +15,7 @@ type Parts = {
   sessions: SessionService;
   users: UserService;
   todos: TodoService;
-  limits: Record<'register' | 'guesses' | 'refresh' | 'calls', RateLimiter>;
+  limits: Limits;
 };
 
 export type AppRouter = ReturnType<typeof createAppRouter>;

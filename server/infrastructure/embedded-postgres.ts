@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { chooseAccount } from './embedded-postgres-account.ts';
-import { findPostgresBinaries } from './embedded-postgres-binaries.ts';
-import { DATABASE_NAME, openFolder, prepareCluster, type Cluster } from './embedded-postgres-cluster.ts';
-import { isRunning, launchPostmaster, stopPostmaster, type Launch } from './embedded-postgres-server.ts';
-import { isLastUser, joinCluster, type Session } from './embedded-postgres-session.ts';
+import { chooseAccount } from './embedded-postgres/account.ts';
+import { findPostgresBinaries } from './embedded-postgres/binaries.ts';
+import { DATABASE_NAME, openFolder, prepareCluster, type Cluster } from './embedded-postgres/cluster.ts';
+import { isRunning, launchPostmaster, stopPostmaster, type Launch } from './embedded-postgres/server.ts';
+import { isLastUser, joinCluster, type Session } from './embedded-postgres/session.ts';
 
 /** A real PostgreSQL that listens on 127.0.0.1 only. */
 export type EmbeddedPostgres = {

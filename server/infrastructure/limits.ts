@@ -1,13 +1,11 @@
 import type { Pool } from 'pg';
-import type { RateLimiter } from '../trpc/rate-limit.ts';
+import type { Limits } from '../trpc/rate-limit.ts';
 import type { Logger } from './logger.ts';
 import { createRateLimiter, type LimitRule, type LimitStore } from './rate-limiter.ts';
 import { createRedis } from './redis.ts';
 
-type LimitName = 'register' | 'guesses' | 'refresh' | 'calls';
-
 type Options = {
-  limits: Record<LimitName, readonly LimitRule[]>;
+  limits: Record<keyof Limits, readonly LimitRule[]>;
   redisUrl: string | undefined;
   pool: Pool;
   logger: Logger;
@@ -20,7 +18,6 @@ export function openLimits({ limits, redisUrl, pool, logger }: Options) {
   const guards: LimitStore = redis === null ? { kind: 'postgres', pool } : { kind: 'redis', redis };
   // This one only guards the server. Without Redis each process counts for itself, so that a read costs no write.
   const calls: LimitStore = redis === null ? { kind: 'memory' } : { kind: 'redis', redis };
-
   const health = { restsUntil: 0 };
 
   return {
@@ -32,7 +29,7 @@ export function openLimits({ limits, redisUrl, pool, logger }: Options) {
     [Symbol.dispose]() {
       redis?.disconnect();
     },
-  } satisfies Record<LimitName, RateLimiter> & Disposable;
+  } satisfies Limits & Disposable;
 }
 
 const warn = (logger: Logger) => (error: Error) => {

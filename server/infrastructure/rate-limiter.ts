@@ -20,7 +20,7 @@ export type LimitStore =
 
 /** The table is made by our own migration. */
 const TABLE = 'rate_limits';
-/** A store that takes longer than this is as good as down, and is then left alone for a while. */
+/** A store that takes longer than this is as good as down, and is then not waited for, for a while. */
 const STORE_TIMEOUT_MS = 500;
 const STORE_REST_MS = 1_000;
 
@@ -48,7 +48,7 @@ export function createRateLimiter({ name, rules, store, health = { restsUntil: 0
       const refund = async () => {
         await Promise.all(counted.map((attempt) => attempt.refund()));
       };
-      // One after the other, the narrowest first: an attempt that is refused there does not fill the wider counts.
+      // One after the other, so that an attempt which the first rule refuses costs the store nothing more.
       for (const { per, counter } of counters) {
         const attempt = await counter(JSON.stringify(per.map((axis) => subject[axis] ?? '')));
         counted.push(attempt);
@@ -87,14 +87,26 @@ function createCounter(options: CounterOptions, store: LimitStore, health: Store
   const shared = new RLWrapperTimeouts({ limiter, timeoutMs: STORE_TIMEOUT_MS });
   return async (key) => {
     const own = await count(local, key);
-    if (performance.now() < health.restsUntil) return own;
-    const all = await count(shared, digest(key)).catch(() => {
-      health.restsUntil = performance.now() + STORE_REST_MS;
-      return own;
-    });
-    if (all === own) return own;
-    // What could not be counted in the store is not taken out there either.
-    return { ...all, refund: () => Promise.all([own.refund(), all.refund().catch(ignore)]).then(ignore) };
+    const counted = count(shared, digest(key));
+    // A store at rest is told as well, and its first answer ends the rest; only nobody waits for it meanwhile.
+    const isWaitedFor = performance.now() >= health.restsUntil;
+    const answer = counted.then(
+      (attempt) => {
+        health.restsUntil = 0;
+        return attempt;
+      },
+      () => {
+        health.restsUntil = performance.now() + STORE_REST_MS;
+        return own;
+      },
+    );
+    const all = isWaitedFor ? await answer : own;
+    const refund = async () => {
+      const undone = counted.then((attempt) => attempt.refund()).catch(ignore);
+      await own.refund();
+      if (all !== own) await undone;
+    };
+    return { ...all, refund };
   };
 }
 

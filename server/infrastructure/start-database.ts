@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { isUnavailable, isWordOfServer } from './database-errors.ts';
 import type { Logger } from './logger.ts';
-import { applyMigrations } from './migrations.ts';
+import { applyMigrations, MigrationError } from './migrations.ts';
 
 const PATIENCE_MS = 30_000;
 const RETRY_MS = 500;
@@ -32,7 +32,7 @@ export async function migrateWhenReachable(options: Options): Promise<void> {
       await applyMigrations({ databaseUrl, folder, log });
       return;
     } catch (error) {
-      if (!isUnavailable(error)) throw refusalOf(error, host);
+      if (!mayPass(error)) throw refusalOf(error, host);
       if (performance.now() > deadline) {
         const seconds = String(patienceMs / 1_000);
         const message = `No PostgreSQL answered at ${host} for ${seconds} s.`;
@@ -43,6 +43,11 @@ export async function migrateWhenReachable(options: Options): Promise<void> {
       signal?.throwIfAborted();
     }
   }
+}
+
+/** A migration that cannot be applied has its own words, though a lock that was not free may be the cause. */
+function mayPass(error: unknown): boolean {
+  return !(error instanceof MigrationError) && isUnavailable(error);
 }
 
 /** A wrong password, or no such database: PostgreSQL says it in a sentence. */

@@ -27,7 +27,7 @@ const TRPC_CODE = {
 /** Failures that tRPC finds by itself. Its own words would name the parser that failed, or quote the input. */
 const MESSAGES: Partial<Record<TRPC_ERROR_CODE_KEY, string>> = {
   PARSE_ERROR: 'The request is not well formed.',
-  BAD_REQUEST: 'The request is not well formed.',
+  BAD_REQUEST: 'The request is not well formed, or its batch is too long or mixes queries and mutations.',
   NOT_FOUND: 'There is no such procedure.',
   METHOD_NOT_SUPPORTED: 'Queries take GET, mutations take POST.',
   PAYLOAD_TOO_LARGE: 'The request body is too large.',

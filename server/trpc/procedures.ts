@@ -33,10 +33,20 @@ export function createProcedures({ authenticate, calls, recorder }: Dependencies
         .use(recorder.record(declared))
         .errors(declare(declared))
         .use(async ({ ctx, next }) => {
+          const anonymous = { caller: addressOf({ ctx }) };
+          if ('cause' in ctx.claims) {
+            await consume(calls, anonymous);
+            throw unauthenticated(ctx.claims.cause);
+          }
           // Before the session is looked up, so that a flood with one good token costs the database nothing.
-          await consume(calls, { caller: 'cause' in ctx.claims ? addressOf({ ctx }) : ctx.claims.userId });
-          if ('cause' in ctx.claims) throw unauthenticated(ctx.claims.cause);
-          return next({ ctx: { caller: await authenticate(ctx.claims) } });
+          const refund = await consume(calls, { caller: ctx.claims.userId });
+          const caller = await authenticate(ctx.claims).catch(async (error: unknown) => {
+            // Whoever kept a token of a session that was ended must not use up its owner's calls.
+            await refund();
+            await consume(calls, anonymous);
+            throw error;
+          });
+          return next({ ctx: { caller } });
         });
     },
   };

@@ -10,6 +10,8 @@ export type RateLimiter = {
   /** Counts one attempt, before it is made, so that a hundred at once cannot all slip under the limit. */
   consume(subject: Subject): Promise<Attempt>;
 };
+/** The application's limits by name. */
+export type Limits = Record<'register' | 'guesses' | 'refresh' | 'calls', RateLimiter>;
 export type Attempt =
   | { isAllowed: true; /** Takes the attempt out of the count again. */ refund: () => Promise<void> }
   | { isAllowed: false; retryAfterSeconds: number };

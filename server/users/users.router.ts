@@ -2,11 +2,11 @@ import { sessionOutput } from '../auth/auth.schema.ts';
 import { noInput, noOutput } from '../nothing.schema.ts';
 import { router } from '../trpc/init.ts';
 import type { Procedures } from '../trpc/procedures.ts';
-import { addressOf, limitGuesses, type RateLimiter } from '../trpc/rate-limit.ts';
+import { addressOf, limitGuesses, type Limits } from '../trpc/rate-limit.ts';
 import { changePasswordInput, deleteUserInput, updateUserInput, userOutput } from './users.schema.ts';
 import type { UserService } from './users.service.ts';
 
-type Parts = { procedures: Procedures; users: UserService; limits: Record<'guesses', RateLimiter> };
+type Parts = { procedures: Procedures; users: UserService; limits: Pick<Limits, 'guesses'> };
 
 export function createUsersRouter({ procedures: { protectedProcedure }, users, limits }: Parts) {
   return router({

@@ -1,10 +1,11 @@
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { query } from '../support/embedded-postgres.ts';
+import { findFreePort } from '../support/free-port.ts';
 import { guess, newAddress, startLimitedServers, type LimitedServers } from '../support/limited-server.ts';
 import { clientFrom, countOutcomes, outcomesInTurn, times } from '../support/outcomes.ts';
 import { findRedisServer, startRedisServer, type RedisServer } from '../support/redis-server.ts';
-import type { ListeningServer } from '../support/server-process.ts';
+import { startServer, type ListeningServer } from '../support/server-process.ts';
 
 const program = findRedisServer();
 if (program === null)
@@ -106,5 +107,16 @@ describe.skipIf(program === null)('with Redis', () => {
 
     expect(outcomes).toEqual({ ok: 3 });
     expect(elapsedMs).toBeLessThan(2_000);
+  });
+
+  test('a server whose Redis is not there when it starts comes up, and limits guesses by itself', async () => {
+    const { email } = await limited.createAccount();
+    const nowhere = `redis://127.0.0.1:${String(await findFreePort())}`;
+    await using alone = await startServer({ ...limited.environment, REDIS_URL: nowhere });
+    const address = newAddress();
+
+    const outcomes = await countOutcomes(times(20, () => guess(alone, email, address)));
+
+    expect(outcomes).toEqual({ INVALID_CREDENTIALS: 5, RATE_LIMITED: 15 });
   });
 });

@@ -44,11 +44,11 @@ test('development needs nothing set', () => {
     limits: {
       register: [{ per: ['address'], points: 5, windowSeconds: 3_600 }],
       guesses: [
+        { per: ['address'], points: 30, windowSeconds: 60 },
         { per: ['address', 'account'], points: 5, windowSeconds: 60 },
         { per: ['address', 'account'], points: 10, windowSeconds: 600 },
         { per: ['address', 'account'], points: 20, windowSeconds: 3_600 },
         { per: ['account'], points: 50, windowSeconds: 3_600 },
-        { per: ['address'], points: 30, windowSeconds: 60 },
       ],
       calls: [{ per: ['caller'], points: 300, windowSeconds: 60 }],
     },

@@ -36,7 +36,7 @@ CREATE TABLE "sessions" (
 );
 
 CREATE INDEX "sessions_user_id_idx" ON "sessions" ("user_id");
--- Expired sessions are purged.
+-- To find the expired ones.
 CREATE INDEX "sessions_expires_at_idx" ON "sessions" ("expires_at");
 
 CREATE TABLE "todos" (

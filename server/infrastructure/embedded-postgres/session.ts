@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Client, DatabaseError } from 'pg';
-import { DATABASE_NAME, type Cluster } from './embedded-postgres-cluster.ts';
-import { isRunning, readPostmaster } from './embedded-postgres-server.ts';
+import { DATABASE_NAME, type Cluster } from './cluster.ts';
+import { isRunning, readPostmaster } from './server.ts';
 
 /**
  * The connection by which a process counts as a user of a running PostgreSQL. It holds a shared advisory lock,

@@ -18,7 +18,7 @@ import {
 } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import type { Account } from './embedded-postgres-account.ts';
+import type { Account } from './account.ts';
 
 /** A PostgreSQL data directory on disk, whether a server runs on it or not. */
 export type Cluster = {

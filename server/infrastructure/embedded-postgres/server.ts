@@ -5,9 +5,9 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import type { Account } from './embedded-postgres-account.ts';
-import type { PostgresBinaries } from './embedded-postgres-binaries.ts';
-import { isAlive, takeCluster, temporaryPath, type Cluster } from './embedded-postgres-cluster.ts';
+import type { Account } from './account.ts';
+import type { PostgresBinaries } from './binaries.ts';
+import { isAlive, takeCluster, temporaryPath, type Cluster } from './cluster.ts';
 
 /** What a running PostgreSQL writes about itself into its cluster. */
 export type Postmaster = { pid: number; port: number; isReady: boolean };
