@@ -68,7 +68,7 @@ export async function startApp(config: Config, options: Options = {}): Promise<A
     newId,
     now,
   });
-  const limits = starting.use(openLimits({ ...config, pool: database.pool, logger }));
+  const limits = starting.use(await openLimits({ ...config, pool: database.pool, logger }));
   const services = await createServices({ config, database, accessTokens, jwtKeys, peppers, now });
   const recorder = createCallRecorder({
     call: (severity, entry) => {

@@ -20,37 +20,31 @@ export type LimitStore =
 
 /** The table is made by our own migration. */
 const TABLE = 'rate_limits';
-/** A store that takes longer than this is as good as down, and is then not waited for, for a while. */
-const STORE_TIMEOUT_MS = 500;
-const STORE_REST_MS = 1_000;
+/**
+ * A store that takes longer than this is as good as down. Were it shorter, a busy moment would pass for an outage, in
+ * which replicas count apart.
+ */
+const STORE_TIMEOUT_MS = 2_000;
 
-type Options = {
-  name: string;
-  rules: readonly LimitRule[];
-  store: LimitStore;
-  /** Of the store, where several limits share it. */
-  health?: StoreHealth;
-};
-
-/** What one counter has waited for in vain, the next need not wait for again. */
-export type StoreHealth = { restsUntil: number };
+type Options = { name: string; rules: readonly LimitRule[]; store: LimitStore };
 
 /** Attempts over all rules. See the port for what it promises. */
-export function createRateLimiter({ name, rules, store, health = { restsUntil: 0 } }: Options): RateLimiter {
+export function createRateLimiter({ name, rules, store }: Options): RateLimiter {
   const counters = rules.map(({ per, points, windowSeconds }) => {
     const keyPrefix = [name, ...per, String(windowSeconds)].join(':');
-    return { per, counter: createCounter({ keyPrefix, points, duration: windowSeconds }, store, health) };
+    return { per, counter: createCounter({ keyPrefix, points, duration: windowSeconds }, store) };
   });
 
   return {
     async consume(subject) {
       const counted: Counted[] = [];
+      const health = { isStoreUp: true };
       const refund = async () => {
         await Promise.all(counted.map((attempt) => attempt.refund()));
       };
       // One after the other, so that an attempt which the first rule refuses costs the store nothing more.
       for (const { per, counter } of counters) {
-        const attempt = await counter(JSON.stringify(per.map((axis) => subject[axis] ?? '')));
+        const attempt = await counter(JSON.stringify(per.map((axis) => subject[axis] ?? '')), health);
         counted.push(attempt);
         if (attempt.isAllowed) continue;
         // A refused attempt is in no count: a rush of good passwords would otherwise lock its own user out.
@@ -63,15 +57,18 @@ export function createRateLimiter({ name, rules, store, health = { restsUntil: 0
 }
 
 type Counted = { isAllowed: boolean; msBeforeNext: number; refund: () => Promise<void> };
-type Counter = (key: string) => Promise<Counted>;
+/** Of the store, as one attempt found it: what one counter has waited for in vain, the next need not wait for again. */
+type Health = { isStoreUp: boolean };
+type Counter = (key: string, health: Health) => Promise<Counted>;
 type CounterOptions = { keyPrefix: string; points: number; duration: number };
 
 /**
- * Counts in this process as well as in the store. While the store cannot be reached, the process goes by its own
- * count, which knows what it let through before: an outage neither opens a limit nor begins it anew, and refuses
- * nobody who is within it.
+ * Counts in this process first, then in the store. What this process refuses costs the store nothing: a flood cannot
+ * make the store slow, and by that be judged apart from it. While the store cannot be reached, the process goes by
+ * its own count, which knows what it let through before: an outage neither opens a limit nor begins it anew, and
+ * refuses nobody who is within it.
  */
-function createCounter(options: CounterOptions, store: LimitStore, health: StoreHealth): Counter {
+function createCounter(options: CounterOptions, store: LimitStore): Counter {
   const local = new RateLimiterMemory(options);
   if (store.kind === 'memory') return (key) => count(local, key);
 
@@ -85,28 +82,16 @@ function createCounter(options: CounterOptions, store: LimitStore, health: Store
           tableCreated: true,
         });
   const shared = new RLWrapperTimeouts({ limiter, timeoutMs: STORE_TIMEOUT_MS });
-  return async (key) => {
+  return async (key, health) => {
     const own = await count(local, key);
-    const counted = count(shared, digest(key));
-    // A store at rest is told as well, and its first answer ends the rest; only nobody waits for it meanwhile.
-    const isWaitedFor = performance.now() >= health.restsUntil;
-    const answer = counted.then(
-      (attempt) => {
-        health.restsUntil = 0;
-        return attempt;
-      },
-      () => {
-        health.restsUntil = performance.now() + STORE_REST_MS;
-        return own;
-      },
-    );
-    const all = isWaitedFor ? await answer : own;
-    const refund = async () => {
-      const undone = counted.then((attempt) => attempt.refund()).catch(ignore);
-      await own.refund();
-      if (all !== own) await undone;
-    };
-    return { ...all, refund };
+    if (!own.isAllowed || !health.isStoreUp) return own;
+    const all = await count(shared, digest(key)).catch(() => {
+      health.isStoreUp = false;
+      return own;
+    });
+    if (all === own) return own;
+    // What could not be counted in the store is not taken out there either.
+    return { ...all, refund: () => Promise.all([own.refund(), all.refund().catch(ignore)]).then(ignore) };
   };
 }
 
