@@ -137,12 +137,15 @@ export default defineConfig(
   },
   {
     // The settings of a run, and the PATH of the programs that tests start.
-    files: ['tests/support/{global-setup,redis-server,server-process}.ts'],
+    files: [
+      'tests/support/{global-setup,redis-server,server-process}.ts',
+      'tests/containers/{docker,global-setup}.ts',
+    ],
     rules: restrict(LANGUAGE, NO_MOCKS_NO_SKIPS),
   },
   {
     // Vitest's types can only be extended by an interface.
-    files: ['tests/support/postgres.ts'],
+    files: ['tests/support/postgres.ts', 'tests/containers/global-setup.ts'],
     rules: { '@typescript-eslint/consistent-type-definitions': 'off' },
   },
   {

@@ -9,6 +9,8 @@ const [{ startApp }, { loadConfig }] = await Promise.all([import('./app.ts'), im
 /** Errors of ours whose message says all that a person needs. */
 const PLAIN_ERRORS = ['ConfigError', 'DatabaseUnreachableError', 'MigrationError'];
 
+const ONE_GESTURE_MS = 1_000;
+
 const { signal, stopped } = stopSignal();
 try {
   const app = await startApp(loadConfig(), { signal });
@@ -23,12 +25,18 @@ try {
 }
 process.exit();
 
-/** Aborts on SIGINT and SIGTERM. The same again, while the server drains, ends it at once: that is Node's default. */
+/**
+ * Aborts on SIGINT and SIGTERM. The same again ends a server that is still draining at once, unless it follows so
+ * closely that nobody can have meant it: a Ctrl-C reaches us from the terminal and from npm or `node --watch`.
+ */
 function stopSignal() {
   const controller = new AbortController();
   const { promise: stopped, resolve } = Promise.withResolvers<undefined>();
+  let firstAt = Number.POSITIVE_INFINITY;
   for (const name of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(name, () => {
+    process.on(name, () => {
+      if (performance.now() > firstAt + ONE_GESTURE_MS) process.exit(1);
+      firstAt = Math.min(firstAt, performance.now());
       controller.abort();
       resolve(undefined);
     });
