@@ -16,15 +16,18 @@ COPY client-sdk/package.json client-sdk/
 # Prisma's command line is an optional peer of its client, and with --omit=dev alone it would be installed.
 RUN npm ci --ignore-scripts --omit=dev --omit=optional
 # A third of what is left is of use: the rest is for compilers, for debuggers and for other databases.
-RUN rm -rf client-sdk package-lock.json node_modules/.bin node_modules/@plumbline node_modules/@trpc/client node_modules/@types node_modules/typescript \
+RUN rm -rf client-sdk package-lock.json \
+ && cd node_modules && rm -rf .bin @plumbline @trpc/client @types typescript && cd .. \
  && find node_modules/@prisma/client/runtime -name 'query_compiler_*' ! -name 'query_compiler_fast_bg.postgresql.*mjs' -delete \
  && find node_modules -type f \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' \) -delete
 COPY --from=generated /app/prisma/generated prisma/generated
 COPY prisma/migrations prisma/migrations
 COPY server server
+# A checkout's files may be for their owner's eyes only.
+RUN chmod --recursive a+rX package.json prisma server \
+ && mkdir node_modules/.cache && chown node node_modules/.cache
 # Fills the cache that server/main.ts uses, so that the first start in a container compiles nothing, even where
 # nothing can be written. Node keeps a cache for each user: it must be filled by the one that the server runs as.
-RUN mkdir node_modules/.cache && chown node node_modules/.cache
 USER node
 RUN node --eval "require('node:module').enableCompileCache('node_modules/.cache/node'); import('./server/app.ts')" \
  && chmod --recursive a+r node_modules/.cache

@@ -62,8 +62,12 @@ export function createHttpApp({ trpc, newRequestId, onDefect, isReady, settings 
   });
   return (req, res) => {
     const target = originForm(req.url ?? '');
-    if (target === null) res.writeHead(400, { [REQUEST_ID]: newRequestId() }).end();
-    else app(Object.assign(req, { url: target }), res);
+    if (target === null) {
+      res.writeHead(400, { [REQUEST_ID]: newRequestId() }).end();
+      return;
+    }
+    req.url = target;
+    app(req, res);
   };
 }
 

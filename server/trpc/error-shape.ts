@@ -24,10 +24,13 @@ const TRPC_CODE = {
   DATABASE_UNAVAILABLE: 'SERVICE_UNAVAILABLE',
 } as const satisfies Record<Reason, TRPC_ERROR_CODE_KEY>;
 
+/** tRPC has no code of its own for it. */
+const TRPC_SAYS_BATCH_TOO_LONG = 'Batch call exceeds maximum size';
+
 /** Failures that tRPC finds by itself. Its own words would name the parser that failed, or quote the input. */
 const MESSAGES: Partial<Record<TRPC_ERROR_CODE_KEY, string>> = {
   PARSE_ERROR: 'The request is not well formed.',
-  BAD_REQUEST: 'The request is not well formed, or its batch is too long or mixes queries and mutations.',
+  BAD_REQUEST: 'The request is not well formed.',
   NOT_FOUND: 'There is no such procedure.',
   METHOD_NOT_SUPPORTED: 'Queries take GET, mutations take POST.',
   PAYLOAD_TOO_LARGE: 'The request body is too large.',
@@ -90,9 +93,14 @@ export function declare<R extends Reason>(reasons: readonly R[]) {
 /** For all that no procedure declared: invalid input, requests that tRPC itself refuses, and defects. */
 export function toErrorShape({ error, path, ctx }: Failure): ApiErrorShape<null, null> {
   const issues = inputIssues(error);
-  const message = issues.length > 0 ? 'Invalid input.' : (MESSAGES[error.code] ?? 'Internal server error.');
+  const message = issues.length > 0 ? 'Invalid input.' : messageOf(error);
   const requestId = ctx?.requestId ?? stampedRequestId(error);
   return shape({ code: error.code, message, reason: null, details: null, issues, path, requestId });
+}
+
+function messageOf({ code, message }: TRPCError): string {
+  if (message === TRPC_SAYS_BATCH_TOO_LONG) return 'The batch holds too many calls.';
+  return MESSAGES[code] ?? 'Internal server error.';
 }
 
 function refusalShape({ reason, message, details }: DomainError, origin: Origin) {

@@ -10,6 +10,8 @@ import { readBody } from './read-body.ts';
 const BATCH_CALLS_MAX = 10;
 /** What an answer says beside its body. `Vary` is not ours to set here: CORS has its own. */
 const HEADERS_ANSWERED = ['Allow', 'Retry-After', 'WWW-Authenticate'];
+/** Of a batch whose calls ended differently. */
+const MULTI_STATUS = 207;
 
 type Parts = {
   router: AppRouter;
@@ -43,16 +45,21 @@ export function createTrpcHandler({ router, createContext, recorder }: Parts): R
       },
     });
 
-    for (const name of HEADERS_ANSWERED) {
-      const value = response.headers.get(name);
-      if (value !== null) res.setHeader(name, value);
-    }
+    if (!response.ok || response.status === MULTI_STATUS) copyHeaders(response, res);
     if (error?.code === 'METHOD_NOT_SUPPORTED') res.setHeader('Allow', 'GET, POST');
     // What is left of the body is still on its way, and nobody will read it.
     if (error?.code === 'PAYLOAD_TOO_LARGE') res.setHeader('Connection', 'close');
     res.setHeader('Content-Type', 'application/json');
     res.status(response.status).end(await response.text());
   };
+}
+
+/** Answers without an error have none of these to copy. */
+function copyHeaders(response: Response, res: HttpResponse): void {
+  for (const name of HEADERS_ANSWERED) {
+    const value = response.headers.get(name);
+    if (value !== null) res.setHeader(name, value);
+  }
 }
 
 /** Only what tRPC reads. The host is of no interest, and what a client says of it may be no URL at all. */
@@ -71,6 +78,7 @@ type Result = { error?: { data: { httpStatus: number; details: unknown } } } | o
 /** What the errors say to programs that know nothing of tRPC: browsers, proxies, curl. */
 function responseMeta(results: readonly Result[]): ResponseMeta {
   const errors = results.flatMap((result) => ('error' in result ? [result.error.data] : []));
+  if (errors.length === 0) return {};
   const headers = new Headers();
   const waits = errors.flatMap(({ details }) => (hasWait(details) ? [details.retryAfterSeconds] : []));
   if (waits.length > 0) headers.set('Retry-After', String(Math.max(...waits)));

@@ -71,7 +71,8 @@ describe.skipIf(!containers)('docker compose up --build', () => {
 
   test('keeps everything when both containers are restarted', async () => {
     const { api, session, email } = await signUp(stack.trpcUrl);
-    const todo = await api.todos.create.mutate({ description: 'Outlive a restart' });
+    // As long as it may be, which also shows that the database counts characters and not bytes.
+    const todo = await api.todos.create.mutate({ description: '🦉'.repeat(2_000) });
 
     await stack.restart('postgres', 'server');
 
