@@ -3,7 +3,7 @@ import { Client } from 'pg';
 import type { TestProject } from 'vitest/node';
 import { applyMigrations } from '../../server/infrastructure/migrations.ts';
 import { startPostgresServer } from './postgres-server.ts';
-import { createDatabase } from './postgres.ts';
+import { createBlankDatabase } from './postgres.ts';
 
 const MIGRATIONS = join(import.meta.dirname, '../../prisma/migrations');
 
@@ -17,7 +17,7 @@ export async function setup({ provide }: TestProject): Promise<() => Promise<voi
   const { TEST_POSTGRES: choice, TEST_DATABASE_URL: externalUrl } = process.env;
   await using cleanup = new AsyncDisposableStack();
   const server = cleanup.use(await startPostgresServer({ choice, externalUrl }));
-  const template = cleanup.use(await createDatabase(server.url, 'template0'));
+  const template = cleanup.use(await createBlankDatabase(server.url));
   await applyMigrations({ databaseUrl: template.url, folder: MIGRATIONS });
   process.stdout.write(`PostgreSQL ${await readVersion(server.url)}, ${server.description}\n`);
 

@@ -20,11 +20,17 @@ export async function createTestDatabase(): Promise<TestDatabase> {
 
 /** The same without a single table. */
 export async function createEmptyTestDatabase(): Promise<TestDatabase> {
-  return createDatabase(inject('postgresUrl'), 'template0');
+  return createBlankDatabase(inject('postgresUrl'));
+}
+
+/** In an encoding and a locale of PostgreSQL's own (17 or later), whatever the server was set up with. */
+export async function createBlankDatabase(serverUrl: string): Promise<TestDatabase> {
+  const locale = `ENCODING UTF8 LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LOCALE 'C'`;
+  return createDatabase(serverUrl, `template0 ${locale}`);
 }
 
 /** PostgreSQL waits by itself, for up to 5 s, while somebody is still connected to the template. */
-export async function createDatabase(serverUrl: string, template: string): Promise<TestDatabase> {
+async function createDatabase(serverUrl: string, template: string): Promise<TestDatabase> {
   const name = `test_${randomUUID().replaceAll('-', '')}`;
   await execute(serverUrl, `CREATE DATABASE ${name} TEMPLATE ${template}`);
   const url = new URL(serverUrl);
