@@ -11,6 +11,8 @@ const IDLE_MIB_MAX = 150;
 const SHUTDOWN_MS_MAX = 3_000;
 /** Until what was written to a socket is read at its other end. */
 const DELIVERY_MS = 200;
+/** A signal repeated sooner is taken for the first one's echo. */
+const ONE_GESTURE_MS = 1_200;
 const PATIENCE = { timeout: 30_000, interval: 250 };
 
 // One stack, from its first start to its end: the tests depend on their order.
@@ -133,6 +135,7 @@ describe.skipIf(!containers)('docker compose up --build', () => {
 
     await docker('kill', '--signal', 'SIGTERM', server);
     await expect.poll(() => docker('logs', server), PATIENCE).toContain('server.draining');
+    await delay(ONE_GESTURE_MS);
     await docker('kill', '--signal', 'SIGTERM', server);
     const { afterMs } = await endOf(server);
 
