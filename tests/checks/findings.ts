@@ -1,4 +1,5 @@
 import { relative } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { z } from 'zod';
 
 /** What a check complains of: the rule, as plants name it, and the file below the project. */
@@ -49,7 +50,8 @@ export function deadCodeFindings({ stdout }: Report): Finding[] {
 
 /** `[warn] server/app.ts`, and a sentence at the end. */
 export function formatFindings({ stderr }: Report): Finding[] {
-  return [...stderr.matchAll(/^\[warn\] (?<file>\S+)$/gm)].map((match) => ({
+  // Prettier paints its warnings wherever it thinks itself in CI.
+  return [...stripVTControlCharacters(stderr).matchAll(/^\[warn\] (?<file>\S+)$/gm)].map((match) => ({
     ...toFinding(match),
     rule: 'format',
   }));
