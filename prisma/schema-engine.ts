@@ -29,6 +29,7 @@ const COLUMN_TYPES: Partial<Record<number, ColumnType>> = {
  */
 export async function openSchemaEngine(databaseUrl: string, schema: SchemaFile) {
   const pool = new Pool({ connectionString: databaseUrl });
+  pool.on('connect', (client) => client.on('error', () => undefined)); // The query that was running fails anyway.
   const adapter = bindMigrationAwareSqlAdapterFactory(createReader(pool));
   const engine = await SchemaEngine.new(
     { datamodels: [[schema.path, schema.content]] },

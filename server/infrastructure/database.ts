@@ -40,6 +40,8 @@ export function createDatabase({ url, connectionsMax, prepareStatements, onConne
     keepAlive: true,
   });
   pool.on('error', onConnectionLost);
+  // The pool hears no more of a connection that it is closing. Broken just then, it would end the process.
+  pool.on('connect', (client) => client.on('error', () => undefined));
 
   const nameOf = statementNames();
   const adapterOptions = prepareStatements
