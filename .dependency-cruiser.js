@@ -4,6 +4,8 @@ const ROUTER = '[.]router[.]ts$';
 const SERVICE = '[.]service[.]ts$';
 const REPOSITORY = '[.]repository[.]ts$';
 const SCHEMA = '[.]schema[.]ts$';
+/** What the application is put together in: app.ts what runs, services.ts what it does. */
+const COMPOSITION = '^server/(app|services)[.]ts$';
 const ADAPTERS = '^server/(trpc|infrastructure)/';
 const INFRASTRUCTURE = '^server/infrastructure/';
 /** Every other folder of server/ is a feature, the next one too. `$1` in a rule's `to` is its name. */
@@ -56,9 +58,9 @@ const layers = [
   }),
   rule(
     'services-are-handed-in',
-    'Only server/app.ts makes services; whoever else names one knows its type.',
+    'Only server/services.ts makes services; whoever else names one knows its type.',
     {
-      from: { path: '^server/', pathNot: exactly('app.ts') },
+      from: { path: '^server/', pathNot: exactly('services.ts') },
       to: { path: SERVICE, ...VALUES },
     },
   ),
@@ -99,8 +101,8 @@ const features = [
 ];
 
 const composition = [
-  rule('one-composition-root', 'Only server/app.ts imports infrastructure, repositories apart.', {
-    from: { path: '^server/', pathNot: [exactly('app.ts'), INFRASTRUCTURE, REPOSITORY] },
+  rule('one-composition-root', 'Only app.ts and services.ts import infrastructure, repositories apart.', {
+    from: { path: '^server/', pathNot: [COMPOSITION, INFRASTRUCTURE, REPOSITORY] },
     to: { path: INFRASTRUCTURE },
   }),
   rule(
@@ -111,12 +113,12 @@ const composition = [
       to: { path: INFRASTRUCTURE, pathNot: `${INFRASTRUCTURE}database(-errors)?[.]ts$` },
     },
   ),
-  rule('repositories-are-handed-in', 'Only server/app.ts, and other repositories, import a repository.', {
-    from: { path: '^server/', pathNot: [exactly('app.ts'), REPOSITORY] },
+  rule('repositories-are-handed-in', 'Only services.ts, and other repositories, import a repository.', {
+    from: { path: '^server/', pathNot: [exactly('services.ts'), REPOSITORY] },
     to: { path: REPOSITORY },
   }),
-  rule('settings-are-handed-in', 'Only server/main.ts and server/app.ts know the configuration as a whole.', {
-    from: { path: '^server/', pathNot: '^server/(main|app)[.]ts$' },
+  rule('settings-are-handed-in', 'Only main.ts, app.ts and services.ts know the configuration as a whole.', {
+    from: { path: '^server/', pathNot: '^server/(main|app|services)[.]ts$' },
     to: { path: exactly('config.ts') },
   }),
   rule('main-starts-the-app', 'Of the server, only main.ts imports app.ts.', {
@@ -168,6 +170,7 @@ const libraries = [
   ...oneFile('bcrypt', ['infrastructure/passwords.ts']),
   ...oneFile('jsonwebtoken', ['infrastructure/access-tokens.ts']),
   ...oneFile('winston', ['infrastructure/logger.ts']),
+  ...oneFile('nodemailer', ['infrastructure/mailer.ts']),
   ...oneFile('rate-limiter-flexible', ['infrastructure/rate-limiter.ts']),
   ...oneFile('ioredis', ['infrastructure/redis.ts'], ['infrastructure/rate-limiter.ts']),
   ...oneFile('express', ['http.ts'], ['trpc/http-handler.ts']),

@@ -140,6 +140,7 @@ export default defineConfig(
     files: [
       'tests/support/{global-setup,redis-server,server-process}.ts',
       'tests/containers/{docker,global-setup}.ts',
+      'tests/attack/support/{attack,report}.ts',
     ],
     rules: restrict(LANGUAGE, NO_MOCKS_NO_SKIPS),
   },

@@ -1,31 +1,25 @@
-import { randomBytes, randomUUID, type KeyObject } from 'node:crypto';
-import { availableParallelism } from 'node:os';
+import { randomUUID } from 'node:crypto';
 import { v7 as newId } from 'uuid';
-import { createAuthService } from './auth/auth.service.ts';
-import type { AccessTokens } from './auth/session.ts';
-import { createSessionRepository } from './auth/sessions.repository.ts';
-import { createSessionService } from './auth/sessions.service.ts';
 import type { Config } from './config.ts';
 import { startHttpServer } from './http-server.ts';
 import { createContextFactory, createHttpApp } from './http.ts';
 import { createAccessTokens } from './infrastructure/access-tokens.ts';
+import { createBackground } from './infrastructure/background.ts';
 import { createDatabase, type Database } from './infrastructure/database.ts';
-import { developmentSecret } from './infrastructure/development-secrets.ts';
+import { openKeyRings } from './infrastructure/key-rings.ts';
 import { openLimits } from './infrastructure/limits.ts';
 import { createLogger, type Logger } from './infrastructure/logger.ts';
+import { openMailer } from './infrastructure/mailer.ts';
 import { areApplied, readMigrations } from './infrastructure/migrations.ts';
-import { createPasswordHasher } from './infrastructure/passwords.ts';
-import { createRefreshTokens } from './infrastructure/refresh-tokens.ts';
+import { createPseudonyms } from './infrastructure/pseudonyms.ts';
+import { schedule } from './infrastructure/schedule.ts';
 import { migrateWhenReachable } from './infrastructure/start-database.ts';
 import { createAppRouter } from './router.ts';
-import { createTodoRepository } from './todos/todos.repository.ts';
-import { createTodoService } from './todos/todos.service.ts';
+import { createServices } from './services.ts';
 import { createCallRecorder } from './trpc/call-log.ts';
 import { createTrpcHandler } from './trpc/http-handler.ts';
 import { createProcedures } from './trpc/procedures.ts';
-import { createPasswordPolicy } from './users/password-policy.ts';
-import { createUserRepository } from './users/users.repository.ts';
-import { createUserService } from './users/users.service.ts';
+import type { SecurityLog } from './trpc/security-log.ts';
 
 export type Options = {
   /** Gives up starting, and leaves nothing behind, when it is aborted before the server listens. */
@@ -42,9 +36,11 @@ export type App = {
   [Symbol.asyncDispose](): Promise<void>;
 };
 
+const PURGE_EVERY_MS = 3_600_000;
+
 /**
- * Builds the whole application, once, in reading order, and starts it. Nothing else calls a `create…` of
- * infrastructure, reads the clock or makes ids.
+ * Builds the whole application, once, in reading order, and starts it. But for services.ts, nothing else calls a
+ * `create…` of infrastructure, and nothing else reads the clock.
  */
 export async function startApp(config: Config, options: Options = {}): Promise<App> {
   const { signal, now = () => new Date() } = options;
@@ -61,7 +57,7 @@ export async function startApp(config: Config, options: Options = {}): Promise<A
   });
   signal?.throwIfAborted();
 
-  const [jwtKeys, peppers] = keyRings(config);
+  const { jwtKeys, peppers } = openKeyRings(config);
   const accessTokens = createAccessTokens({
     keys: jwtKeys,
     ttlSeconds: config.accessTokenTtlSeconds,
@@ -69,21 +65,20 @@ export async function startApp(config: Config, options: Options = {}): Promise<A
     now,
   });
   const limits = starting.use(await openLimits({ ...config, pool: database.pool, logger }));
-  const services = await createServices({ config, database, accessTokens, jwtKeys, peppers, now });
-  const recorder = createCallRecorder({
-    call: (severity, entry) => {
-      logger.log(severity, 'call', entry);
-    },
-    defect: (error, entry) => {
-      logger.defect('defect', error, entry);
-    },
-  });
+  const { later } = starting.use(createBackground({ logger }));
+  const { sendMail } = starting.use(openMailer({ ...config, logger }));
+  const ports = { database, accessTokens, jwtKeys, peppers, sendMail, later, newId, now };
+  const { purge, ...services } = await createServices(config, ports);
+  starting.use(schedule({ name: 'purge', everyMs: PURGE_EVERY_MS, work: purge, logger }));
+
+  const recorder = createRecorder(logger);
   const procedures = createProcedures({
     authenticate: services.sessions.authenticate,
     calls: limits.calls,
     recorder,
   });
-  const router = createAppRouter({ procedures, ...services, limits });
+  const securityLog = createSecurityLog(logger, createPseudonyms({ secret: jwtKeys[0] }));
+  const router = createAppRouter({ procedures, ...services, limits, securityLog });
   const trpc = createTrpcHandler({ router, createContext: createContextFactory(accessTokens), recorder });
 
   const onDefect = (error: Error, requestId: string) => {
@@ -124,49 +119,22 @@ function openDatabase(config: Config, url: string, logger: Logger): Database {
   });
 }
 
-type KeyRing = readonly [KeyObject, ...KeyObject[]];
-
-function keyRings(config: Config): [jwtKeys: KeyRing, peppers: KeyRing] {
-  const ring = (current: KeyObject, previous: KeyObject | undefined): KeyRing =>
-    previous === undefined ? [current] : [current, previous];
-  return [
-    ring(config.jwtSecret ?? developmentSecret(config.dataFolder, 'jwt-secret'), config.jwtPreviousSecret),
-    ring(
-      config.passwordPepper ?? developmentSecret(config.dataFolder, 'password-pepper'),
-      config.passwordPreviousPepper,
-    ),
-  ];
+function createRecorder(logger: Logger) {
+  return createCallRecorder({
+    call: (severity, entry) => {
+      logger.log(severity, 'call', entry);
+    },
+    defect: (error, entry) => {
+      logger.defect('defect', error, entry);
+    },
+  });
 }
 
-type Parts = {
-  config: Config;
-  database: Database;
-  accessTokens: AccessTokens;
-  jwtKeys: KeyRing;
-  peppers: KeyRing;
-  now: () => Date;
-};
-
-async function createServices({ config, database, accessTokens, jwtKeys, peppers, now }: Parts) {
-  const users = createUserRepository(database);
-  const passwords = await createPasswordHasher({ cost: config.bcryptCost, peppers, ...BCRYPT_QUEUE });
-  const passwordPolicy = createPasswordPolicy({ minLength: config.passwordMinLength });
-  const sessions = createSessionService({
-    sessions: createSessionRepository(database),
-    accessTokens,
-    refreshTokens: createRefreshTokens({ secrets: jwtKeys }),
-    newId,
-    newSeed: () => randomBytes(SEED_BYTES),
-  });
-  const { start: startSession } = sessions;
+function createSecurityLog(logger: Logger, pseudonym: SecurityLog['pseudonym']): SecurityLog {
   return {
-    sessions,
-    auth: createAuthService({ users, passwords, passwordPolicy, startSession, newId, now }),
-    users: createUserService({ users, passwords, passwordPolicy, startSession, now }),
-    todos: createTodoService({ todos: createTodoRepository(database), newId, now }),
+    pseudonym,
+    write: (severity, event, entry) => {
+      logger.log(severity, event, entry);
+    },
   };
 }
-
-const SEED_BYTES = 32;
-/** One core is left for everything else. Two hashes at once on one core would only be slower, both of them. */
-const BCRYPT_QUEUE = { concurrency: Math.max(1, availableParallelism() - 1), waitingMax: 30 };

@@ -57,6 +57,9 @@ export const duration = ({ minSeconds, maxSeconds }: { minSeconds: number; maxSe
       message: `Must be from ${String(minSeconds)} to ${String(maxSeconds)} seconds.`,
     });
 
+/** A timer of Node's cannot be set for longer, and limits are counted with timers. */
+const WINDOW_SECONDS_MAX = 2_147_483;
+
 /** `5/60`: so many points in so many seconds. Several, comma-separated, hold together. */
 export const limitRules = z
   .string()
@@ -69,7 +72,10 @@ export const limitRules = z
       const [points = 0, windowSeconds = 0] = rule.split('/').map(Number);
       return { points, windowSeconds };
     }),
-  );
+  )
+  .refine((rules) => rules.every(({ windowSeconds }) => windowSeconds <= WINDOW_SECONDS_MAX), {
+    message: `Must have windows of at most ${String(WINDOW_SECONDS_MAX)} seconds.`,
+  });
 
 /** Comma-separated. */
 export const list = <T extends z.ZodType<unknown, string>>(entry: T) =>
@@ -81,6 +87,9 @@ export const list = <T extends z.ZodType<unknown, string>>(entry: T) =>
 export const origin = z.string().refine((value) => URL.canParse(value) && new URL(value).origin === value, {
   message: 'Must be origins like https://app.example.com, without a path.',
 });
+
+/** Where paths are appended to. */
+export const webAddress = url('http', 'https').transform((value) => value.replace(/\/+$/, ''));
 
 export const network = z.string().refine((value) => isIP(value) !== 0 || ipaddr.isValidCIDR(value), {
   message: 'Must be addresses or networks like 10.0.0.0/8, not a number of hops.',

@@ -12,6 +12,7 @@ import {
   origin,
   secret,
   url,
+  webAddress,
 } from './config-values.ts';
 
 const PROJECT_FOLDER = join(import.meta.dirname, '..');
@@ -41,7 +42,8 @@ export function readConfig(environment: Environment): Config {
   const { values, problems } = readSecretFiles(environment);
   const isDevelopment = (values['NODE_ENV'] ?? 'development') === 'development';
   const parsed = variables(isDevelopment).safeParse(values);
-  const missing = isDevelopment ? [] : REQUIRED.filter((name) => values[name] === undefined);
+  const required = values['SMTP_URL'] === undefined ? REQUIRED : [...REQUIRED, ...REQUIRED_FOR_MAIL];
+  const missing = isDevelopment ? [] : required.filter((name) => values[name] === undefined);
   problems.push(
     ...missing.map((name) => `${name}: Must be set, unless NODE_ENV is "development".`),
     ...(parsed.error?.issues ?? []).map(({ path, message }) => `${String(path[0])}: ${message}`),
@@ -52,6 +54,7 @@ export function readConfig(environment: Environment): Config {
 
 /** A development server makes these itself. */
 const REQUIRED = ['DATABASE_URL', 'JWT_SECRET', 'PASSWORD_PEPPER'] as const;
+const REQUIRED_FOR_MAIL = ['MAIL_FROM', 'APP_URL'] as const;
 
 function variables(isDevelopment: boolean) {
   return z.object({
@@ -73,6 +76,9 @@ function variables(isDevelopment: boolean) {
       .max(16)
       .default(12),
     ACCESS_TOKEN_TTL: duration({ minSeconds: 1, maxSeconds: 86_400 }).default(1_800),
+    SMTP_URL: url('smtp', 'smtps').optional(),
+    MAIL_FROM: z.string().min(3).default('Plumbline <no-reply@localhost>'),
+    APP_URL: webAddress.default('http://localhost:5173'),
     CORS_ORIGINS: list(origin).default([]),
     TRUST_PROXY: list(network).default([]),
     LOG_LEVEL: logLevel.default('info'),
@@ -86,7 +92,10 @@ function variables(isDevelopment: boolean) {
     ]),
     LIMIT_GUESSES_PER_ACCOUNT: limitRules.default([{ points: 50, windowSeconds: 3_600 }]),
     LIMIT_GUESSES_PER_ADDRESS: limitRules.default([{ points: 30, windowSeconds: 60 }]),
+    LIMIT_GUESSES_PER_KNOWN_DEVICE: limitRules.default([{ points: 10, windowSeconds: 3_600 }]),
     LIMIT_REFRESH_PER_ADDRESS: limitRules.default([{ points: 600, windowSeconds: 60 }]),
+    LIMIT_MAILS_PER_ADDRESS: limitRules.default([{ points: 30, windowSeconds: 3_600 }]),
+    LIMIT_MAILS_PER_ACCOUNT: limitRules.default([{ points: 3, windowSeconds: 3_600 }]),
     LIMIT_CALLS: limitRules.default([{ points: 300, windowSeconds: 60 }]),
   });
 }
@@ -114,19 +123,30 @@ function toConfig(env: Variables, isDevelopment: boolean) {
     passwordMinLength: env.PASSWORD_MIN_LENGTH,
     bcryptCost: env.BCRYPT_COST,
     accessTokenTtlSeconds: env.ACCESS_TOKEN_TTL,
+    /** Undefined: no mail is sent. A development server writes it to the log instead. */
+    smtpUrl: env.SMTP_URL,
+    mailFrom: env.MAIL_FROM,
+    appUrl: env.APP_URL,
     corsOrigins: env.CORS_ORIGINS,
     trustProxy: env.TRUST_PROXY,
     logLevel: env.LOG_LEVEL,
     logFormat: env.LOG_FORMAT,
     limits: {
       register: rules(['address'], env.LIMIT_REGISTER_PER_ADDRESS),
-      // In the order they are asked: a flood of made-up accounts from one address ends at the first.
-      guesses: [
-        ...rules(['address'], env.LIMIT_GUESSES_PER_ADDRESS),
-        ...rules(['address', 'account'], env.LIMIT_GUESSES_PER_ADDRESS_AND_ACCOUNT),
-        ...rules(['account'], env.LIMIT_GUESSES_PER_ACCOUNT),
-      ],
+      guesses: {
+        // In the order they are asked: a flood of made-up accounts from one address ends at the first.
+        near: [
+          ...rules(['address'], env.LIMIT_GUESSES_PER_ADDRESS),
+          ...rules(['address', 'account'], env.LIMIT_GUESSES_PER_ADDRESS_AND_ACCOUNT),
+        ],
+        account: rules(['account'], env.LIMIT_GUESSES_PER_ACCOUNT),
+        knownDevice: rules(['session'], env.LIMIT_GUESSES_PER_KNOWN_DEVICE),
+      },
       refresh: rules(['address'], env.LIMIT_REFRESH_PER_ADDRESS),
+      mails: [
+        ...rules(['address'], env.LIMIT_MAILS_PER_ADDRESS),
+        ...rules(['account'], env.LIMIT_MAILS_PER_ACCOUNT),
+      ],
       calls: rules(['caller'], env.LIMIT_CALLS),
     },
   };
@@ -168,6 +188,7 @@ const FILE_VARIABLES = [
   'JWT_PREVIOUS_SECRET',
   'PASSWORD_PEPPER',
   'PASSWORD_PREVIOUS_PEPPER',
+  'SMTP_URL',
 ];
 
 function envFile(name: string): Environment {

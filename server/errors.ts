@@ -18,7 +18,11 @@ export type ReasonDetails = {
   SESSION_EXPIRED: null;
   /** An old refresh token was replayed: its whole session is ended. */
   REFRESH_TOKEN_REUSED: null;
+  /** A mailed token that is unknown, used or expired. */
+  TOKEN_INVALID: null;
   RATE_LIMITED: RetryAfter;
+  /** Also for somebody else's session. */
+  SESSION_NOT_FOUND: null;
   /** Also for somebody else's todo. */
   TODO_NOT_FOUND: null;
   VERSION_CONFLICT: { current: PublicTodo };
@@ -28,6 +32,9 @@ export type ReasonDetails = {
 
 export type Reason = keyof ReasonDetails;
 
+/** Whose account and session something is about. */
+export type Whom = { userId?: string; sessionId?: string };
+
 /**
  * A refusal that is part of the rules. Whatever else is thrown is a defect, and reaches the client as an
  * internal error that says nothing.
@@ -36,12 +43,20 @@ export class DomainError<R extends Reason = Reason> extends Error {
   override readonly name = 'DomainError';
   readonly reason: R;
   readonly details: ReasonDetails[R];
+  /** For the log, never for the client. */
+  whom: Whom = {};
 
   constructor(reason: R, message: string, details: ReasonDetails[R]) {
     super(message);
     this.reason = reason;
     this.details = details;
   }
+}
+
+/** The same refusal, with whom it concerns. */
+export function concerning<E extends DomainError>(whom: Whom, error: E): E {
+  error.whom = whom;
+  return error;
 }
 
 /** For the caller whose session was ended while the call was under way, or before. */

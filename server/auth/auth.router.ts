@@ -1,49 +1,77 @@
 import { noOutput } from '../nothing.schema.ts';
 import { router } from '../trpc/init.ts';
 import type { Procedures } from '../trpc/procedures.ts';
-import { addressOf, limitCalls, limitGuesses, type Limits } from '../trpc/rate-limit.ts';
+import { addressOf, byAddress, limitCalls, limitGuesses, type Limits } from '../trpc/rate-limit.ts';
+import { announce, type SecurityLog } from '../trpc/security-log.ts';
 import { userOutput } from '../users/users.schema.ts';
 import { loginInput, logoutInput, refreshInput, registerInput, sessionOutput } from './auth.schema.ts';
 import type { AuthService } from './auth.service.ts';
+import { createMailedTokenProcedures } from './mailed-tokens.router.ts';
+import type { MailedTokenService } from './mailed-tokens.service.ts';
+import { createSessionsRouter } from './sessions.router.ts';
 import type { SessionService } from './sessions.service.ts';
 
 type Parts = {
   procedures: Procedures;
   auth: AuthService;
   sessions: SessionService;
+  mailedTokens: MailedTokenService;
   limits: Limits;
+  securityLog: SecurityLog;
 };
 
-export function createAuthRouter({ procedures: { publicProcedure }, auth, sessions, limits }: Parts) {
+export function createAuthRouter(parts: Parts) {
+  const { auth, sessions, limits, securityLog } = parts;
+  const { publicProcedure } = parts.procedures;
   return router({
     register: publicProcedure('EMAIL_TAKEN', 'PASSWORD_REJECTED')
       .use(limitCalls(limits.calls, byAddress))
       .input(registerInput)
       .output(userOutput)
+      .use(announce(securityLog, { ok: 'account.created' }))
       .use(limitCalls(limits.register, (call) => ({ address: addressOf(call) })))
-      .mutation(({ input }) => auth.register(input)),
+      .mutation(async ({ ctx, input }) => {
+        const user = await auth.register(input);
+        ctx.whom.userId = user.id;
+        return user;
+      }),
 
     login: publicProcedure('INVALID_CREDENTIALS')
       .use(limitCalls(limits.calls, byAddress))
       .input(loginInput)
       .output(sessionOutput)
+      .use(announce(securityLog, SIGN_IN_EVENTS, ({ input }) => input.email))
       .use(limitGuesses(limits.guesses, (call) => ({ address: addressOf(call), account: call.input.email })))
-      .mutation(({ ctx, input }) => auth.login(input, ctx.client)),
+      .mutation(async ({ ctx, input }) => {
+        const session = await auth.login(input, ctx.client);
+        ctx.whom.userId = session.user.id;
+        return session;
+      }),
 
     refresh: publicProcedure('SESSION_EXPIRED', 'REFRESH_TOKEN_REUSED')
       .use(limitCalls(limits.refresh, (call) => ({ address: addressOf(call) })))
       .input(refreshInput)
       .output(sessionOutput)
+      .use(announce(securityLog, { REFRESH_TOKEN_REUSED: 'session.refresh_token_reused' }))
       .mutation(({ input }) => sessions.refresh(input.refreshToken)),
 
     logout: publicProcedure()
       .use(limitCalls(limits.calls, byAddress))
       .input(logoutInput)
       .output(noOutput)
-      .mutation(({ input }) => sessions.end(input.refreshToken)),
+      .use(announce(securityLog, { ok: 'session.signed_out' }))
+      .mutation(async ({ ctx, input }) => {
+        Object.assign(ctx.whom, await sessions.end(input.refreshToken));
+      }),
+
+    sessions: createSessionsRouter(parts),
+
+    ...createMailedTokenProcedures(parts),
   });
 }
 
-// Before the input is parsed, so that rubbish is counted as well. What has a limit of its own beside this one counts
-// there only what was worth an attempt: a misspelt form shall not use up the registrations of an hour.
-const byAddress = (call: Parameters<typeof addressOf>[0]) => ({ caller: addressOf(call) });
+const SIGN_IN_EVENTS = {
+  ok: 'sign_in.succeeded',
+  INVALID_CREDENTIALS: 'sign_in.failed',
+  RATE_LIMITED: 'sign_in.locked',
+} as const;

@@ -14,6 +14,14 @@ export const loginInput = z.strictObject({ email, password });
 export const refreshInput = z.strictObject({ refreshToken });
 /** Text of any length: logging out always succeeds. */
 export const logoutInput = z.strictObject({ refreshToken: text });
+export const revokeInput = z.strictObject({ id: sessionId });
+
+const MAILED_TOKEN_LENGTH_MAX = 512;
+const mailedToken = text.min(1).max(MAILED_TOKEN_LENGTH_MAX);
+
+export const verifyEmailInput = z.strictObject({ token: mailedToken });
+export const requestPasswordResetInput = z.strictObject({ email });
+export const resetPasswordInput = z.strictObject({ token: mailedToken, newPassword: password });
 
 /** What signing in answers. */
 export const sessionOutput = z.object({
@@ -24,8 +32,24 @@ export const sessionOutput = z.object({
   user: userOutput,
 });
 
+/** A session as its owner sees it. `ip` and `userAgent` are those of the sign-in. */
+export const sessionListOutput = z.array(
+  z.object({
+    id: z.string(),
+    createdAt: timestampOutput,
+    /** Of the last refresh. */
+    lastUsedAt: timestampOutput,
+    expiresAt: timestampOutput,
+    userAgent: z.string().nullable(),
+    ip: z.string().nullable(),
+    current: z.boolean(),
+  }),
+);
+export const revokedOutput = z.object({ revoked: z.int() });
+
 export type RegisterInput = z.infer<typeof registerInput>;
 export type LoginInput = z.infer<typeof loginInput>;
+export type ResetPasswordInput = z.infer<typeof resetPasswordInput>;
 /** Before it is written out: dates are Dates, and the user may carry more than its output shows. */
 export type IssuedSession = z.input<typeof sessionOutput>;
 

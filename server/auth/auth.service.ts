@@ -1,4 +1,4 @@
-import { DomainError } from '../errors.ts';
+import { concerning, DomainError } from '../errors.ts';
 import type { PasswordHasher, PasswordPolicy, StartSession, User, UserRepository } from '../users/user.ts';
 import { userId } from '../users/users.schema.ts';
 import type { Client, IssuedSession, LoginInput, RegisterInput } from './auth.schema.ts';
@@ -38,9 +38,17 @@ export function createAuthService({
     async login({ email, password }: LoginInput, client: Client): Promise<IssuedSession> {
       const user = await users.findByEmail(email);
       const matches = await passwords.verify(password, user?.passwordHash ?? null);
-      if (user === null || !matches)
-        throw new DomainError('INVALID_CREDENTIALS', 'Wrong e-mail address or password.', null);
+      if (user === null) throw invalidCredentials();
+      if (!matches) throw concerning({ userId: user.id }, invalidCredentials());
+
+      const renewed = await passwords.renew(password, user.passwordHash);
+      if (renewed !== null) await users.renewHash(user.id, { from: user.passwordHash, to: renewed });
       return startSession(user, client);
     },
   };
+}
+
+/** One sentence for an unknown address and a wrong password. */
+function invalidCredentials(): DomainError<'INVALID_CREDENTIALS'> {
+  return new DomainError('INVALID_CREDENTIALS', 'Wrong e-mail address or password.', null);
 }

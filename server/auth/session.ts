@@ -17,6 +17,17 @@ export type Session = {
   idleSeconds: number;
 };
 
+/** What its owner may know of a session. */
+export type ListedSession = {
+  id: SessionId;
+  createdAt: Date;
+  /** Of the last refresh. */
+  lastUsedAt: Date;
+  expiresAt: Date;
+  userAgent: string | null;
+  ip: string | null;
+};
+
 export type NewSession = Pick<Session, 'id' | 'seed'> & {
   userId: UserId;
   /** The version that the password was checked under. */
@@ -26,7 +37,10 @@ export type NewSession = Pick<Session, 'id' | 'seed'> & {
 
 /** Ages go by the database's clock, the one that all replicas share. */
 export type SessionRepository = {
-  /** For a user who has just been deleted nothing is stored: the session is dead from the start, as it should be. */
+  /**
+   * For a user who has just been deleted nothing is stored: the session is dead from the start, as it should be. Of a
+   * user's sessions beyond SESSIONS_PER_USER_MAX the one unused for longest ends.
+   */
   insert(session: NewSession): Promise<void>;
   /** The caller, if the session is alive: not ended, not expired, under the user's present password. */
   findCaller(claims: Claims): Promise<Caller | null>;
@@ -34,8 +48,16 @@ export type SessionRepository = {
   find(id: SessionId): Promise<{ session: Session; user: User } | null>;
   /** Counts one refresh, if the generation is still the one given. False when it is not, or the session is over. */
   advance(id: SessionId, fromGeneration: number): Promise<boolean>;
+  /** The user's sessions that are alive, the one used last first. */
+  list(userId: UserId): Promise<ListedSession[]>;
   /** Ends the session. It is no matter when there is none. */
   delete(id: SessionId): Promise<void>;
+  /** Ends the user's session. False when it was not alive, or is somebody else's. */
+  deleteOwn(userId: UserId, id: SessionId): Promise<boolean>;
+  /** Ends all the user's sessions but this one, and answers how many were alive. */
+  deleteOthers(userId: UserId, keptId: SessionId): Promise<number>;
+  /** Removes those that have expired. */
+  deleteExpired(): Promise<void>;
 };
 
 export type AccessTokens = {
@@ -63,3 +85,5 @@ export const REFRESH_GRACE_SECONDS = 10;
 export const SESSION_IDLE_DAYS = 14;
 /** Counted from sign-in. */
 export const SESSION_LIFETIME_DAYS = 30;
+/** More devices than anybody has, and few enough to list. */
+export const SESSIONS_PER_USER_MAX = 50;

@@ -1,6 +1,13 @@
 import type { Database } from '../infrastructure/database.ts';
 import { toUser, USER_COLUMNS, type UserRow } from '../users/users.repository.ts';
-import { SESSION_IDLE_DAYS, SESSION_LIFETIME_DAYS, type SessionRepository } from './session.ts';
+import { sessionId } from './auth.schema.ts';
+import {
+  SESSION_IDLE_DAYS,
+  SESSION_LIFETIME_DAYS,
+  SESSIONS_PER_USER_MAX,
+  type ListedSession,
+  type SessionRepository,
+} from './session.ts';
 
 /** Every age is reckoned with the database's `now()`, so that replicas whose clocks differ agree. */
 export function createSessionRepository({ prisma, query }: Database): SessionRepository {
@@ -14,6 +21,7 @@ export function createSessionRepository({ prisma, query }: Database): SessionRep
         client.userAgent,
         client.address,
         SESSION_IDLE_DAYS,
+        SESSIONS_PER_USER_MAX,
       ]);
     },
 
@@ -36,17 +44,42 @@ export function createSessionRepository({ prisma, query }: Database): SessionRep
       return rows.length === 1;
     },
 
+    async list(userId) {
+      const rows = await query<Omit<ListedSession, 'id'> & { id: string }>(LIST, [userId]);
+      return rows.map((row) => ({ ...row, id: sessionId.parse(row.id) }));
+    },
+
     async delete(id) {
       await prisma.session.deleteMany({ where: { id } });
+    },
+
+    async deleteOwn(userId, id) {
+      const rows = await query(DELETE_OWN, [userId, id]);
+      return rows.length === 1;
+    },
+
+    async deleteOthers(userId, keptId) {
+      const rows = await query(DELETE_OTHERS, [userId, keptId]);
+      return rows.length;
+    },
+
+    async deleteExpired() {
+      await query('DELETE FROM sessions WHERE expires_at <= now()', []);
     },
   };
 }
 
-// From the user's row: one who is being deleted at this moment gets a session that is dead already, and no error.
+// Whoever deletes the user holds the user's row and then takes the sessions'. Taken in the same order here, nobody
+// waits for each other; and a user who is being deleted at this moment gets no session, and no error.
 const INSERT = `
+  WITH owner AS (SELECT id FROM users WHERE id = $2::uuid FOR KEY SHARE),
+  surplus AS (
+    DELETE FROM sessions s USING owner WHERE s.id IN (
+      SELECT id FROM sessions WHERE user_id = $2::uuid ORDER BY last_used_at DESC, id DESC OFFSET $8::int - 1)
+  )
   INSERT INTO sessions (id, user_id, password_version, seed, user_agent, ip, expires_at)
-  SELECT $1::uuid, u.id, $3::int, $4::bytea, $5::text, $6::text, now() + make_interval(days => $7::int)
-    FROM users u WHERE u.id = $2::uuid`;
+  SELECT $1::uuid, owner.id, $3::int, $4::bytea, $5::text, $6::text, now() + make_interval(days => $7::int)
+    FROM owner`;
 
 /** Begun under a password that has been changed since, a session is over: the change itself ended it. */
 const IS_ALIVE = 's.expires_at > now() AND s.password_version = u.password_version';
@@ -61,6 +94,19 @@ const FIND = `
   SELECT s.seed, s.generation, extract(epoch FROM now() - s.last_used_at)::float8 AS "idleSeconds", ${USER_COLUMNS}
     FROM sessions s JOIN users u ON u.id = s.user_id
    WHERE s.id = $1::uuid AND ${IS_ALIVE}`;
+
+const LIST = `
+  SELECT s.id, s.created_at AS "createdAt", s.last_used_at AS "lastUsedAt", s.expires_at AS "expiresAt",
+         s.user_agent AS "userAgent", s.ip
+    FROM sessions s JOIN users u ON u.id = s.user_id
+   WHERE s.user_id = $1::uuid AND ${IS_ALIVE}
+   ORDER BY s.last_used_at DESC, s.id DESC`;
+
+const DELETE_ALIVE = `
+  WITH owner AS (SELECT id, password_version FROM users WHERE id = $1::uuid FOR KEY SHARE)
+  DELETE FROM sessions s USING owner u WHERE s.user_id = u.id AND ${IS_ALIVE}`;
+const DELETE_OWN = `${DELETE_ALIVE} AND s.id = $2::uuid RETURNING s.id`;
+const DELETE_OTHERS = `${DELETE_ALIVE} AND s.id <> $2::uuid RETURNING s.id`;
 
 /** Of any number of refreshes with one token, exactly one finds the generation that it expects. */
 const ADVANCE = `

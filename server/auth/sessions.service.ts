@@ -1,11 +1,12 @@
-import { DomainError, sessionEnded } from '../errors.ts';
+import { concerning, DomainError, sessionEnded, type Whom } from '../errors.ts';
 import type { User } from '../users/user.ts';
-import { sessionId, type Client, type IssuedSession } from './auth.schema.ts';
+import { sessionId, type Client, type IssuedSession, type SessionId } from './auth.schema.ts';
 import {
   REFRESH_GRACE_SECONDS,
   type AccessTokens,
   type Caller,
   type Claims,
+  type ListedSession,
   type RefreshTokens,
   type RefreshTokenSubject,
   type SessionRepository,
@@ -62,17 +63,39 @@ export function createSessionService({
 
       // RFC 9700, 4.14.2: either the thief or the owner holds a stale token, and which of them cannot be told.
       await sessions.delete(late.session.id);
-      throw new DomainError(
-        'REFRESH_TOKEN_REUSED',
-        'This refresh token was used before. The session has been ended.',
-        null,
-      );
+      throw refreshTokenReused({ userId: late.user.id, sessionId: late.session.id });
     },
 
-    /** Any refresh token of the session that was ever issued may end it, the newest or not. */
-    async end(token: string): Promise<void> {
+    /** Any refresh token of the session that was ever issued may end it, the newest or not. Answers whose it was. */
+    async end(token: string): Promise<Claims | null> {
       const presented = await present(token);
-      if (presented !== null) await sessions.delete(presented.session.id);
+      if (presented === null) return null;
+      await sessions.delete(presented.session.id);
+      return { userId: presented.user.id, sessionId: presented.session.id };
+    },
+
+    ...createOwnersView({ sessions }),
+  };
+}
+
+/** What a signed-in user sees of the own sessions, and does to them. */
+function createOwnersView({ sessions }: Pick<Dependencies, 'sessions'>) {
+  return {
+    /** Where the caller is signed in, the place used last first. */
+    async list(caller: Claims): Promise<(ListedSession & { current: boolean })[]> {
+      const listed = await sessions.list(caller.userId);
+      return listed.map((session) => ({ ...session, current: session.id === caller.sessionId }));
+    },
+
+    /** The caller's own session may be named as well. */
+    async revoke(caller: Claims, id: SessionId): Promise<void> {
+      // Somebody else's session is reported as missing: that it exists is theirs to know.
+      if (!(await sessions.deleteOwn(caller.userId, id)))
+        throw new DomainError('SESSION_NOT_FOUND', `No session with id "${id}".`, null);
+    },
+
+    async revokeOthers(caller: Claims): Promise<{ revoked: number }> {
+      return { revoked: await sessions.deleteOthers(caller.userId, caller.sessionId) };
     },
   };
 }
@@ -102,4 +125,9 @@ function createIssuer({ accessTokens, refreshTokens }: Pick<Dependencies, 'acces
 
 function sessionExpired(): DomainError<'SESSION_EXPIRED'> {
   return new DomainError('SESSION_EXPIRED', 'This session has ended. Sign in again.', null);
+}
+
+function refreshTokenReused(whom: Whom): DomainError<'REFRESH_TOKEN_REUSED'> {
+  const message = 'This refresh token was used before. The session has been ended.';
+  return concerning(whom, new DomainError('REFRESH_TOKEN_REUSED', message, null));
 }

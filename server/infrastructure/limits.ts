@@ -1,11 +1,12 @@
 import type { Pool } from 'pg';
 import type { Limits } from '../trpc/rate-limit.ts';
+import { createGuessLimiter, type GuessRules } from './guess-limiter.ts';
 import type { Logger } from './logger.ts';
-import { createRateLimiter, type LimitRule, type LimitStore } from './rate-limiter.ts';
+import { createRateLimiter, type LimitRule } from './rate-limiter.ts';
 import { openRedis } from './redis.ts';
 
 type Options = {
-  limits: Record<keyof Limits, readonly LimitRule[]>;
+  limits: Record<Exclude<keyof Limits, 'guesses'>, readonly LimitRule[]> & { guesses: GuessRules };
   redisUrl: string | undefined;
   pool: Pool;
   logger: Logger;
@@ -15,14 +16,15 @@ type Options = {
 export async function openLimits({ limits, redisUrl, pool, logger }: Options) {
   const redis = redisUrl === undefined ? null : await openRedis({ url: redisUrl, onError: warn(logger) });
   // These guard accounts: exact across replicas, and a restart forgets nothing.
-  const guards: LimitStore = redis === null ? { kind: 'postgres', pool } : { kind: 'redis', redis };
+  const guards = redis === null ? { kind: 'postgres' as const, pool } : { kind: 'redis' as const, redis };
   // This one only guards the server. Without Redis each process counts for itself, so that a read costs no write.
-  const calls: LimitStore = redis === null ? { kind: 'memory' } : { kind: 'redis', redis };
+  const calls = redis === null ? { kind: 'memory' as const } : { kind: 'redis' as const, redis };
 
   return {
     register: createRateLimiter({ name: 'register', rules: limits.register, store: guards }),
-    guesses: createRateLimiter({ name: 'guesses', rules: limits.guesses, store: guards }),
+    guesses: createGuessLimiter({ rules: limits.guesses, store: guards }),
     refresh: createRateLimiter({ name: 'refresh', rules: limits.refresh, store: guards }),
+    mails: createRateLimiter({ name: 'mails', rules: limits.mails, store: guards }),
     calls: createRateLimiter({ name: 'calls', rules: limits.calls, store: calls }),
 
     [Symbol.dispose]() {

@@ -28,20 +28,43 @@ export async function createPasswordHasher({ cost, peppers, ...limits }: Options
   const enqueue = createQueue(limits);
   const bcryptOfNobody = await bcrypt.hash('nobody', cost);
 
+  /** Null when too many are waiting. */
+  const hash = (password: string) =>
+    enqueue(async () => {
+      return `${SCHEME}$${idOf(current)}$${await bcrypt.hash(preHash(password, current), cost)}`;
+    });
+
   return {
     async hash(password) {
-      const hash = await (enqueue(() => bcrypt.hash(preHash(password, current), cost)) ?? overloaded());
-      return `${SCHEME}$${idOf(current)}$${hash}`;
+      return hash(password) ?? overloaded();
     },
 
     async verify(password, stored) {
       const [pepper, hash] = parse(stored, pepperById) ?? [current, null];
-      const matches = await (enqueue(() =>
-        bcrypt.compare(preHash(password, pepper), hash ?? bcryptOfNobody),
-      ) ?? overloaded());
-      return hash !== null && matches;
+      const compare = async () => {
+        const matches = await bcrypt.compare(preHash(password, pepper), hash ?? bcryptOfNobody);
+        if (!matches && hash !== null) await makeUpFor(hash, cost);
+        return hash !== null && matches;
+      };
+      return enqueue(compare) ?? overloaded();
+    },
+
+    async renew(password, stored) {
+      const prefix = `${SCHEME}$${idOf(current)}$`;
+      const isToday = stored.startsWith(prefix) && bcrypt.getRounds(stored.slice(prefix.length)) === cost;
+      return isToday ? null : (hash(password) ?? null);
     },
   };
+}
+
+/**
+ * An older, cheaper hash would tell by its speed that the account exists. Cost k takes 2^k steps, and
+ * 2^k + 2^k + 2^(k+1) + … + 2^(n-1) = 2^n: after the costs in between, the work is that of today's cost.
+ */
+async function makeUpFor(hash: string, cost: number): Promise<void> {
+  for (let done = bcrypt.getRounds(hash); done < cost; done += 1) {
+    await bcrypt.hash('nobody', bcrypt.genSaltSync(done)); // Made in a thread, as by default, salts take their time too.
+  }
 }
 
 /** A flood of sign-ins would otherwise take the processor from all other calls. */

@@ -9,7 +9,7 @@ import {
   RLWrapperTimeouts,
   type RateLimiterAbstract,
 } from 'rate-limiter-flexible';
-import type { Axis, RateLimiter } from '../trpc/rate-limit.ts';
+import type { Attempt, Axis, Subject } from '../trpc/rate-limit.ts';
 
 /** So many attempts in each window, counted for each combination of the axes. */
 export type LimitRule = { per: readonly Axis[]; points: number; windowSeconds: number };
@@ -26,19 +26,24 @@ const TABLE = 'rate_limits';
  */
 const STORE_TIMEOUT_MS = 2_000;
 
+/** Of the store, as one attempt found it: what one counter has waited for in vain, the next need not wait for again. */
+export type Health = { isStoreUp: boolean };
+type StoredRateLimiter = {
+  consume(subject: Subject, health?: Health): Promise<Attempt>;
+};
+
 type Options = { name: string; rules: readonly LimitRule[]; store: LimitStore };
 
 /** Attempts over all rules. See the port for what it promises. */
-export function createRateLimiter({ name, rules, store }: Options): RateLimiter {
+export function createRateLimiter({ name, rules, store }: Options): StoredRateLimiter {
   const counters = rules.map(({ per, points, windowSeconds }) => {
     const keyPrefix = [name, ...per, String(windowSeconds)].join(':');
     return { per, counter: createCounter({ keyPrefix, points, duration: windowSeconds }, store) };
   });
 
   return {
-    async consume(subject) {
+    async consume(subject, health = { isStoreUp: true }) {
       const counted: Counted[] = [];
-      const health = { isStoreUp: true };
       const refund = async () => {
         await Promise.all(counted.map((attempt) => attempt.refund()));
       };
@@ -57,8 +62,6 @@ export function createRateLimiter({ name, rules, store }: Options): RateLimiter 
 }
 
 type Counted = { isAllowed: boolean; msBeforeNext: number; refund: () => Promise<void> };
-/** Of the store, as one attempt found it: what one counter has waited for in vain, the next need not wait for again. */
-type Health = { isStoreUp: boolean };
 type Counter = (key: string, health: Health) => Promise<Counted>;
 type CounterOptions = { keyPrefix: string; points: number; duration: number };
 
@@ -72,16 +75,7 @@ function createCounter(options: CounterOptions, store: LimitStore): Counter {
   const local = new RateLimiterMemory(options);
   if (store.kind === 'memory') return (key) => count(local, key);
 
-  const limiter =
-    store.kind === 'redis'
-      ? new RateLimiterRedis({ ...options, storeClient: store.redis })
-      : new RateLimiterPostgres({
-          ...options,
-          storeClient: store.pool,
-          tableName: TABLE,
-          tableCreated: true,
-        });
-  const shared = new RLWrapperTimeouts({ limiter, timeoutMs: STORE_TIMEOUT_MS });
+  const shared = createShared(options, store);
   return async (key, health) => {
     const own = await count(local, key);
     if (!own.isAllowed || !health.isStoreUp) return own;
@@ -92,6 +86,34 @@ function createCounter(options: CounterOptions, store: LimitStore): Counter {
     if (all === own) return own;
     // What could not be counted in the store is not taken out there either.
     return { ...all, refund: () => Promise.all([own.refund(), all.refund().catch(ignore)]).then(ignore) };
+  };
+}
+
+export type SharedStore = Exclude<LimitStore, { kind: 'memory' }>;
+
+function createShared(options: CounterOptions, store: SharedStore): RateLimiterAbstract {
+  const limiter =
+    store.kind === 'redis'
+      ? new RateLimiterRedis({ ...options, storeClient: store.redis })
+      : new RateLimiterPostgres({
+          ...options,
+          storeClient: store.pool,
+          tableName: TABLE,
+          tableCreated: true,
+        });
+  return new RLWrapperTimeouts({ limiter, timeoutMs: STORE_TIMEOUT_MS });
+}
+
+/** What was seen lately. While the store is away, nothing was. */
+export function createMarks({ name, seconds, store }: { name: string; seconds: number; store: SharedStore }) {
+  const marks = createShared({ keyPrefix: name, points: 1, duration: seconds }, store);
+  return {
+    async set(key: string, health: Health): Promise<void> {
+      if (health.isStoreUp) await marks.set(digest(key), 1, seconds).catch(ignore);
+    },
+    async has(key: string, health: Health): Promise<boolean> {
+      return health.isStoreUp && (await marks.get(digest(key)).catch(() => null)) !== null;
+    },
   };
 }
 

@@ -1,5 +1,5 @@
 import type { Caller, Claims } from '../auth/session.ts';
-import { DomainError, type Reason, type ReasonDetails } from '../errors.ts';
+import { DomainError, type Reason, type ReasonDetails, type Whom } from '../errors.ts';
 import type { CallRecorder } from './call-log.ts';
 import { declare } from './error-shape.ts';
 import { procedure } from './init.ts';
@@ -24,7 +24,10 @@ export function createProcedures({ authenticate, calls, recorder }: Dependencies
     /** Brings no limit of its own: each names the one that fits. */
     publicProcedure: <const R extends Reason = never>(...reasons: R[]) => {
       const declared = [...PUBLIC_REASONS, ...reasons];
-      return procedure.use(recorder.record(declared)).errors(declare(declared));
+      return procedure
+        .use(recorder.record(declared))
+        .errors(declare(declared))
+        .use(({ next }) => next({ ctx: { whom: nobodyYet() } }));
     },
 
     protectedProcedure: <const R extends Reason = never>(...reasons: R[]) => {
@@ -39,18 +42,21 @@ export function createProcedures({ authenticate, calls, recorder }: Dependencies
             throw unauthenticated(ctx.claims.cause);
           }
           // Before the session is looked up, so that a flood with one good token costs the database nothing.
-          const refund = await consume(calls, { caller: ctx.claims.userId });
+          const call = await consume(calls, { caller: ctx.claims.userId });
           const caller = await authenticate(ctx.claims).catch(async (error: unknown) => {
             // Whoever kept a token of a session that was ended must not use up its owner's calls.
-            await refund();
+            await call.refund();
             await consume(calls, anonymous);
             throw error;
           });
-          return next({ ctx: { caller } });
+          return next({ ctx: { caller, whom: { ...ctx.claims } } });
         });
     },
   };
 }
+
+/** Public calls say here, for the log, who it turned out to be. */
+const nobodyYet = (): Whom => ({});
 
 const MESSAGES = {
   missing: 'Sign in to continue.',

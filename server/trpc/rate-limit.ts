@@ -2,19 +2,33 @@ import { DomainError, isDomainError, type Reason } from '../errors.ts';
 import { clientNetwork } from './client-network.ts';
 import type { Context } from './context.ts';
 
-/** By what attempts are counted: where they come from, whose password they try, or who is calling. */
-export type Axis = 'address' | 'account' | 'caller';
+/** By what attempts are counted: where they come from, whose password they try, from which session, who is calling. */
+export type Axis = 'address' | 'account' | 'session' | 'caller';
 export type Subject = Partial<Record<Axis, string>>;
 
 export type RateLimiter = {
   /** Counts one attempt, before it is made, so that a hundred at once cannot all slip under the limit. */
   consume(subject: Subject): Promise<Attempt>;
 };
+/** Of guesses at passwords. What strangers use up of an account's limit does not lock out the devices it knows. */
+export type GuessLimiter = { consume(subject: Subject): Promise<Guess> };
 /** The application's limits by name. */
-export type Limits = Record<'register' | 'guesses' | 'refresh' | 'calls', RateLimiter>;
-export type Attempt =
-  | { isAllowed: true; /** Takes the attempt out of the count again. */ refund: () => Promise<void> }
-  | { isAllowed: false; retryAfterSeconds: number };
+export type Limits = Record<'register' | 'refresh' | 'mails' | 'calls', RateLimiter> & {
+  guesses: GuessLimiter;
+};
+export type Attempt = Allowed | Refused;
+export type Guess = AllowedGuess | Refused;
+
+type Refused = { isAllowed: false; retryAfterSeconds: number };
+type Allowed = {
+  isAllowed: true;
+  /** Takes the attempt out of the count again. */
+  refund: () => Promise<void>;
+};
+type AllowedGuess = Allowed & {
+  /** It was right: from now on the account knows the address. */
+  remember: () => Promise<void>;
+};
 
 type Call<Ctx, Input> = { ctx: Ctx; input: Input };
 type Next<Result> = { next: () => Promise<Result> };
@@ -37,13 +51,14 @@ export function limitCalls<Ctx extends Context, Input>(
 
 /** Counts only the guesses that were wrong: every other attempt is given back. */
 export function limitGuesses<Ctx extends Context, Input>(
-  limiter: RateLimiter,
+  limiter: GuessLimiter,
   subjectOf: (call: Call<Ctx, Input>) => Subject,
 ) {
   return async <Result extends Outcome>(call: Call<Ctx, Input> & Next<Result>): Promise<Result> => {
-    const refund = await consume(limiter, subjectOf(call));
+    const guess = await consume(limiter, subjectOf(call));
     const result = await call.next();
-    if (result.ok || isHarmless(result.error.cause)) await refund();
+    if (result.ok || isHarmless(result.error.cause)) await guess.refund();
+    if (result.ok) await guess.remember();
     return result;
   };
 }
@@ -57,15 +72,24 @@ const HARMLESS: readonly Reason[] = [
 ];
 const isHarmless = (cause: unknown) => isDomainError(cause) && HARMLESS.includes(cause.reason);
 
-/** Fails with RATE_LIMITED; otherwise answers how to take the attempt out of the count again. */
-export async function consume(limiter: RateLimiter, subject: Subject): Promise<() => Promise<void>> {
+type Limiter<A extends Allowed> = { consume(subject: Subject): Promise<A | Refused> };
+
+/** Fails with RATE_LIMITED. */
+export async function consume<A extends Allowed>(limiter: Limiter<A>, subject: Subject): Promise<A> {
   const outcome = await limiter.consume(subject);
-  if (outcome.isAllowed) return outcome.refund;
+  if (outcome.isAllowed) return outcome;
   const { retryAfterSeconds } = outcome;
   throw new DomainError('RATE_LIMITED', `Too many attempts. Try again in ${String(retryAfterSeconds)} s.`, {
     retryAfterSeconds,
   });
 }
+
+/**
+ * For public procedures. It stands before the input is parsed, so that rubbish is counted as well. What has a limit of
+ * its own beside this one counts there only what was worth an attempt: a misspelt form shall not use up the
+ * registrations of an hour.
+ */
+export const byAddress = (call: { ctx: Context }): Subject => ({ caller: addressOf(call) });
 
 /** The caller's network, by which anonymous calls are counted. */
 export const addressOf = ({ ctx }: { ctx: Context }): string => clientNetwork(ctx.client.address);

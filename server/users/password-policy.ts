@@ -10,16 +10,23 @@ const SERVICE_NAME = 'plumbline';
 /** A shorter part of a name, like "Al" or "Eve", is in too many good passwords by chance. */
 const IDENTITY_PART_LENGTH_MIN = 4;
 
-const MESSAGES: Record<Exclude<Cause, 'common'>, string> = {
+const MESSAGES: Record<Cause, string> = {
   too_short: 'The password is too short.',
   too_long: `The password is longer than ${String(LENGTH_MAX)} characters.`,
+  common: 'The password is among the first to be guessed. A few unrelated words make a better one.',
   contains_identity: 'The password contains a name, the e-mail address or the name of this service.',
   unchanged: 'The new password is the same as the current one.',
   mismatch: 'The new password and its confirmation differ.',
 };
 
+export type PasswordPolicyOptions = {
+  minLength: number;
+  /** Whether many people use it, in whatever case. */
+  isCommon: (password: string) => boolean;
+};
+
 /** Length is counted in code points after NFC, as NIST SP 800-63B-4 does; no kind of character is asked for. */
-export function createPasswordPolicy({ minLength }: { minLength: number }): PasswordPolicy {
+export function createPasswordPolicy({ minLength, isCommon }: PasswordPolicyOptions): PasswordPolicy {
   return {
     check(password, identity) {
       const normalized = password.normalize('NFC');
@@ -27,11 +34,12 @@ export function createPasswordPolicy({ minLength }: { minLength: number }): Pass
       if (length < minLength) throw rejection('too_short', `At least ${String(minLength)} characters.`);
       if (length > LENGTH_MAX) throw rejection('too_long');
       if (containsIdentity(normalized, identity)) throw rejection('contains_identity');
+      if (isCommon(normalized)) throw rejection('common');
     },
   };
 }
 
-export function rejection(cause: Exclude<Cause, 'common'>, hint = ''): DomainError<'PASSWORD_REJECTED'> {
+export function rejection(cause: Cause, hint = ''): DomainError<'PASSWORD_REJECTED'> {
   return new DomainError('PASSWORD_REJECTED', `${MESSAGES[cause]} ${hint}`.trim(), { cause });
 }
 

@@ -25,6 +25,8 @@ export type UserRepository = {
    * once, one wins. Null when it lost, or when there is no such user.
    */
   replacePassword(id: UserId, change: PasswordChange): Promise<User | null>;
+  /** The same password under a newer scheme, and only if the hash is still the one given. Nothing else changes. */
+  renewHash(id: UserId, change: { from: string; to: string }): Promise<void>;
   /** Sessions and todos go with the user. False when there was no such user. */
   delete(id: UserId): Promise<boolean>;
 };
@@ -42,6 +44,8 @@ export type PasswordHasher = {
    * Fails with OVERLOADED when too many are waiting.
    */
   verify(password: string, hash: string | null): Promise<boolean>;
+  /** A hash by today's scheme, pepper and cost, where the one given is older. Null where it is not, or in a rush. */
+  renew(password: string, hash: string): Promise<string | null>;
 };
 
 export type PasswordPolicy = {

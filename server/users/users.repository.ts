@@ -48,6 +48,10 @@ export function createUserRepository({ prisma, query }: Database): UserRepositor
       return toUserOrNull(row);
     },
 
+    async renewHash(id, { from, to }) {
+      await prisma.user.updateMany({ where: { id, passwordHash: from }, data: { passwordHash: to } });
+    },
+
     async delete(id) {
       const { count } = await prisma.user.deleteMany({ where: { id } });
       return count > 0;

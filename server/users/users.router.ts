@@ -1,14 +1,21 @@
 import { sessionOutput } from '../auth/auth.schema.ts';
 import { noInput, noOutput } from '../nothing.schema.ts';
+import type { Context } from '../trpc/context.ts';
 import { router } from '../trpc/init.ts';
 import type { Procedures } from '../trpc/procedures.ts';
-import { addressOf, limitGuesses, type Limits } from '../trpc/rate-limit.ts';
+import { addressOf, limitGuesses, type Limits, type Subject } from '../trpc/rate-limit.ts';
+import { announce, type SecurityLog } from '../trpc/security-log.ts';
 import { changePasswordInput, deleteUserInput, updateUserInput, userOutput } from './users.schema.ts';
 import type { UserService } from './users.service.ts';
 
-type Parts = { procedures: Procedures; users: UserService; limits: Pick<Limits, 'guesses'> };
+type Parts = {
+  procedures: Procedures;
+  users: UserService;
+  limits: Pick<Limits, 'guesses'>;
+  securityLog: SecurityLog;
+};
 
-export function createUsersRouter({ procedures: { protectedProcedure }, users, limits }: Parts) {
+export function createUsersRouter({ procedures: { protectedProcedure }, users, limits, securityLog }: Parts) {
   return router({
     me: protectedProcedure()
       .input(noInput)
@@ -23,23 +30,27 @@ export function createUsersRouter({ procedures: { protectedProcedure }, users, l
     changePassword: protectedProcedure('INVALID_CREDENTIALS', 'PASSWORD_REJECTED')
       .input(changePasswordInput)
       .output(sessionOutput)
-      .use(
-        limitGuesses(limits.guesses, (call) => ({
-          address: addressOf(call),
-          account: call.ctx.caller.email,
-        })),
-      )
+      .use(announce(securityLog, { ok: 'password.changed', ...WRONG_PASSWORD_EVENTS }))
+      .use(limitGuesses(limits.guesses, byOwner))
       .mutation(({ ctx, input }) => users.changePassword(ctx.caller.userId, input, ctx.client)),
 
     delete: protectedProcedure('INVALID_CREDENTIALS')
       .input(deleteUserInput)
       .output(noOutput)
-      .use(
-        limitGuesses(limits.guesses, (call) => ({
-          address: addressOf(call),
-          account: call.ctx.caller.email,
-        })),
-      )
+      .use(announce(securityLog, { ok: 'account.deleted', ...WRONG_PASSWORD_EVENTS }))
+      .use(limitGuesses(limits.guesses, byOwner))
       .mutation(({ ctx, input }) => users.delete(ctx.caller.userId, input.password)),
   });
 }
+
+const WRONG_PASSWORD_EVENTS = {
+  INVALID_CREDENTIALS: 'password.wrong',
+  RATE_LIMITED: 'password.locked',
+} as const;
+
+/** Guessed at with a session in hand. Counted together with the guesses at signing in. */
+const byOwner = ({ ctx }: { ctx: Context & { caller: { email: string; sessionId: string } } }): Subject => ({
+  address: addressOf({ ctx }),
+  account: ctx.caller.email,
+  session: ctx.caller.sessionId,
+});

@@ -96,7 +96,7 @@ export const layerPlants: Plant[] = [
   }),
 
   ...['bcrypt', 'jsonwebtoken', 'winston', 'rate-limiter-flexible', 'ioredis'].flatMap(inTheWrongPlace),
-  ...['express', 'helmet', 'cors', 'uuid', 'pg'].flatMap(inTheWrongPlace),
+  ...['express', 'helmet', 'cors', 'uuid', 'pg', 'nodemailer'].flatMap(inTheWrongPlace),
   inside('ioredis-as-types', 'server/infrastructure/rate-limiter.ts', 'ioredis'),
   inside('express-as-types', 'server/trpc/http-handler.ts', 'express'),
   inside('pg-as-types', 'server/infrastructure/limits.ts', 'pg'),

@@ -8,7 +8,15 @@ import { listProcedures, type ProcedureInfo } from '../support/procedures.ts';
 import { refusal, REVOKED, UNAUTHENTICATED } from '../support/refusals.ts';
 
 const TTL_MS = 30 * 60_000;
-const PUBLIC = ['auth.login', 'auth.logout', 'auth.refresh', 'auth.register'];
+const PUBLIC = [
+  'auth.login',
+  'auth.logout',
+  'auth.refresh',
+  'auth.register',
+  'auth.requestPasswordReset',
+  'auth.resetPassword',
+  'auth.verifyEmail',
+];
 const procedures = listProcedures();
 const protectedProcedures = procedures.filter(({ path }) => !PUBLIC.includes(path));
 

@@ -109,6 +109,7 @@ describe('a sign-in that fails', () => {
     const entries = app.logs.filter((entry) => JSON.stringify(entry).includes(errorOf(answer).requestId));
 
     expect(entries).toEqual([
+      ['warn', 'sign_in.failed', expect.objectContaining({ account: expect.any(String) })],
       ['warn', 'call', expect.objectContaining({ procedure: 'auth.login', outcome: 'INVALID_CREDENTIALS' })],
     ]);
     expect(JSON.stringify(app.logs)).not.toContain(email);

@@ -21,6 +21,10 @@ const REQUIRED: Record<string, Record<string, string>> = {
   'auth.login': { email: 'ada@example.com', password },
   'auth.refresh': { refreshToken: 'rubbish' },
   'auth.logout': { refreshToken: 'rubbish' },
+  'auth.sessions.revoke': { id },
+  'auth.verifyEmail': { token: 'rubbish' },
+  'auth.requestPasswordReset': { email: 'ada@example.com' },
+  'auth.resetPassword': { token: 'rubbish', newPassword: password },
   'users.update': {},
   'users.changePassword': { currentPassword: password, newPassword: password, newPasswordConfirm: password },
   'users.delete': { password },
@@ -49,7 +53,13 @@ const OPTIONAL: Record<string, string[]> = {
   'todos.update': ['description', 'priority', 'dueDate', 'expectedVersion'],
 };
 const NUMBERS = ['limit', 'expectedVersion'];
-const NO_INPUT = ['users.me', 'todos.summary'];
+const NO_INPUT = [
+  'auth.sessions.list',
+  'auth.sessions.revokeOthers',
+  'auth.requestEmailVerification',
+  'users.me',
+  'todos.summary',
+];
 const procedures = listProcedures();
 
 /** The fields that the refusal of the input names. A call that is not refused for its input fails the test. */

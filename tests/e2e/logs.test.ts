@@ -99,10 +99,12 @@ test('a failed sign-in is a warning, and a replayed refresh token too', async ()
   await query(database.url, "UPDATE sessions SET last_used_at = now() - interval '1 hour'");
   await outcomeOf(api.auth.refresh.mutate({ refreshToken }));
 
-  expect((await lines(4)).map(({ level, outcome }) => [level, outcome])).toEqual([
+  expect((await lines(6)).map(({ level, event, outcome }) => [level, outcome ?? event])).toEqual([
+    ['warn', 'sign_in.failed'],
     ['warn', 'INVALID_CREDENTIALS'],
     ['info', 'ok'],
     ['info', 'ok'],
+    ['warn', 'session.refresh_token_reused'],
     ['warn', 'REFRESH_TOKEN_REUSED'],
   ]);
 });

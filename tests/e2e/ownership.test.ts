@@ -23,6 +23,7 @@ async function refusalOf({ path, type }: ProcedureInfo, id: string, accessToken:
 
 test('the procedures that take an id are known', () => {
   expect(procedures.map(({ path }) => path).sort()).toEqual([
+    'auth.sessions.revoke',
     'todos.complete',
     'todos.delete',
     'todos.get',
@@ -39,8 +40,13 @@ describe.each(procedures)('$path', (procedure) => {
     const completed = await ada.api.todos.complete.mutate({ id });
     const { accessToken } = bob.session;
 
+    const [session] = await ada.api.auth.sessions.list.query();
+    const ids = procedure.path.startsWith('todos.')
+      ? [open.id, completed.id]
+      : [session?.id ?? '', session?.id ?? ''];
+
     const said = await Promise.all(
-      [open.id, completed.id, crypto.randomUUID()].map((anyId) => refusalOf(procedure, anyId, accessToken)),
+      [...ids, crypto.randomUUID()].map((anyId) => refusalOf(procedure, anyId, accessToken)),
     );
 
     expect(said[0]).toMatchObject({ httpStatus: 404, details: null, message: expect.stringContaining('ID') });

@@ -60,13 +60,17 @@ describe('X-Request-Id', () => {
     expect(data?.requestId).toBe('from-the-sdk');
   });
 
-  test('is on the line that the call leaves in the log', async () => {
+  test('is on the lines that the call leaves in the log', async () => {
     const { email, password } = person();
     await post(`${app.trpcUrl}/auth.login`, { email, password }, { 'x-request-id': 'find-me-in-the-log' });
 
     const entries = app.logs.filter((entry) => JSON.stringify(entry).includes('find-me-in-the-log'));
 
-    expect(entries).toEqual([['warn', 'call', expect.objectContaining({ requestId: 'find-me-in-the-log' })]]);
+    const requestId = 'find-me-in-the-log';
+    expect(entries).toEqual([
+      ['warn', 'sign_in.failed', expect.objectContaining({ requestId })],
+      ['warn', 'call', expect.objectContaining({ requestId })],
+    ]);
   });
 });
 

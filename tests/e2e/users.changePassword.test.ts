@@ -103,6 +103,7 @@ describe('a change of password that is refused', () => {
     ['unchanged', { newPassword: PASSWORD }],
     ['too_short', { newPassword: 'fourteen chars' }],
     ['too_long', { newPassword: 'x'.repeat(129) }],
+    ['common', { newPassword: 'QwertyUiopAsdfgh' }],
     ['contains_identity', { newPassword: 'miss Lovelace of London' }],
   ])('as %s', async (cause, input) => {
     const ada = await signUp(app.trpcUrl);

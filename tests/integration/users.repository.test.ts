@@ -117,6 +117,49 @@ describe.each(IMPLEMENTATIONS)('users $implementation', ({ open }) => {
     });
   });
 
+  describe('renewHash', () => {
+    const change = { from: 'the first hash', to: 'the same password, hashed anew' };
+
+    test('replaces the hash and nothing else, so that every session goes on', async () => {
+      const { users, sessions } = repositories;
+      const [user, other] = [await users.insert(newUser()), await users.insert(newUser())];
+      const session = newSession(user);
+      await sessions.insert(session);
+
+      await users.renewHash(user.id, change);
+
+      expect(await users.find(user.id)).toEqual({ ...user, passwordHash: change.to });
+      expect(await users.find(other.id)).toEqual(other);
+      expect(await sessions.find(session.id)).not.toBeNull();
+    });
+
+    test('leaves alone what has been changed since it was read, and fails for nobody', async () => {
+      const { users } = repositories;
+      const user = await users.insert(newUser({ passwordHash: 'the hash of a new password' }));
+
+      await users.renewHash(user.id, change);
+      await users.renewHash(newUserId(), change);
+
+      expect(await users.find(user.id)).toEqual(user);
+    });
+
+    test('never brings an old password back when both are changed at once', async () => {
+      const { users } = repositories;
+      for (let round = 0; round < 10; round += 1) {
+        const { id } = await users.insert(newUser());
+
+        const changed = users.replacePassword(id, {
+          fromVersion: 1,
+          passwordHash: 'the second hash',
+          updatedAt: LATER,
+        });
+        await Promise.all([users.renewHash(id, change), changed, users.renewHash(id, change)]);
+
+        expect(await users.find(id)).toMatchObject({ passwordHash: 'the second hash', passwordVersion: 2 });
+      }
+    });
+  });
+
   test("a deleted user takes sessions and todos along, and nobody else's", async () => {
     const { users, sessions, todos } = repositories;
     const [ada, bob] = [await users.insert(newUser()), await users.insert(newUser())];

@@ -17,11 +17,18 @@ export function testEnvironment(databaseUrl: string): Record<string, string> {
     JWT_SECRET: randomBytes(32).toString('base64'),
     PASSWORD_PEPPER: randomBytes(32).toString('base64'),
     BCRYPT_COST: '4',
+    // Nobody is there. Without an address, a development server would write mails to its log.
+    SMTP_URL: 'smtp://127.0.0.1:9',
+    MAIL_FROM: 'Plumbline <no-reply@example.com>',
+    APP_URL: 'https://app.example.com',
     LIMIT_REGISTER_PER_ADDRESS: OUT_OF_REACH,
     LIMIT_GUESSES_PER_ADDRESS_AND_ACCOUNT: OUT_OF_REACH,
     LIMIT_GUESSES_PER_ACCOUNT: OUT_OF_REACH,
     LIMIT_GUESSES_PER_ADDRESS: OUT_OF_REACH,
+    LIMIT_GUESSES_PER_KNOWN_DEVICE: OUT_OF_REACH,
     LIMIT_REFRESH_PER_ADDRESS: OUT_OF_REACH,
+    LIMIT_MAILS_PER_ADDRESS: OUT_OF_REACH,
+    LIMIT_MAILS_PER_ACCOUNT: OUT_OF_REACH,
     LIMIT_CALLS: OUT_OF_REACH,
   };
 }

@@ -15,6 +15,15 @@ export const EVERY_PROCEDURE = {
   'auth.login': (url) => anonymous(url).auth.login.mutate({ email: person().email, password: 'any' }),
   'auth.refresh': (url, { refreshToken }) => anonymous(url).auth.refresh.mutate({ refreshToken }),
   'auth.logout': (url, { refreshToken }) => anonymous(url).auth.logout.mutate({ refreshToken }),
+  'auth.sessions.list': (url, session) => as(url, session).auth.sessions.list.query(),
+  'auth.sessions.revoke': (url, session) => as(url, session).auth.sessions.revoke.mutate({ id }),
+  'auth.sessions.revokeOthers': (url, session) => as(url, session).auth.sessions.revokeOthers.mutate(),
+  'auth.requestEmailVerification': (url, session) => as(url, session).auth.requestEmailVerification.mutate(),
+  'auth.verifyEmail': (url) => anonymous(url).auth.verifyEmail.mutate({ token: 'rubbish' }),
+  'auth.requestPasswordReset': (url) =>
+    anonymous(url).auth.requestPasswordReset.mutate({ email: person().email }),
+  'auth.resetPassword': (url) =>
+    anonymous(url).auth.resetPassword.mutate({ token: 'rubbish', newPassword: change.newPassword }),
   'users.me': (url, session) => as(url, session).users.me.query(),
   'users.update': (url, session) => as(url, session).users.update.mutate({ firstName: 'Grace' }),
   'users.changePassword': (url, session) =>

@@ -2,9 +2,11 @@ import type { SessionId } from '../../server/auth/auth.schema.ts';
 import {
   SESSION_IDLE_DAYS,
   SESSION_LIFETIME_DAYS,
+  SESSIONS_PER_USER_MAX,
   type SessionRepository,
 } from '../../server/auth/session.ts';
 import type { User } from '../../server/users/user.ts';
+import type { UserId } from '../../server/users/users.schema.ts';
 import type { SessionRow, Tables } from './memory-tables.ts';
 
 const DAY_MS = 86_400_000;
@@ -19,9 +21,18 @@ export function createMemorySessions({ users, sessions }: Tables, now: () => Dat
     return row.expiresAt > now() && row.passwordVersion === user.passwordVersion ? { row, user } : null;
   }
 
+  /** The one used last first. */
+  function rowsOf(userId: UserId): SessionRow[] {
+    const rows = [...sessions.values()].filter((row) => row.userId === userId);
+    return rows.sort((a, b) => b.lastUsedAt.getTime() - a.lastUsedAt.getTime() || (a.id < b.id ? 1 : -1));
+  }
+
+  const listAlive = (userId: UserId) => rowsOf(userId).filter(({ id }) => findAlive(id) !== null);
+
   return {
     insert(session) {
       if (!users.has(session.userId)) return Promise.resolve();
+      for (const { id } of rowsOf(session.userId).slice(SESSIONS_PER_USER_MAX - 1)) sessions.delete(id);
       const expiresAt = daysAfter(now(), SESSION_IDLE_DAYS);
       sessions.set(session.id, { ...session, generation: 0, createdAt: now(), lastUsedAt: now(), expiresAt });
       return Promise.resolve();
@@ -52,8 +63,31 @@ export function createMemorySessions({ users, sessions }: Tables, now: () => Dat
       return Promise.resolve(true);
     },
 
+    list(userId) {
+      const listed = listAlive(userId).map(({ id, createdAt, lastUsedAt, expiresAt, client }) => {
+        return { id, createdAt, lastUsedAt, expiresAt, userAgent: client.userAgent, ip: client.address };
+      });
+      return Promise.resolve(listed);
+    },
+
     delete(id) {
       sessions.delete(id);
+      return Promise.resolve();
+    },
+
+    deleteOwn(userId, id) {
+      const isOwn = findAlive(id)?.user.id === userId;
+      return Promise.resolve(isOwn && sessions.delete(id));
+    },
+
+    deleteOthers(userId, keptId) {
+      const others = listAlive(userId).filter(({ id }) => id !== keptId);
+      for (const { id } of others) sessions.delete(id);
+      return Promise.resolve(others.length);
+    },
+
+    deleteExpired() {
+      for (const { id, expiresAt } of sessions.values()) if (expiresAt <= now()) sessions.delete(id);
       return Promise.resolve();
     },
   };

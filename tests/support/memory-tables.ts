@@ -1,4 +1,5 @@
 import type { SessionId } from '../../server/auth/auth.schema.ts';
+import type { NewMailedToken } from '../../server/auth/mailed-token.ts';
 import type { NewSession } from '../../server/auth/session.ts';
 import type { TodoId } from '../../server/todos/cursor.schema.ts';
 import type { Todo } from '../../server/todos/todo.ts';
@@ -9,6 +10,8 @@ import type { UserId } from '../../server/users/users.schema.ts';
 export type Tables = {
   users: Map<UserId, User>;
   sessions: Map<SessionId, SessionRow>;
+  /** By its hash in hex. */
+  mailedTokens: Map<string, MailedTokenRow>;
   todos: Map<TodoId, TodoRow>;
 };
 export type SessionRow = NewSession & {
@@ -17,4 +20,5 @@ export type SessionRow = NewSession & {
   lastUsedAt: Date;
   expiresAt: Date;
 };
+export type MailedTokenRow = NewMailedToken & { expiresAt: Date };
 export type TodoRow = Todo & { ownerId: UserId };

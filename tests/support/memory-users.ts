@@ -2,7 +2,7 @@ import { DomainError } from '../../server/errors.ts';
 import type { User, UserRepository } from '../../server/users/user.ts';
 import type { Tables } from './memory-tables.ts';
 
-export function createMemoryUsers({ users, sessions, todos }: Tables): UserRepository {
+export function createMemoryUsers({ users, sessions, mailedTokens, todos }: Tables): UserRepository {
   const copy = (user: User | undefined) => Promise.resolve(user === undefined ? null : { ...user });
 
   function store(user: User) {
@@ -33,8 +33,15 @@ export function createMemoryUsers({ users, sessions, todos }: Tables): UserRepos
       return store({ ...user, passwordHash, passwordVersion: fromVersion + 1 });
     },
 
+    renewHash(id, { from, to }) {
+      const user = users.get(id);
+      if (user?.passwordHash === from) users.set(id, { ...user, passwordHash: to });
+      return Promise.resolve();
+    },
+
     delete(id) {
       for (const session of sessions.values()) if (session.userId === id) sessions.delete(session.id);
+      for (const [key, token] of mailedTokens) if (token.userId === id) mailedTokens.delete(key);
       for (const todo of todos.values()) if (todo.ownerId === id) todos.delete(todo.id);
       return Promise.resolve(users.delete(id));
     },

@@ -9,12 +9,19 @@ export type ProcedureInfo = {
   type: 'query' | 'mutation';
   /** Its input has an `id`. */
   takesId: boolean;
+  /** What its input is parsed with. */
+  inputs: z.ZodType[];
 };
 
 /** Every procedure that there is, from the router itself: a new one is under the tests that walk these. */
 export function listProcedures(): ProcedureInfo[] {
   return Object.entries(z.record(z.string(), definition).parse(hollowRouter()._def.procedures)).map(
-    ([path, { _def }]) => ({ path, type: _def.type, takesId: _def.inputs.some(hasId) }),
+    ([path, { _def }]) => ({
+      path,
+      type: _def.type,
+      takesId: _def.inputs.some(hasId),
+      inputs: _def.inputs.filter((input) => input instanceof z.ZodType),
+    }),
   );
 }
 
@@ -30,7 +37,7 @@ function hasId(input: unknown): boolean {
 function hollowRouter() {
   const recorder = createCallRecorder({ call: unused, defect: unused });
   const procedures = createProcedures({ authenticate: unused, calls: { consume: unused }, recorder });
-  return createAppRouter(anyParts.parse({ procedures, limits: {} }));
+  return createAppRouter(anyParts.parse({ procedures, limits: {}, securityLog: {} }));
 }
 
 const anyParts = z.custom<Parameters<typeof createAppRouter>[0]>();

@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { sessionId } from '../../server/auth/auth.schema.ts';
+import type { NewMailedToken } from '../../server/auth/mailed-token.ts';
 import type { NewSession } from '../../server/auth/session.ts';
 import { todoId } from '../../server/todos/cursor.schema.ts';
 import type { NewTodo } from '../../server/todos/todo.ts';
@@ -36,6 +37,19 @@ export function newSession(
     userId: user.id,
     passwordVersion: user.passwordVersion,
     client: { address: '192.0.2.1', userAgent: 'vitest' },
+    ...overrides,
+  };
+}
+
+export function newMailedToken(
+  user: Pick<User, 'id' | 'passwordVersion'>,
+  overrides: Partial<NewMailedToken> = {},
+): NewMailedToken {
+  return {
+    hash: randomBytes(32),
+    purpose: 'reset_password',
+    userId: user.id,
+    passwordVersion: user.passwordVersion,
     ...overrides,
   };
 }

@@ -33,6 +33,14 @@ export const TODO_NOT_FOUND = {
   issues: [],
 };
 
+export const SESSION_NOT_FOUND = { ...TODO_NOT_FOUND, reason: 'SESSION_NOT_FOUND' };
+export const TOKEN_INVALID = {
+  ...TODO_NOT_FOUND,
+  code: 'BAD_REQUEST',
+  httpStatus: 400,
+  reason: 'TOKEN_INVALID',
+};
+
 /** What a defect is to the caller. */
 export const MASKED = {
   message: 'Internal server error.',

@@ -1,3 +1,4 @@
+import { createMailedTokenRepository } from '../../server/auth/mailed-tokens.repository.ts';
 import { createSessionRepository } from '../../server/auth/sessions.repository.ts';
 import { createDatabase } from '../../server/infrastructure/database.ts';
 import { createTodoRepository } from '../../server/todos/todos.repository.ts';
@@ -7,7 +8,7 @@ import { createMemory, type Memory } from './memory.ts';
 import { createTestDatabase } from './postgres.ts';
 
 export type Repositories = Memory & {
-  /** Makes every session this much older, with all that has happened in it. */
+  /** Makes every session and mailed token this much older, with all that has happened in it. */
   letTimePass(seconds: number): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 };
@@ -41,15 +42,21 @@ async function openPostgres(): Promise<Repositories> {
   return {
     users: createUserRepository(database),
     sessions: createSessionRepository(database),
+    mailedTokens: createMailedTokenRepository(database),
     todos: createTodoRepository(database),
     async letTimePass(seconds) {
-      await database.query(LET_TIME_PASS, [seconds]);
+      await database.query(LET_SESSIONS_AGE, [seconds]);
+      await database.query(LET_MAILED_TOKENS_AGE, [seconds]);
     },
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   };
 }
 
-const LET_TIME_PASS = `
+const LET_SESSIONS_AGE = `
   UPDATE sessions SET created_at   = created_at   - make_interval(secs => $1::int),
                       last_used_at = last_used_at - make_interval(secs => $1::int),
                       expires_at   = expires_at   - make_interval(secs => $1::int)`;
+
+const LET_MAILED_TOKENS_AGE = `
+  UPDATE mailed_tokens SET created_at = created_at - make_interval(secs => $1::int),
+                           expires_at = expires_at - make_interval(secs => $1::int)`;

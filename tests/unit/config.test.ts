@@ -40,15 +40,23 @@ test('development needs nothing set', () => {
       passwordMinLength: 15,
       bcryptCost: 12,
     },
+    ...{ smtpUrl: undefined, appUrl: 'http://localhost:5173' },
     ...{ accessTokenTtlSeconds: 1_800, corsOrigins: [], trustProxy: [] },
     limits: {
       register: [{ per: ['address'], points: 5, windowSeconds: 3_600 }],
-      guesses: [
-        { per: ['address'], points: 30, windowSeconds: 60 },
-        { per: ['address', 'account'], points: 5, windowSeconds: 60 },
-        { per: ['address', 'account'], points: 10, windowSeconds: 600 },
-        { per: ['address', 'account'], points: 20, windowSeconds: 3_600 },
-        { per: ['account'], points: 50, windowSeconds: 3_600 },
+      guesses: {
+        near: [
+          { per: ['address'], points: 30, windowSeconds: 60 },
+          { per: ['address', 'account'], points: 5, windowSeconds: 60 },
+          { per: ['address', 'account'], points: 10, windowSeconds: 600 },
+          { per: ['address', 'account'], points: 20, windowSeconds: 3_600 },
+        ],
+        account: [{ per: ['account'], points: 50, windowSeconds: 3_600 }],
+        knownDevice: [{ per: ['session'], points: 10, windowSeconds: 3_600 }],
+      },
+      mails: [
+        { per: ['address'], points: 30, windowSeconds: 3_600 },
+        { per: ['account'], points: 3, windowSeconds: 3_600 },
       ],
       calls: [{ per: ['caller'], points: 300, windowSeconds: 60 }],
     },
@@ -103,6 +111,7 @@ test.each<[name: string, value: string, read: object]>([
     { corsOrigins: ['https://a.example', 'http://localhost:5173'] },
   ],
   ['TRUST_PROXY', '10.0.0.0/8, 2001:db8::1', { trustProxy: ['10.0.0.0/8', '2001:db8::1'] }],
+  ['APP_URL', 'https://app.example/home/', { appUrl: 'https://app.example/home' }],
   ['LOG_LEVEL', 'debug', { logLevel: 'debug' }],
   ['LOG_FORMAT', 'json', { logFormat: 'json' }],
   [
@@ -132,9 +141,11 @@ const UNUSABLE = {
   ACCESS_TOKEN_TTL: ['0', '25h', '1d', 'soon'],
   CORS_ORIGINS: ['*', 'https://a.example/', 'https://a.example,', 'null'],
   TRUST_PROXY: ['true', '10.0.0.0/33', 'proxy.example'],
+  SMTP_URL: ['mail.example', 'https://mail.example'],
+  APP_URL: ['app.example', 'ftp://app.example'],
   LOG_LEVEL: ['loud'],
   LOG_FORMAT: ['xml'],
-  LIMIT_CALLS: ['0/60', '5/0', '5', '5/60;6/60'],
+  LIMIT_CALLS: ['0/60', '5/0', '5', '5/60;6/60', '5/2147484'],
 };
 
 test.each(Object.entries(UNUSABLE))('%s is a problem, by name, when it is one of %j', (name, values) => {

@@ -1,8 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { readCommonPasswords } from '../../server/infrastructure/common-passwords.ts';
 import { createPasswordPolicy } from '../../server/users/password-policy.ts';
 
 const ADA = { email: 'ada.lovelace@example.com', firstName: 'Ada', lastName: 'Lovelace' };
-const policy = createPasswordPolicy({ minLength: 15 });
+const isCommon = readCommonPasswords();
+const policy = createPasswordPolicy({ minLength: 15, isCommon });
 
 describe('good enough is', () => {
   test.each([
@@ -12,7 +14,8 @@ describe('good enough is', () => {
     ['128 characters of four bytes each', '🦊'.repeat(128)],
     ['128 characters, each written as three', '\u1112\u1161\u11ab'.repeat(128)],
     ['only spaces', ' '.repeat(15)],
-    ['only digits', '7'.repeat(15)],
+    ['only digits', '804263579150386'],
+    ['a common password and more', 'password for the ferry'],
     ['what contains a name of three letters', 'ada and adams and canada'],
     ['what contains a part of a name', 'lovelac and elovela'],
   ])('%s', (_what, password) => {
@@ -34,6 +37,9 @@ describe('rejected is', () => {
     ['the e-mail address', 'contains_identity', 'ada.lovelace@example.com'],
     ['what is before the @', 'contains_identity', 'hello ADA.LOVELACE hello'],
     ['the name of the service', 'contains_identity', 'my Plumbline password'],
+    ['what many people use', 'common', '1qaz2wsx3edc4rfv'],
+    ['what many people use, in another case', 'common', 'QwertyUiopAsdfgh'],
+    ['a name before what is common', 'contains_identity', 'plumbline'.repeat(2)],
   ])('%s, as %s', (_what, cause, password) => {
     expect(() => {
       policy.check(password, ADA);
@@ -50,9 +56,19 @@ describe('rejected is', () => {
 });
 
 test('the shortest length is the one configured', () => {
-  const strict = createPasswordPolicy({ minLength: 20 });
+  const strict = createPasswordPolicy({ minLength: 20, isCommon });
 
   expect(() => {
     strict.check('x'.repeat(19), ADA);
   }).toThrow('At least 20 characters.');
+});
+
+test('a password that is common is told apart in any length that may be configured', () => {
+  const lenient = createPasswordPolicy({ minLength: 8, isCommon });
+
+  for (const password of ['password', 'Football', 'iloveyou', 'passwordpassword']) {
+    expect(() => {
+      lenient.check(password, ADA);
+    }, password).toThrow(expect.objectContaining({ details: { cause: 'common' } }));
+  }
 });

@@ -1,0 +1,54 @@
+import { noInput, noOutput } from '../nothing.schema.ts';
+import type { Procedures } from '../trpc/procedures.ts';
+import { addressOf, byAddress, limitCalls, type Limits } from '../trpc/rate-limit.ts';
+import { announce, type SecurityLog } from '../trpc/security-log.ts';
+import { requestPasswordResetInput, resetPasswordInput, verifyEmailInput } from './auth.schema.ts';
+import type { MailedTokenService } from './mailed-tokens.service.ts';
+
+type Parts = {
+  procedures: Procedures;
+  mailedTokens: MailedTokenService;
+  limits: Limits;
+  securityLog: SecurityLog;
+};
+
+/** Of the router `auth`, which they are part of. */
+export function createMailedTokenProcedures({ procedures, mailedTokens, limits, securityLog }: Parts) {
+  const { publicProcedure, protectedProcedure } = procedures;
+  return {
+    requestEmailVerification: protectedProcedure()
+      .input(noInput)
+      .output(noOutput)
+      .use(announce(securityLog, { ok: 'email.verification_requested' }))
+      .use(
+        limitCalls(limits.mails, (call) => ({ address: addressOf(call), account: call.ctx.caller.userId })),
+      )
+      .mutation(({ ctx }) => mailedTokens.requestEmailVerification(ctx.caller.userId)),
+
+    verifyEmail: publicProcedure('TOKEN_INVALID')
+      .use(limitCalls(limits.calls, byAddress))
+      .input(verifyEmailInput)
+      .output(noOutput)
+      .use(announce(securityLog, { ok: 'email.verified' }))
+      .mutation(async ({ ctx, input }) => {
+        ctx.whom.userId = await mailedTokens.verifyEmail(input.token);
+      }),
+
+    requestPasswordReset: publicProcedure()
+      .use(limitCalls(limits.calls, byAddress))
+      .input(requestPasswordResetInput)
+      .output(noOutput)
+      .use(announce(securityLog, { ok: 'password.reset_requested' }, ({ input }) => input.email))
+      .use(limitCalls(limits.mails, (call) => ({ address: addressOf(call), account: call.input.email })))
+      .mutation(({ input }) => mailedTokens.requestPasswordReset(input.email)),
+
+    resetPassword: publicProcedure('TOKEN_INVALID', 'PASSWORD_REJECTED')
+      .use(limitCalls(limits.calls, byAddress))
+      .input(resetPasswordInput)
+      .output(noOutput)
+      .use(announce(securityLog, { ok: 'password.reset' }))
+      .mutation(async ({ ctx, input }) => {
+        ctx.whom.userId = await mailedTokens.resetPassword(input);
+      }),
+  };
+}

@@ -1,0 +1,80 @@
+import { DomainError, sessionEnded } from '../errors.ts';
+import type { PasswordHasher, PasswordPolicy, User, UserRepository } from '../users/user.ts';
+import type { UserId } from '../users/users.schema.ts';
+import type { ResetPasswordInput } from './auth.schema.ts';
+import type {
+  Later,
+  MailedTokenPurpose,
+  MailedTokenRepository,
+  OneTimeTokens,
+  SendMail,
+} from './mailed-token.ts';
+import { composeMail } from './mails.ts';
+
+type Dependencies = {
+  users: UserRepository;
+  mailedTokens: MailedTokenRepository;
+  oneTimeTokens: OneTimeTokens;
+  passwords: PasswordHasher;
+  passwordPolicy: PasswordPolicy;
+  sendMail: SendMail;
+  later: Later;
+  /** Of the frontend, whose pages the links in mails lead to. */
+  appUrl: string;
+  now: () => Date;
+};
+
+export type MailedTokenService = ReturnType<typeof createMailedTokenService>;
+
+export function createMailedTokenService(dependencies: Dependencies) {
+  const { users, mailedTokens, oneTimeTokens, passwords, passwordPolicy, later, now } = dependencies;
+  const mail = createMailing(dependencies);
+
+  return {
+    async requestEmailVerification(id: UserId): Promise<void> {
+      const user = await users.find(id);
+      if (user === null) throw sessionEnded();
+      if (!user.emailVerified) later(() => mail(user, 'verify_email'));
+    },
+
+    /** Answers whose address it was. */
+    async verifyEmail(token: string): Promise<UserId> {
+      const id = await mailedTokens.verifyEmail(oneTimeTokens.hash(token), now());
+      if (id === null) throw tokenInvalid();
+      return id;
+    },
+
+    /** Says nothing, and does nothing but look before it answers: whether the account exists is not for everybody to know. */
+    async requestPasswordReset(email: string): Promise<void> {
+      const user = await users.findByEmail(email);
+      if (user !== null) later(() => mail(user, 'reset_password'));
+    },
+
+    /** Answers whose password it was. A password that is not good enough leaves the token good for another try. */
+    async resetPassword({ token, newPassword }: ResetPasswordInput): Promise<UserId> {
+      const hash = oneTimeTokens.hash(token);
+      const user = await mailedTokens.findUser(hash, 'reset_password');
+      if (user === null) throw tokenInvalid();
+      passwordPolicy.check(newPassword, user);
+
+      const passwordHash = await passwords.hash(newPassword);
+      const id = await mailedTokens.resetPassword(hash, { passwordHash, at: now() });
+      if (id === null) throw tokenInvalid();
+      return id;
+    },
+  };
+}
+
+type Mailing = Pick<Dependencies, 'mailedTokens' | 'oneTimeTokens' | 'sendMail' | 'appUrl'>;
+
+function createMailing({ mailedTokens, oneTimeTokens, sendMail, appUrl }: Mailing) {
+  return async function mail(user: User, purpose: MailedTokenPurpose): Promise<void> {
+    const { token, hash } = oneTimeTokens.create();
+    await mailedTokens.insert({ hash, purpose, userId: user.id, passwordVersion: user.passwordVersion });
+    await sendMail(composeMail(purpose, { to: user.email, token, appUrl }));
+  };
+}
+
+function tokenInvalid(): DomainError<'TOKEN_INVALID'> {
+  return new DomainError('TOKEN_INVALID', 'This link is not good any more. Ask for a new one.', null);
+}

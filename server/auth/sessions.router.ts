@@ -1,0 +1,32 @@
+import { noInput, noOutput } from '../nothing.schema.ts';
+import { router } from '../trpc/init.ts';
+import type { Procedures } from '../trpc/procedures.ts';
+import { announce, type SecurityLog } from '../trpc/security-log.ts';
+import { revokedOutput, revokeInput, sessionListOutput } from './auth.schema.ts';
+import type { SessionService } from './sessions.service.ts';
+
+type Parts = { procedures: Procedures; sessions: SessionService; securityLog: SecurityLog };
+
+export function createSessionsRouter({ procedures: { protectedProcedure }, sessions, securityLog }: Parts) {
+  return router({
+    list: protectedProcedure()
+      .input(noInput)
+      .output(sessionListOutput)
+      .query(({ ctx }) => sessions.list(ctx.caller)),
+
+    revoke: protectedProcedure('SESSION_NOT_FOUND')
+      .input(revokeInput)
+      .output(noOutput)
+      .use(announce(securityLog, { ok: 'session.revoked' }))
+      .mutation(({ ctx, input }) => {
+        ctx.whom.sessionId = input.id;
+        return sessions.revoke(ctx.caller, input.id);
+      }),
+
+    revokeOthers: protectedProcedure()
+      .input(noInput)
+      .output(revokedOutput)
+      .use(announce(securityLog, { ok: 'sessions.others_revoked' }))
+      .mutation(({ ctx }) => sessions.revokeOthers(ctx.caller)),
+  });
+}

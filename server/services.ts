@@ -1,0 +1,82 @@
+import { randomBytes } from 'node:crypto';
+import { availableParallelism } from 'node:os';
+import { createAuthService } from './auth/auth.service.ts';
+import type { Later, SendMail } from './auth/mailed-token.ts';
+import { createMailedTokenRepository } from './auth/mailed-tokens.repository.ts';
+import { createMailedTokenService } from './auth/mailed-tokens.service.ts';
+import type { AccessTokens } from './auth/session.ts';
+import { createSessionRepository } from './auth/sessions.repository.ts';
+import { createSessionService } from './auth/sessions.service.ts';
+import type { Config } from './config.ts';
+import { readCommonPasswords } from './infrastructure/common-passwords.ts';
+import type { Database } from './infrastructure/database.ts';
+import type { KeyRings } from './infrastructure/key-rings.ts';
+import { createOneTimeTokens } from './infrastructure/one-time-tokens.ts';
+import { createPasswordHasher } from './infrastructure/passwords.ts';
+import { createRefreshTokens } from './infrastructure/refresh-tokens.ts';
+import { createTodoRepository } from './todos/todos.repository.ts';
+import { createTodoService } from './todos/todos.service.ts';
+import { createPasswordPolicy } from './users/password-policy.ts';
+import { createUserRepository } from './users/users.repository.ts';
+import { createUserService } from './users/users.service.ts';
+
+/** What app.ts has opened. */
+type Ports = KeyRings & {
+  database: Database;
+  accessTokens: AccessTokens;
+  sendMail: SendMail;
+  later: Later;
+  newId: () => string;
+  now: () => Date;
+};
+
+/** One core is left for everything else. Two hashes at once on one core would only be slower, both of them. */
+const BCRYPT_QUEUE = { concurrency: Math.max(1, availableParallelism() - 1), waitingMax: 30 };
+const SEED_BYTES = 32;
+
+/** The features, each on its repositories, in the order in which they need each other. */
+export async function createServices(config: Config, ports: Ports) {
+  const { database, accessTokens, jwtKeys, peppers, sendMail, later, newId, now } = ports;
+  const users = createUserRepository(database);
+  const sessions = createSessionRepository(database);
+  const mailedTokens = createMailedTokenRepository(database);
+  const todos = createTodoRepository(database);
+
+  const passwords = await createPasswordHasher({ cost: config.bcryptCost, peppers, ...BCRYPT_QUEUE });
+  const passwordPolicy = createPasswordPolicy({
+    minLength: config.passwordMinLength,
+    isCommon: readCommonPasswords(),
+  });
+  const sessionService = createSessionService({
+    sessions,
+    accessTokens,
+    refreshTokens: createRefreshTokens({ secrets: jwtKeys }),
+    newId,
+    newSeed: () => randomBytes(SEED_BYTES),
+  });
+  const { start: startSession } = sessionService;
+
+  return {
+    sessions: sessionService,
+    auth: createAuthService({ users, passwords, passwordPolicy, startSession, newId, now }),
+    mailedTokens: createMailedTokenService({
+      users,
+      mailedTokens,
+      oneTimeTokens: createOneTimeTokens(),
+      passwords,
+      passwordPolicy,
+      sendMail,
+      later,
+      appUrl: config.appUrl,
+      now,
+    }),
+    users: createUserService({ users, passwords, passwordPolicy, startSession, now }),
+    todos: createTodoService({ todos, newId, now }),
+
+    /** Nothing reads what has expired: it only takes up room. */
+    async purge() {
+      await sessions.deleteExpired();
+      await mailedTokens.deleteExpired();
+    },
+  };
+}

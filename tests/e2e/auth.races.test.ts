@@ -1,0 +1,125 @@
+import { Client } from 'pg';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startTestApp, testEnvironment, type TestApp } from '../support/app.ts';
+import { outcomeOf } from '../support/outcomes.ts';
+import { PASSWORD, signIn, signUp, type SignedIn } from '../support/people.ts';
+import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
+
+// Another server is about to delete an account, or to change its password, when this one does something for it.
+let database: TestDatabase;
+let app: TestApp;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  // Without a mail server, a development server writes mails to its log.
+  app = await startTestApp({ ...testEnvironment(database.url), SMTP_URL: '' });
+});
+afterAll(async () => {
+  await app[Symbol.asyncDispose]();
+  await database[Symbol.asyncDispose]();
+});
+
+const NEW_PASSWORD = 'a new one, not like the other';
+
+/** A transaction that has locked the user's row, and does its work when it is told to. */
+async function lockRow({ session }: SignedIn) {
+  const client = new Client({ connectionString: database.url });
+  await client.connect();
+  await client.query('BEGIN');
+  await client.query('SELECT FROM users WHERE id = $1 FOR UPDATE', [session.user.id]);
+  const countWaiting = async () => {
+    const sql = `SELECT count(*)::int AS waiting FROM pg_stat_activity
+                  WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+    return (await client.query<{ waiting: number }>(sql)).rows[0]?.waiting;
+  };
+  return {
+    /** Once this server waits for the row. */
+    async finish(sql: string) {
+      await expect.poll(countWaiting, { interval: 20, timeout: 1_500 }).toBe(1);
+      await client.query(sql, [session.user.id]);
+      await client.query('COMMIT');
+    },
+    [Symbol.asyncDispose]: () => client.end(),
+  };
+}
+const DELETE = 'DELETE FROM users WHERE id = $1';
+const CHANGE_PASSWORD = 'UPDATE users SET password_version = password_version + 1 WHERE id = $1';
+
+async function tokenFor(purpose: 'verify_email' | 'reset_password', { api, email }: SignedIn) {
+  if (purpose === 'verify_email') await api.auth.requestEmailVerification.mutate();
+  else await api.auth.requestPasswordReset.mutate({ email });
+  const texts = () =>
+    app.logs.flatMap(([, event, fields]) =>
+      event === 'mail.written' && fields?.['to'] === email ? [String(fields['text'])] : [],
+    );
+  await expect.poll(texts, { interval: 10 }).toHaveLength(1);
+  return /#token=(\S+)/.exec(texts()[0] ?? '')?.[1] ?? '';
+}
+
+function spend(purpose: 'verify_email' | 'reset_password', token: string): Promise<unknown> {
+  const { auth } = app.anonymous;
+  if (purpose === 'verify_email') return auth.verifyEmail.mutate({ token });
+  return auth.resetPassword.mutate({ token, newPassword: NEW_PASSWORD });
+}
+
+const defects = () => app.logs.filter(([severity]) => severity === 'error');
+
+// Neither waits for what the other has: a deadlock would be a 503 to one of them, a missing row a 500.
+describe('while the account is being deleted', () => {
+  test.each([
+    ['second', 2],
+    ['fifty-first', 51],
+  ])('signing in for the %s time fails nobody: the session is over from the start', async (_which, count) => {
+    const ada = await signUp(app.trpcUrl);
+    const credentials = { email: ada.email, password: PASSWORD };
+    for (let n = 2; n < count; n += 1) await signIn(app.trpcUrl, credentials);
+    await using row = await lockRow(ada);
+    const late = app.anonymous.auth.login.mutate(credentials);
+
+    await row.finish(DELETE);
+
+    const { refreshToken } = await late;
+    expect(await outcomeOf(app.anonymous.auth.refresh.mutate({ refreshToken }))).toBe('SESSION_EXPIRED');
+    expect(await outcomeOf(ada.api.users.me.query())).toBe('UNAUTHENTICATED');
+  });
+
+  test('a mail that was asked for leaves no defect behind', async () => {
+    const ada = await signUp(app.trpcUrl);
+    await using row = await lockRow(ada);
+    expect(await outcomeOf(ada.api.auth.requestEmailVerification.mutate())).toBe('ok');
+
+    await row.finish(DELETE);
+
+    const isOver = () =>
+      app.logs.some(([, event, fields]) => event === 'background.failed' || fields?.['to'] === ada.email);
+    await expect.poll(isOver, { interval: 10 }).toBe(true);
+    expect(defects()).toEqual([]);
+  });
+
+  test.each(['verify_email', 'reset_password'] as const)('a token for %s is refused', async (purpose) => {
+    const ada = await signUp(app.trpcUrl);
+    const token = await tokenFor(purpose, ada);
+    await using row = await lockRow(ada);
+    const spent = outcomeOf(spend(purpose, token));
+
+    await row.finish(DELETE);
+
+    expect(await spent).toBe('TOKEN_INVALID');
+    expect(defects()).toEqual([]);
+  });
+});
+
+test.each(['verify_email', 'reset_password'] as const)(
+  'while the password is being changed, a token for %s becomes void',
+  async (purpose) => {
+    const ada = await signUp(app.trpcUrl);
+    const token = await tokenFor(purpose, ada);
+    await using row = await lockRow(ada);
+    const spent = outcomeOf(spend(purpose, token));
+
+    await row.finish(CHANGE_PASSWORD);
+
+    expect(await spent).toBe('TOKEN_INVALID');
+    const { user } = (await signIn(app.trpcUrl, { email: ada.email, password: PASSWORD })).session;
+    expect(user.emailVerified).toBe(false);
+  },
+);

@@ -1,0 +1,114 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startTestApp, type TestApp } from '../support/app.ts';
+import { openMailbox, type Mailbox } from '../support/mailbox.ts';
+import { startMuteServer } from '../support/mute-server.ts';
+import { countOutcomes, times } from '../support/outcomes.ts';
+import { person, signUp } from '../support/people.ts';
+import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
+import { processEnvironment, startServer } from '../support/server-process.ts';
+
+/** Each tries three times within six seconds: all of them begin at once, and the tests look at how they ended. */
+type Attempt = { app: TestApp; email: string };
+let resources: AsyncDisposableStack;
+let database: TestDatabase;
+let refused = 0;
+let flaky: Mailbox;
+let attempts: Record<'down' | 'refusing' | 'flaky', Attempt>;
+beforeAll(async () => {
+  resources = new AsyncDisposableStack();
+  database = resources.use(await createTestDatabase());
+  const refusing = resources.use(
+    await openMailbox({
+      onMail: () => {
+        refused += 1;
+        return Promise.reject(new Error('There is no mailbox canary@example.com here.'));
+      },
+    }),
+  );
+  let isFirst = true;
+  flaky = resources.use(
+    await openMailbox({
+      onMail: () => {
+        const wasFirst = isFirst;
+        isFirst = false;
+        return wasFirst ? Promise.reject(new Error('Come back later.')) : Promise.resolve();
+      },
+    }),
+  );
+  const begin = async (url: string): Promise<Attempt> => {
+    const app = resources.use(await startTestApp({ SMTP_URL: url }));
+    const { email } = await signUp(app.trpcUrl);
+    await app.anonymous.auth.requestPasswordReset.mutate({ email });
+    return { app, email };
+  };
+  // Nobody listens at port 9.
+  const [down, atRefusing, atFlaky] = [begin('smtp://127.0.0.1:9'), begin(refusing.url), begin(flaky.url)];
+  attempts = { down: await down, refusing: await atRefusing, flaky: await atFlaky };
+});
+afterAll(() => resources.disposeAsync());
+
+const eventsOf = ({ app }: Attempt) => app.logs.filter(([, event]) => event.startsWith('mail.'));
+const lastEvent = (attempt: Attempt) =>
+  expect.poll(() => eventsOf(attempt).length, { timeout: 15_000 }).toBe(1);
+
+test('a mail that the mail server does not take at first is sent a little later, once', async () => {
+  await flaky.mail(attempts.flaky.email);
+  await lastEvent(attempts.flaky);
+
+  expect(eventsOf(attempts.flaky)).toEqual([['info', 'mail.sent', { mail: 'reset_password' }]]);
+  expect(flaky.mails).toHaveLength(1);
+});
+
+test('a mail that is refused three times is given up, and the log says so, without whose it was', async () => {
+  await lastEvent(attempts.refusing);
+
+  expect(eventsOf(attempts.refusing)).toEqual([
+    ['warn', 'mail.failed', { mail: 'reset_password', code: expect.stringMatching(/^E/), smtpStatus: 450 }],
+  ]);
+  expect(refused).toBe(3);
+  const written = JSON.stringify(attempts.refusing.app.logs);
+  expect(written).not.toContain(attempts.refusing.email);
+  expect(written).not.toContain('canary');
+});
+
+test('a mail server that is down fails nothing but the mail', async () => {
+  const { app, email } = attempts.down;
+  await lastEvent(attempts.down);
+
+  expect(eventsOf(attempts.down)).toEqual([
+    ['warn', 'mail.failed', { mail: 'reset_password', code: 'ESOCKET', smtpStatus: null }],
+  ]);
+  expect(JSON.stringify(app.logs)).not.toContain(email);
+  expect(app.logs.filter(([severity]) => severity === 'error')).toEqual([]);
+});
+
+test('while the mail server says nothing, nobody waits for it: no answer, and no server that stops', async () => {
+  await using mute = await startMuteServer();
+  const environment = {
+    ...processEnvironment(database.url),
+    SMTP_URL: `smtp://127.0.0.1:${String(mute.port)}`,
+  };
+  await using server = await startServer(environment);
+  const people = await Promise.all(times(20, () => signUp(server.trpcUrl)));
+  const emails = people.flatMap(({ email }) => [email, person().email]);
+
+  const startedAt = performance.now();
+  const outcomes = await countOutcomes(
+    emails.map(
+      (email) => people[0]?.api.auth.requestPasswordReset.mutate({ email }) ?? Promise.reject(new Error()),
+    ),
+  );
+  const answeredMs = performance.now() - startedAt;
+  await expect.poll(mute.connections, { interval: 10 }).toBeGreaterThan(0);
+  server.signal('SIGTERM');
+  const exit = await server.exit;
+  const stoppedMs = performance.now() - startedAt - answeredMs;
+
+  expect(outcomes).toEqual({ ok: 40 });
+  expect(answeredMs).toBeLessThan(3_000);
+  expect(exit).toEqual({ code: 0, signal: null });
+  // The mails under way are given the five seconds that the mail server has to speak, and no others begin.
+  expect(stoppedMs).toBeLessThan(10_000);
+  const written = server.output.stdout;
+  for (const email of emails) expect(written).not.toContain(email);
+}, 60_000);

@@ -1,0 +1,67 @@
+import { createClient } from '@plumbline/client';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { outcomeOf } from '../support/outcomes.ts';
+import { person, signUp } from '../support/people.ts';
+import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
+import { processEnvironment, startServer, type ListeningServer } from '../support/server-process.ts';
+
+let database: TestDatabase;
+beforeAll(async () => {
+  database = await createTestDatabase();
+});
+afterAll(() => database[Symbol.asyncDispose]());
+
+const start = (environment: Record<string, string>) =>
+  startServer({ ...processEnvironment(database.url), SMTP_URL: '', ...environment });
+
+const tokenIn = (text: unknown) => /#token=([\w-]{43})\n/.exec(String(text))?.[1] ?? '';
+
+/** Waits until the server has written all that it will, by ending it. */
+async function writtenBy(server: ListeningServer): Promise<string> {
+  server.signal('SIGTERM');
+  await server.exit;
+  return `${server.output.stdout}${server.output.stderr}`;
+}
+
+test('a development server without a mail server writes each mail, with its link, into its log', async () => {
+  await using server = await start({ APP_URL: 'http://localhost:5173' });
+  const { api, email } = await signUp(server.trpcUrl);
+  const { auth } = createClient({ url: server.trpcUrl });
+
+  await api.auth.requestEmailVerification.mutate();
+  const { text, ...line } = await server.line('mail.written');
+
+  expect(line).toMatchObject({ level: 'info', mail: 'verify_email', to: email });
+  expect(text).toContain('http://localhost:5173/verify-email#token=');
+  expect(await outcomeOf(auth.verifyEmail.mutate({ token: tokenIn(text) }))).toBe('ok');
+  expect(await api.users.me.query()).toMatchObject({ emailVerified: true });
+});
+
+// The log of a server that others use is read by more people than may sign in for its users.
+describe.each([{ NODE_ENV: 'production' }, { NODE_ENV: 'staging' }])(
+  'a server of $NODE_ENV',
+  (environment) => {
+    test('without a mail server says so at its start and drops mails, of which nothing is in the log', async () => {
+      await using server = await start({ ...environment, BCRYPT_COST: '10' });
+      const { api, email } = await signUp(server.trpcUrl);
+      const { auth } = createClient({ url: server.trpcUrl });
+
+      await api.auth.requestEmailVerification.mutate();
+      await auth.requestPasswordReset.mutate({ email });
+      await auth.requestPasswordReset.mutate({ email: person().email });
+      await expect.poll(() => server.lines.filter(({ event }) => event === 'mail.dropped').length).toBe(2);
+
+      expect(await server.line('mail.disabled')).toMatchObject({
+        level: 'warn',
+        because: 'SMTP_URL is not set.',
+      });
+      const mails = server.lines.filter(({ event }) => event === 'mail.dropped');
+      expect(mails.map(({ timestamp: _, ...line }) => line)).toEqual(
+        ['verify_email', 'reset_password'].map((mail) => ({ level: 'warn', event: 'mail.dropped', mail })),
+      );
+      const written = await writtenBy(server);
+      expect(written).not.toContain(email);
+      expect(written).not.toMatch(/#token=|mail\.written/);
+    });
+  },
+);

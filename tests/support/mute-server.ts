@@ -1,0 +1,25 @@
+import { once } from 'node:events';
+import { createServer, type Socket } from 'node:net';
+
+/** Takes every connection and never says a word. */
+export async function startMuteServer() {
+  const sockets = new Set<Socket>();
+  const server = createServer((socket) => {
+    sockets.add(socket);
+    socket.on('error', () => undefined);
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('The server has no TCP address.');
+  return {
+    port: address.port,
+    /** How many have connected so far. */
+    connections: () => sockets.size,
+    async [Symbol.asyncDispose]() {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+      await once(server, 'close');
+    },
+  };
+}

@@ -1,0 +1,85 @@
+import { beforeEach, expect, test } from 'vitest';
+import type { PasswordHasher } from '../../server/users/user.ts';
+import { readablePasswords } from '../support/memory.ts';
+import { CLIENT, createServices, PASSWORD } from '../support/services.ts';
+
+const ADA = { email: 'ada@example.com', firstName: 'Ada', lastName: 'Lovelace', password: PASSWORD };
+const OUTDATED = `hash of ${PASSWORD}`;
+const RENEWED = `today's hash of ${PASSWORD}`;
+
+let passwords: PasswordHasher;
+let services: ReturnType<typeof createServices>;
+let renewals: string[];
+beforeEach(() => {
+  renewals = [];
+  passwords = {
+    hash: readablePasswords.hash,
+    verify: (password, hash) => Promise.resolve(hash?.endsWith(`hash of ${password}`) ?? false),
+    renew: (password, hash) => {
+      renewals.push(hash);
+      return Promise.resolve(hash === OUTDATED ? `today's hash of ${password}` : null);
+    },
+  };
+  // Looked up at each call, so that a test may replace one.
+  services = createServices({
+    hash: (password) => passwords.hash(password),
+    verify: (password, hash) => passwords.verify(password, hash),
+    renew: (password, hash) => passwords.renew(password, hash),
+  });
+});
+
+test('an outdated hash is replaced at the next sign-in, and nothing else is', async () => {
+  const user = await services.auth.register(ADA);
+  const { refreshToken } = await services.sessions.start(user, CLIENT);
+
+  const { user: answered } = await services.auth.login(ADA, CLIENT);
+
+  expect(await services.repositories.users.find(user.id)).toEqual({ ...user, passwordHash: RENEWED });
+  expect(answered.id).toBe(user.id);
+  expect(await services.sessions.refresh(refreshToken)).toMatchObject({ user: { id: user.id } });
+});
+
+test('the session of the sign-in that renewed the hash is alive, and so is that of the next', async () => {
+  await services.auth.register(ADA);
+
+  const [first, second] = [await services.auth.login(ADA, CLIENT), await services.auth.login(ADA, CLIENT)];
+
+  for (const { refreshToken } of [first, second]) {
+    expect(await services.sessions.refresh(refreshToken)).toMatchObject({ user: { email: ADA.email } });
+  }
+  expect(renewals).toEqual([OUTDATED, RENEWED]);
+});
+
+test('a sign-in that fails renews nothing, nor does one of nobody', async () => {
+  const user = await services.auth.register(ADA);
+
+  await expect(services.auth.login({ ...ADA, password: 'wrong' }, CLIENT)).rejects.toThrow();
+  await expect(services.auth.login({ ...ADA, email: 'nobody@example.com' }, CLIENT)).rejects.toThrow();
+
+  expect(renewals).toEqual([]);
+  expect(await services.repositories.users.find(user.id)).toEqual(user);
+});
+
+test('a password that is changed while the old one signs in stays changed', async () => {
+  const { id } = await services.auth.register(ADA);
+  const { users } = services.repositories;
+  const change = { fromVersion: 1, passwordHash: 'hash of another', updatedAt: services.clock.now() };
+  const { renew } = passwords;
+  passwords.renew = async (password, hash) => {
+    await users.replacePassword(id, change);
+    return renew(password, hash);
+  };
+
+  const { refreshToken } = await services.auth.login(ADA, CLIENT);
+
+  expect(await users.find(id)).toMatchObject({ passwordHash: 'hash of another', passwordVersion: 2 });
+  await expect(services.sessions.refresh(refreshToken)).rejects.toMatchObject({ reason: 'SESSION_EXPIRED' });
+});
+
+test('a hash that cannot be renewed at this moment keeps nobody out', async () => {
+  const user = await services.auth.register(ADA);
+  passwords.renew = () => Promise.resolve(null);
+
+  expect(await services.auth.login(ADA, CLIENT)).toMatchObject({ user: { id: user.id } });
+  expect(await services.repositories.users.find(user.id)).toEqual(user);
+});

@@ -1,0 +1,77 @@
+import { expect, test } from 'vitest';
+import { createBackground } from '../../server/infrastructure/background.ts';
+import { times } from '../support/outcomes.ts';
+
+function openBackground() {
+  const logs: unknown[][] = [];
+  const logger = {
+    log: (...entry: unknown[]) => void logs.push(entry),
+    defect: (event: string, error: unknown) => void logs.push(['error', event, String(error)]),
+  };
+  return { logs, background: createBackground({ logger }) };
+}
+
+const settle = () => new Promise(setImmediate);
+
+test('work that is put off is done after the answer, five at once and the rest when it is their turn', async () => {
+  const { background } = openBackground();
+  const { promise, resolve } = Promise.withResolvers<undefined>();
+  let [done, running, most] = [0, 0, 0];
+  times(12, () => {
+    background.later(async () => {
+      running += 1;
+      most = Math.max(most, running);
+      await promise;
+      running -= 1;
+      done += 1;
+    });
+  });
+  await settle();
+  expect(running).toBe(0);
+  await expect.poll(() => running, { interval: 10 }).toBe(5);
+
+  resolve(undefined);
+  await background[Symbol.asyncDispose]();
+
+  expect({ done, most }).toEqual({ done: 12, most: 5 });
+});
+
+test('whoever disposes of it waits until all is done', async () => {
+  const { background } = openBackground();
+  const { promise, resolve } = Promise.withResolvers<undefined>();
+  const done: string[] = [];
+  background.later(async () => {
+    await promise;
+    done.push('work');
+  });
+
+  const disposed = background[Symbol.asyncDispose]().then(() => done.push('disposed'));
+  await settle();
+  expect(done).toEqual([]);
+  resolve(undefined);
+  await disposed;
+
+  expect(done).toEqual(['work', 'disposed']);
+});
+
+test('work that fails is logged as a defect, and fails nothing else', async () => {
+  const { background, logs } = openBackground();
+  const done: number[] = [];
+  background.later(() => Promise.reject(new Error('It went wrong.')));
+  background.later(() => Promise.resolve(void done.push(1)));
+
+  await background[Symbol.asyncDispose]();
+
+  expect(logs).toEqual([['error', 'background.failed', 'Error: It went wrong.']]);
+  expect(done).toEqual([1]);
+});
+
+test('a flood of work is bounded: what finds no room is dropped, and the log says so', () => {
+  const { background, logs } = openBackground();
+
+  times(1_010, () => {
+    background.later(() => Promise.resolve());
+  });
+
+  expect(logs).toEqual(times(5, () => ['warn', 'background.dropped']));
+});

@@ -1,0 +1,178 @@
+import { createHash } from 'node:crypto';
+import { beforeEach, describe, expect, test } from 'vitest';
+import type { MailedTokenPurpose } from '../../server/auth/mailed-token.ts';
+import type { User } from '../../server/users/user.ts';
+import { newUser } from '../support/records.ts';
+import { APP_URL, createServices } from '../support/services.ts';
+
+const NEW_PASSWORD = 'a new one, not like the other';
+const TOKEN_INVALID = { reason: 'TOKEN_INVALID', details: null };
+
+let services: ReturnType<typeof createServices>;
+let user: User;
+beforeEach(async () => {
+  services = createServices();
+  user = await services.repositories.users.insert(newUser());
+});
+
+const storedUser = () => services.repositories.users.find(user.id);
+const resetPassword = (token: string, newPassword = NEW_PASSWORD) =>
+  services.mailedTokens.resetPassword({ token, newPassword });
+
+const ask = (purpose: MailedTokenPurpose) =>
+  purpose === 'verify_email'
+    ? services.mailedTokens.requestEmailVerification(user.id)
+    : services.mailedTokens.requestPasswordReset(user.email);
+
+/** The token of the mail that answers the request. */
+async function tokenFor(purpose: MailedTokenPurpose): Promise<string> {
+  await ask(purpose);
+  await services.mailing.deliver();
+  return services.mailing.mails.at(-1)?.text.split('#token=')[1]?.split('\n')[0] ?? '';
+}
+
+describe('a mail', () => {
+  test.each([
+    ['verify_email', 'verify-email'],
+    ['reset_password', 'reset-password'],
+  ] as const)(
+    'for %s goes to the address that the user has, with a link to the page %s',
+    async (purpose, page) => {
+      const token = await tokenFor(purpose);
+
+      expect(services.mailing.mails).toMatchObject([{ purpose, to: user.email }]);
+      expect(services.mailing.mails[0]?.text).toContain(`\n${APP_URL}/${page}#token=${token}\n`);
+      expect(token).toMatch(/^[\w-]{43}$/);
+    },
+  );
+
+  // The time that an answer takes would otherwise tell who has an account.
+  test.each(['reset_password', 'verify_email'] as const)(
+    'for %s is made after the answer',
+    async (purpose) => {
+      const stored: string[] = [];
+      services.repositories.mailedTokens.insert = (token) => Promise.resolve(void stored.push(token.purpose));
+
+      await ask(purpose);
+
+      expect([services.mailing.mails, stored]).toEqual([[], []]);
+      await services.mailing.deliver();
+      expect(services.mailing.mails).toHaveLength(1);
+      expect(stored).toEqual([purpose]);
+    },
+  );
+
+  test('has a token that is like no other, and good beside those mailed before', async () => {
+    const [first, second] = [await tokenFor('reset_password'), await tokenFor('reset_password')];
+
+    expect(first).not.toBe(second);
+    expect(await resetPassword(first)).toBe(user.id);
+  });
+
+  test('goes to nobody whose address is unknown, verified already, or gone', async () => {
+    const { mailedTokens, mailing, repositories } = services;
+    await mailedTokens.verifyEmail(await tokenFor('verify_email'));
+    mailing.mails.length = 0;
+
+    await mailedTokens.requestPasswordReset('nobody@example.com');
+    await mailedTokens.requestEmailVerification(user.id);
+    await repositories.users.delete(user.id);
+    await mailedTokens.requestPasswordReset(user.email);
+    await mailing.deliver();
+
+    expect(mailing.mails).toEqual([]);
+  });
+
+  test('cannot be asked for by somebody who is gone', async () => {
+    await services.repositories.users.delete(user.id);
+
+    await expect(services.mailedTokens.requestEmailVerification(user.id)).rejects.toMatchObject({
+      reason: 'UNAUTHENTICATED',
+      details: { cause: 'revoked' },
+    });
+  });
+
+  test('carries the token, of which only the hash is kept', async () => {
+    const token = await tokenFor('reset_password');
+    const { findUser } = services.repositories.mailedTokens;
+
+    expect(await findUser(createHash('sha256').update(token).digest(), 'reset_password')).toEqual(user);
+    expect(await findUser(Buffer.from(token), 'reset_password')).toBeNull();
+    expect(await findUser(Buffer.from(token, 'base64url'), 'reset_password')).toBeNull();
+  });
+});
+
+describe('verifyEmail', () => {
+  test('marks the address as verified and says whose it was, once', async () => {
+    const token = await tokenFor('verify_email');
+
+    expect(await services.mailedTokens.verifyEmail(token)).toBe(user.id);
+
+    expect(await storedUser()).toEqual({ ...user, emailVerified: true });
+    await expect(services.mailedTokens.verifyEmail(token)).rejects.toMatchObject(TOKEN_INVALID);
+  });
+
+  test('refuses what was mailed to reset the password, and leaves it good', async () => {
+    const token = await tokenFor('reset_password');
+
+    await expect(services.mailedTokens.verifyEmail(token)).rejects.toMatchObject(TOKEN_INVALID);
+
+    expect(await storedUser()).toEqual(user);
+    expect(await resetPassword(token)).toBe(user.id);
+  });
+});
+
+describe('resetPassword', () => {
+  test('sets the password and ends every session, once', async () => {
+    const client = { address: '192.0.2.1', userAgent: null };
+    const { refreshToken } = await services.sessions.start(user, client);
+    const token = await tokenFor('reset_password');
+
+    expect(await resetPassword(token)).toBe(user.id);
+
+    const passwordHash = `hash of ${NEW_PASSWORD}`;
+    expect(await storedUser()).toMatchObject({ passwordHash, passwordVersion: 2, emailVerified: true });
+    await expect(services.sessions.refresh(refreshToken)).rejects.toMatchObject({
+      reason: 'SESSION_EXPIRED',
+    });
+    await expect(resetPassword(token, 'yet another long password')).rejects.toMatchObject(TOKEN_INVALID);
+    expect(await storedUser()).toMatchObject({ passwordHash });
+  });
+
+  test.each([
+    ['too_short', 'fourteen chars'],
+    ['too_long', 'x'.repeat(129)],
+    ['common', 'QwertyUiopAsdfgh'],
+    ['contains_identity', 'miss Lovelace of London'],
+  ])('leaves the token good for another try where the password is %s', async (cause, password) => {
+    const token = await tokenFor('reset_password');
+
+    await expect(resetPassword(token, password)).rejects.toMatchObject({
+      reason: 'PASSWORD_REJECTED',
+      details: { cause },
+    });
+
+    expect(await storedUser()).toEqual(user);
+    expect(await resetPassword(token)).toBe(user.id);
+  });
+
+  test('says nothing of the password to whoever has no good token', async () => {
+    await expect(resetPassword('none of ours', 'short')).rejects.toMatchObject(TOKEN_INVALID);
+    const token = await tokenFor('verify_email');
+    await expect(resetPassword(token, 'short')).rejects.toMatchObject(TOKEN_INVALID);
+  });
+
+  test.each(['', 'x', 'none of ours', 'A'.repeat(43), '\0', '💣'])('refuses the token %j', async (token) => {
+    await expect(resetPassword(token)).rejects.toMatchObject(TOKEN_INVALID);
+    await expect(services.mailedTokens.verifyEmail(token)).rejects.toMatchObject(TOKEN_INVALID);
+  });
+
+  test('refuses a token whose half an hour is over', async () => {
+    const token = await tokenFor('reset_password');
+
+    services.clock.pass(30 * 60);
+
+    await expect(resetPassword(token)).rejects.toMatchObject(TOKEN_INVALID);
+    expect(await storedUser()).toEqual(user);
+  });
+});

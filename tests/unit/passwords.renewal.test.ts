@@ -1,0 +1,85 @@
+import { createSecretKey, randomBytes } from 'node:crypto';
+import bcrypt from 'bcrypt';
+import { describe, expect, test } from 'vitest';
+import { createPasswordHasher } from '../../server/infrastructure/passwords.ts';
+
+const newPepper = () => createSecretKey(randomBytes(32));
+const [PEPPER, PREVIOUS_PEPPER] = [newPepper(), newPepper()];
+const PASSWORD = 'correct horse battery staple';
+const QUEUE = { concurrency: 2, waitingMax: 50 };
+const TODAY = { cost: 5, peppers: [PEPPER, PREVIOUS_PEPPER], ...QUEUE } as const;
+
+const today = await createPasswordHasher(TODAY);
+const hasher = await createPasswordHasher({ ...QUEUE, cost: 4, peppers: [PEPPER] });
+const previous = await createPasswordHasher({ ...QUEUE, cost: 5, peppers: [PREVIOUS_PEPPER] });
+const dearer = await createPasswordHasher({ ...QUEUE, cost: 6, peppers: [PEPPER] });
+
+const idOf = (hash: string) => hash.split('$')[1];
+
+describe('renew', () => {
+  test.each([
+    ['of another cost', () => hasher.hash(PASSWORD)],
+    ['of a higher cost', () => dearer.hash(PASSWORD)],
+    ['of the previous pepper', () => previous.hash(PASSWORD)],
+    ['of another scheme', () => bcrypt.hash(PASSWORD, 5)],
+  ])('answers a hash like those made today for one %s', async (_what, makeHash) => {
+    const renewed = await today.renew(PASSWORD, await makeHash());
+
+    const reference = await today.hash(PASSWORD);
+    expect(renewed?.slice(0, -53)).toBe(reference.slice(0, -53));
+    expect(renewed).toContain('$$2b$05$');
+    expect(await today.verify(PASSWORD, renewed)).toBe(true);
+    expect(await today.verify('wrong', renewed)).toBe(false);
+    expect(await today.renew(PASSWORD, renewed ?? '')).toBeNull();
+  });
+
+  test('has nothing to do for a hash that is like those made today', async () => {
+    expect(await today.renew(PASSWORD, await today.hash(PASSWORD))).toBeNull();
+  });
+
+  test('names the new pepper, so that the previous one can go', async () => {
+    const renewed = await today.renew(PASSWORD, await previous.hash(PASSWORD));
+
+    const without = await createPasswordHasher({ ...TODAY, peppers: [PEPPER] });
+    expect(idOf(renewed ?? '')).not.toBe(idOf(await previous.hash(PASSWORD)));
+    expect(await without.verify(PASSWORD, renewed)).toBe(true);
+  });
+
+  test('can wait for another day in a rush: nobody is turned away for it', async () => {
+    const busy = await createPasswordHasher({ ...TODAY, concurrency: 1, waitingMax: 1 });
+    const outdated = await hasher.hash(PASSWORD);
+
+    const [, , renewed] = await Promise.all([
+      busy.hash(PASSWORD),
+      busy.hash(PASSWORD),
+      busy.renew(PASSWORD, outdated),
+    ]);
+
+    expect(renewed).toBeNull();
+    expect(await busy.renew(PASSWORD, outdated)).not.toBeNull();
+  });
+});
+
+// An account whose hash is older and cheaper would otherwise be told from nobody's by a quick refusal.
+test('a wrong password takes the work of today against a hash of a lower cost', async () => {
+  const costly = await createPasswordHasher({ ...TODAY, ...QUEUE, cost: 9 });
+  const [old, unknown]: [number[], number[]] = [[], []];
+  const outdated = await hasher.hash(PASSWORD);
+
+  for (let n = 0; n < 5; n += 1) {
+    old.push(await cpuSecondsOf(() => costly.verify('wrong', outdated)));
+    unknown.push(await cpuSecondsOf(() => costly.verify('wrong', null)));
+  }
+
+  // 1/32 of it, were the difference in cost not made up for.
+  expect(Math.min(...old)).toBeGreaterThan(Math.min(...unknown) * 0.6);
+  expect(Math.min(...old)).toBeLessThan(Math.min(...unknown) * 1.7);
+});
+
+/** Of the processor, which other programs on the machine do not lengthen much. */
+async function cpuSecondsOf(work: () => Promise<unknown>): Promise<number> {
+  const before = process.cpuUsage();
+  await work();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1_000_000;
+}

@@ -1,0 +1,34 @@
+import { createHash, createHmac, createSecretKey, randomBytes } from 'node:crypto';
+import { expect, test } from 'vitest';
+import { createPseudonyms } from '../../server/infrastructure/pseudonyms.ts';
+
+const SECRET = randomBytes(32);
+const pseudonym = createPseudonyms({ secret: createSecretKey(SECRET) });
+const EMAIL = 'ada@example.com';
+
+test('the same text has the same pseudonym on every server that shares the key', () => {
+  const onAnother = createPseudonyms({ secret: createSecretKey(Buffer.from(SECRET)) });
+
+  expect(pseudonym(EMAIL)).toMatch(/^[\w-]{16}$/);
+  expect(onAnother(EMAIL)).toBe(pseudonym(EMAIL));
+});
+
+test('different texts have different pseudonyms', () => {
+  const emails = Array.from({ length: 1_000 }, (_, n) => `ada${String(n)}@example.com`);
+
+  expect(new Set(emails.map(pseudonym)).size).toBe(1_000);
+});
+
+test('without the key nobody can tell whose it is by hashing all addresses that there are', () => {
+  const other = createPseudonyms({ secret: createSecretKey(randomBytes(32)) });
+  const plain = createHash('sha256').update(EMAIL).digest('base64url').slice(0, 16);
+
+  expect(other(EMAIL)).not.toBe(pseudonym(EMAIL));
+  expect(plain).not.toBe(pseudonym(EMAIL));
+});
+
+test('it is made with a key of its own: the log shows nothing that the secret itself has signed', () => {
+  const signed = createHmac('sha256', SECRET).update(EMAIL).digest('base64url').slice(0, 16);
+
+  expect(pseudonym(EMAIL)).not.toBe(signed);
+});
