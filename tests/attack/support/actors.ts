@@ -82,7 +82,8 @@ export function wordsOf({ person, session, ids, cursors }: Actor, random: Random
         session.accessToken,
         `${random.uuid()}.0.canary`,
       ]),
-    id: () => random.pick([...ids, random.uuid()]),
+    // Of a todo, or of the session, which a refresh token begins with.
+    id: () => random.pick([...ids, session.refreshToken.split('.')[0] ?? '', random.uuid()]),
     cursor: () => random.pick(cursors),
     dueDate: date,
     dueBefore: date,
