@@ -4,7 +4,7 @@ const ROUTER = '[.]router[.]ts$';
 const SERVICE = '[.]service[.]ts$';
 const REPOSITORY = '[.]repository[.]ts$';
 const SCHEMA = '[.]schema[.]ts$';
-/** What the application is put together in: app.ts what runs, services.ts what it does. */
+const SDK = '^client-sdk/src/';
 const COMPOSITION = '^server/(app|services)[.]ts$';
 const ADAPTERS = '^server/(trpc|infrastructure)/';
 const INFRASTRUCTURE = '^server/infrastructure/';
@@ -141,27 +141,27 @@ const borders = [
     to: { path: '^tests/' },
   }),
   rule('sdk-ships-no-server-code', 'The SDK takes types from the server, and at most the code of schemas.', {
-    from: { path: '^client-sdk/' },
+    from: { path: SDK },
     to: { path: '^(server|prisma)/', pathNot: SCHEMA, ...VALUES },
   }),
-  rule('sdk-carries-its-client', "The SDK's only library is @trpc/client.", {
-    from: { path: '^client-sdk/' },
-    to: { path: PACKAGE, pathNot: `${PACKAGE}@trpc/client/`, ...VALUES },
+  rule('sdk-carries-its-client', 'What the SDK needs it carries: tRPC. Its schemas alone need zod.', {
+    from: { path: SDK, pathNot: `${SDK}schemas[.]ts$` },
+    to: { path: PACKAGE, pathNot: `${PACKAGE}@trpc/(client|server)/`, ...VALUES },
   }),
   rule('sdk-runs-anywhere', 'The SDK uses no module of Node.', {
-    from: { path: '^client-sdk/' },
+    from: { path: SDK },
     to: { dependencyTypes: ['core'] },
   }),
   rule('examples-are-strangers', 'An example imports what a stranger could: the package, by its name.', {
     from: { path: '^examples/' },
-    to: { path: '^(server|prisma|client-sdk)/', pathNot: '^client-sdk/src/index[.]ts$' },
+    to: { path: '^(server|prisma|client-sdk)/', pathNot: `${SDK}(index|query|testing|schemas)[.]ts$` },
   }),
   rule('production-installs-suffice', 'The server and the SDK run without the development dependencies.', {
-    from: { path: '^(server|client-sdk)/' },
+    from: { path: '^(server|client-sdk/src)/' },
     to: {
       dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'],
       ...VALUES,
-      pathNot: `${PACKAGE}@types/`,
+      pathNot: [`${PACKAGE}@types/`, `${PACKAGE}zod/`],
     },
   }),
 ];
@@ -191,7 +191,7 @@ export default {
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: 'specify',
     doNotFollow: { path: [PACKAGE, '^prisma/generated/'] },
-    exclude: { path: '^([.]data|docs|(client-sdk/)?dist)/' },
+    exclude: { path: '^([.]data|docs|client-sdk/(api|published|dist))/' },
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['import', 'node', 'default', 'types'],

@@ -1,17 +1,14 @@
 import { createClient, safe } from '@plumbline/client';
 
-const url = 'http://127.0.0.1:3000/trpc';
+const api = createClient({ url: 'http://127.0.0.1:3000/trpc' });
 const account = { email: 'ada@example.com', password: 'a pass phrase of some length' };
-await safe(
-  createClient({ url }).auth.register.mutate({ ...account, firstName: 'Ada', lastName: 'Lovelace' }),
-);
+await safe(api.auth.register.mutate({ ...account, firstName: 'Ada', lastName: 'Lovelace' }));
 
-const [session, error] = await safe(createClient({ url }).auth.login.mutate(account));
-if (error?.data?.reason === 'RATE_LIMITED') console.log(`Wait ${error.data.details.retryAfterSeconds} s.`);
-//              ^? 'INVALID_CREDENTIALS' | 'RATE_LIMITED' | 'OVERLOADED' | 'DATABASE_UNAVAILABLE' | null
+const [, error] = await safe(api.auth.login.mutate(account));
+if (error?.reason === 'RATE_LIMITED') console.log(`Wait ${error.details.retryAfterSeconds} s.`);
+//         ^? 'INVALID_CREDENTIALS' | 'RATE_LIMITED' | 'OVERLOADED' | 'DATABASE_UNAVAILABLE' | null
 if (error) throw error;
 
-const api = createClient({ url, accessToken: () => session.accessToken });
 const todo = await api.todos.create.mutate({
   description: 'Call the bank',
   dueDate: '2026-12-24T09:00:00+01:00',

@@ -1,35 +1,73 @@
-import { createTRPCClient, httpBatchLink, type TRPCClient } from '@trpc/client';
-import type { AppRouter } from './app-router.ts';
+import { createTRPCFlatProxy, createTRPCRecursiveProxy } from '@trpc/server';
+import type { Api } from './api.ts';
+import { keepBooks } from './bookkeeping.ts';
+import { createCaller, isCallOptions, type CallProcedure } from './caller.ts';
+import type { ClientOptions, Fetch } from './options.ts';
+import { whileAlone } from './other-tabs.ts';
+import { isEndOfSession, refreshSession } from './refresh.ts';
+import { createRenewal } from './renewal.ts';
+import { createSessionHandle } from './session-handle.ts';
+import { createSessionState } from './session-state.ts';
+import type { SessionHandle } from './session.ts';
+import { createTransport, type Operation } from './transport.ts';
 
-export type Client = TRPCClient<AppRouter>;
+/** Every procedure of the server, and the session. */
+export type Client = Api & { readonly session: SessionHandle };
 
-export type ClientOptions = {
-  /** Where the API is mounted, e.g. `https://api.example.com/trpc`. */
-  url: string;
-  /** Read before every request, so that a fresh token is used at once. */
-  accessToken?: () => string | null | Promise<string | null>;
-  /** Sent along with every request. */
-  headers?: Record<string, string>;
-};
-
-/** Calls made in the same moment travel in one request, as many as the server takes at once. */
-const BATCH_CALLS_MAX = 10;
-/** The server reads request lines and headers up to 16 KiB together. */
-const URL_LENGTH_MAX = 8_000;
+const STORAGE_KEY = 'plumbline.session';
 
 /** A client whose every call knows its input, its output and the errors that it may end with. */
-export function createClient({ url, accessToken, headers = {} }: ClientOptions): Client {
-  return createTRPCClient<AppRouter>({
-    links: [
-      httpBatchLink({
-        url,
-        maxItems: BATCH_CALLS_MAX,
-        maxURLLength: URL_LENGTH_MAX,
-        async headers() {
-          const token = (await accessToken?.()) ?? null;
-          return token === null ? headers : { ...headers, authorization: `Bearer ${token}` };
-        },
-      }),
-    ],
+export function createClient(options: ClientOptions): Client {
+  const {
+    url,
+    storage,
+    storageKey: key = STORAGE_KEY,
+    accessToken,
+    headers = {},
+    fetch = runtimeFetch,
+  } = options;
+  const now = () => Date.now();
+  const state = createSessionState({ storage: accessToken === undefined ? storage : undefined, key, now });
+  const renewal = createRenewal({
+    state,
+    refresh: (refreshToken) => refreshSession(send, refreshToken),
+    isEnd: isEndOfSession,
+    // A session that is in memory is no other tab's.
+    alone: (work) => (storage === undefined ? work() : whileAlone(key, work)),
+    now,
   });
+  const token = accessToken === undefined ? renewal.token : async () => accessToken();
+  const send = createTransport({ url, fetch, headers, token });
+  const books = accessToken === undefined ? keepBooks({ state, renewal }) : NO_BOOKS;
+
+  const call = createCaller({
+    send: (operation, sending) => books.after(operation, send(operation, sending)),
+    renew: renewal.renew,
+    defaults: options,
+    random: Math.random,
+  });
+  const callNoting: CallProcedure = (operation, callOptions) => {
+    books.before(operation);
+    return call(operation, callOptions);
+  };
+
+  const procedures = createTRPCRecursiveProxy<Api>(({ path, args: [input, callOptions] }) =>
+    callNoting(toOperation(path, input), isCallOptions(callOptions) ? callOptions : {}),
+  );
+  const session = createSessionHandle({ state, token, call: callNoting });
+  return createTRPCFlatProxy<Client>((name) => (name === 'session' ? session : procedures[name]));
+}
+
+/** Looked up at each call: whoever replaces it later, to watch or to test, is heard. */
+const runtimeFetch: Fetch = (input, init) => globalThis.fetch(input, init);
+
+/** Of a client whose caller brings the token. */
+const NO_BOOKS: ReturnType<typeof keepBooks> = { before: () => undefined, after: (_, answer) => answer };
+
+/** A method's name is the last of a path: `todos.list.query`. */
+function toOperation(path: readonly string[], input: unknown): Operation {
+  const verb = path.at(-1);
+  if (verb !== 'query' && verb !== 'mutate')
+    throw new TypeError(`There is no "${path.join('.')}". Call .query() or .mutate() of a procedure.`);
+  return { type: verb === 'query' ? 'query' : 'mutation', path: path.slice(0, -1).join('.'), input };
 }

@@ -1,15 +1,19 @@
-import type { inferRouterInputs, inferRouterOutputs } from '@trpc/server';
-import type { AppRouter } from './app-router.ts';
-
-/** What each procedure takes: `Inputs['todos']['create']`. */
-export type Inputs = inferRouterInputs<AppRouter>;
-/** What each procedure answers: `Outputs['todos']['list']`. */
-export type Outputs = inferRouterOutputs<AppRouter>;
-export type User = Outputs['users']['me'];
-export type Session = Outputs['auth']['login'];
-export type Todo = Outputs['todos']['get'];
-
-export { safe } from '@trpc/client';
-export type { AppRouter } from './app-router.ts';
-export { createClient, type Client, type ClientOptions } from './client.ts';
-export { isApiError, type ApiError } from './errors.ts';
+export type { Api, ErrorOf, Inputs, Outputs } from './api.ts';
+export type { Call, CallOptions, Mutation, Query } from './calls.ts';
+export { createClient, type Client } from './client.ts';
+export {
+  fieldErrors,
+  isApiError,
+  safe,
+  type Answer,
+  type ApiError,
+  type ErrorData,
+  type Fault,
+  type InvalidInput,
+  type NoAnswer,
+  type Refusal,
+  type Result,
+} from './errors.ts';
+export type { FieldIssue, Reason, ReasonDetails, Session, SessionInfo, Todo, User } from './models.ts';
+export type { ClientOptions, Fetch } from './options.ts';
+export type { SessionChange, SessionHandle, SessionListener, SessionStorage } from './session.ts';

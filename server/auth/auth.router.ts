@@ -24,6 +24,7 @@ export function createAuthRouter(parts: Parts) {
   const { auth, sessions, limits, securityLog } = parts;
   const { publicProcedure } = parts.procedures;
   return router({
+    /** Creates an account. To sign in is a call of its own. */
     register: publicProcedure('EMAIL_TAKEN', 'PASSWORD_REJECTED')
       .use(limitCalls(limits.calls, byAddress))
       .input(registerInput)
@@ -36,6 +37,7 @@ export function createAuthRouter(parts: Parts) {
         return user;
       }),
 
+    /** Starts a session. An unknown address and a wrong password are refused alike. */
     login: publicProcedure('INVALID_CREDENTIALS')
       .use(limitCalls(limits.calls, byAddress))
       .input(loginInput)
@@ -48,6 +50,7 @@ export function createAuthRouter(parts: Parts) {
         return session;
       }),
 
+    /** Exchanges a refresh token, which is spent by it, for new tokens of the same session. */
     refresh: publicProcedure('SESSION_EXPIRED', 'REFRESH_TOKEN_REUSED')
       .use(limitCalls(limits.refresh, (call) => ({ address: addressOf(call) })))
       .input(refreshInput)
@@ -55,6 +58,7 @@ export function createAuthRouter(parts: Parts) {
       .use(announce(securityLog, { REFRESH_TOKEN_REUSED: 'session.refresh_token_reused' }))
       .mutation(({ input }) => sessions.refresh(input.refreshToken)),
 
+    /** Ends the session that the refresh token belongs to. Succeeds whatever the token. */
     logout: publicProcedure()
       .use(limitCalls(limits.calls, byAddress))
       .input(logoutInput)

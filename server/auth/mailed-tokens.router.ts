@@ -16,6 +16,7 @@ type Parts = {
 export function createMailedTokenProcedures({ procedures, mailedTokens, limits, securityLog }: Parts) {
   const { publicProcedure, protectedProcedure } = procedures;
   return {
+    /** Sends a link to the caller's address, unless it is verified already. */
     requestEmailVerification: protectedProcedure()
       .input(noInput)
       .output(noOutput)
@@ -25,6 +26,7 @@ export function createMailedTokenProcedures({ procedures, mailedTokens, limits, 
       )
       .mutation(({ ctx }) => mailedTokens.requestEmailVerification(ctx.caller.userId)),
 
+    /** Spends a mailed token, and marks its address as verified. */
     verifyEmail: publicProcedure('TOKEN_INVALID')
       .use(limitCalls(limits.calls, byAddress))
       .input(verifyEmailInput)
@@ -34,6 +36,7 @@ export function createMailedTokenProcedures({ procedures, mailedTokens, limits, 
         ctx.whom.userId = await mailedTokens.verifyEmail(input.token);
       }),
 
+    /** Sends a link to the address if there is an account. The answer does not tell. */
     requestPasswordReset: publicProcedure()
       .use(limitCalls(limits.calls, byAddress))
       .input(requestPasswordResetInput)
@@ -42,6 +45,7 @@ export function createMailedTokenProcedures({ procedures, mailedTokens, limits, 
       .use(limitCalls(limits.mails, (call) => ({ address: addressOf(call), account: call.input.email })))
       .mutation(({ input }) => mailedTokens.requestPasswordReset(input.email)),
 
+    /** Spends a mailed token, sets the password and ends every session. */
     resetPassword: publicProcedure('TOKEN_INVALID', 'PASSWORD_REJECTED')
       .use(limitCalls(limits.calls, byAddress))
       .input(resetPasswordInput)

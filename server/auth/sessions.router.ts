@@ -9,11 +9,13 @@ type Parts = { procedures: Procedures; sessions: SessionService; securityLog: Se
 
 export function createSessionsRouter({ procedures: { protectedProcedure }, sessions, securityLog }: Parts) {
   return router({
+    /** Where the caller is signed in, the place used last first. */
     list: protectedProcedure()
       .input(noInput)
       .output(sessionListOutput)
       .query(({ ctx }) => sessions.list(ctx.caller)),
 
+    /** Ends one of the caller's sessions, at once and everywhere. */
     revoke: protectedProcedure('SESSION_NOT_FOUND')
       .input(revokeInput)
       .output(noOutput)
@@ -23,6 +25,7 @@ export function createSessionsRouter({ procedures: { protectedProcedure }, sessi
         return sessions.revoke(ctx.caller, input.id);
       }),
 
+    /** Ends every session of the caller but the one that calls, and says how many. */
     revokeOthers: protectedProcedure()
       .input(noInput)
       .output(revokedOutput)

@@ -16,41 +16,49 @@ type Parts = { procedures: Procedures; todos: TodoService };
 
 export function createTodosRouter({ procedures: { protectedProcedure }, todos }: Parts) {
   return router({
+    /** Adds a todo. */
     create: protectedProcedure()
       .input(createTodoInput)
       .output(todoOutput)
       .mutation(({ ctx, input }) => todos.create(ctx.caller.userId, input)),
 
+    /** A page of todos, newest first unless told otherwise. `nextCursor` leads to the next page; null at the end. */
     list: protectedProcedure()
       .input(listTodosInput)
       .output(todoPageOutput)
       .query(({ ctx, input }) => todos.list(ctx.caller.userId, input)),
 
+    /** One todo. Somebody else's is not found. */
     get: protectedProcedure('TODO_NOT_FOUND')
       .input(todoByIdInput)
       .output(todoOutput)
       .query(({ ctx, input }) => todos.get(ctx.caller.userId, input.id)),
 
+    /** Changes the fields that are given. With `expectedVersion`, only if nobody else has changed it since. */
     update: protectedProcedure('TODO_NOT_FOUND', 'VERSION_CONFLICT')
       .input(updateTodoInput)
       .output(todoOutput)
       .mutation(({ ctx, input }) => todos.update(ctx.caller.userId, input)),
 
+    /** Marks as done. Again, it changes nothing: the first `completedAt` is kept. */
     complete: protectedProcedure('TODO_NOT_FOUND')
       .input(todoByIdInput)
       .output(todoOutput)
       .mutation(({ ctx, input }) => todos.complete(ctx.caller.userId, input.id)),
 
+    /** Marks as not done. */
     reopen: protectedProcedure('TODO_NOT_FOUND')
       .input(todoByIdInput)
       .output(todoOutput)
       .mutation(({ ctx, input }) => todos.reopen(ctx.caller.userId, input.id)),
 
+    /** Deletes a todo for good. */
     delete: protectedProcedure('TODO_NOT_FOUND')
       .input(todoByIdInput)
       .output(noOutput)
       .mutation(({ ctx, input }) => todos.delete(ctx.caller.userId, input.id)),
 
+    /** How many are open, completed, and open past their due date. */
     summary: protectedProcedure()
       .input(noInput)
       .output(todoSummaryOutput)

@@ -17,16 +17,19 @@ type Parts = {
 
 export function createUsersRouter({ procedures: { protectedProcedure }, users, limits, securityLog }: Parts) {
   return router({
+    /** Who is calling. */
     me: protectedProcedure()
       .input(noInput)
       .output(userOutput)
       .query(({ ctx }) => users.get(ctx.caller.userId)),
 
+    /** Changes the names that are given. */
     update: protectedProcedure()
       .input(updateUserInput)
       .output(userOutput)
       .mutation(({ ctx, input }) => users.update(ctx.caller.userId, input)),
 
+    /** Sets a new password. Every older token of the user is dead; the answer is a fresh session. */
     changePassword: protectedProcedure('INVALID_CREDENTIALS', 'PASSWORD_REJECTED')
       .input(changePasswordInput)
       .output(sessionOutput)
@@ -34,6 +37,7 @@ export function createUsersRouter({ procedures: { protectedProcedure }, users, l
       .use(limitGuesses(limits.guesses, byOwner))
       .mutation(({ ctx, input }) => users.changePassword(ctx.caller.userId, input, ctx.client)),
 
+    /** Deletes the account, with its sessions and todos. */
     delete: protectedProcedure('INVALID_CREDENTIALS')
       .input(deleteUserInput)
       .output(noOutput)

@@ -1,9 +1,9 @@
 import { availableParallelism } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
-import { createClient } from '@plumbline/client';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { bearer, errorOf } from '../support/http.ts';
+import { clientOf } from '../support/people.ts';
 import { defineAttack, IS_FULL } from './support/attack.ts';
 import { canary, expectCleanLogs } from './support/canaries.ts';
 import { callShot } from './support/hostile-requests.ts';
@@ -39,7 +39,7 @@ async function strike(
   { count, patienceMs }: { count: number; patienceMs: number },
 ): Promise<Strike> {
   const person = canary();
-  const { auth } = createClient({ url: server.trpcUrl });
+  const { auth } = clientOf(server.trpcUrl);
   await auth.register.mutate(person);
   const session = await auth.login.mutate({ email: person.email, password: person.password });
   const reads = await prepareReads(server.trpcUrl, session.accessToken);
@@ -65,7 +65,7 @@ async function strike(
 }
 
 async function prepareReads(trpcUrl: string, accessToken: string): Promise<Shot[]> {
-  const { todos } = createClient({ url: trpcUrl, accessToken: () => accessToken });
+  const { todos } = clientOf(trpcUrl, { accessToken: () => accessToken });
   const [{ id }] = await Promise.all([
     todos.create.mutate({ description: 'canary one' }),
     ...Array.from({ length: 9 }, () => todos.create.mutate({ description: 'canary other' })),

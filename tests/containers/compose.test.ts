@@ -1,8 +1,7 @@
 import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { createClient } from '@plumbline/client';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { failure, PASSWORD, person, signIn, signUp, withToken } from '../support/people.ts';
+import { clientOf, failure, PASSWORD, person, signIn, signUp, withToken } from '../support/people.ts';
 import { docker, endOf, tryDocker } from './docker.ts';
 import { createStack, type Stack } from './stack.ts';
 
@@ -93,7 +92,7 @@ describe.skipIf(!containers)('docker compose up --build', () => {
     await stack.up();
 
     expect(await withToken(stack.trpcUrl, accessToken).users.me.query()).toEqual(user);
-    const refreshed = await createClient({ url: stack.trpcUrl }).auth.refresh.mutate({ refreshToken });
+    const refreshed = await clientOf(stack.trpcUrl).auth.refresh.mutate({ refreshToken });
     expect(refreshed.user).toEqual(user);
     expect((await signIn(stack.trpcUrl, { email, password: PASSWORD })).session.user).toEqual(user);
   });
@@ -149,9 +148,7 @@ describe.skipIf(!containers)('docker compose up --build', () => {
     await stack.up({ COMPOSE_PROFILES: 'redis', REDIS_URL: 'redis://redis:6379' });
     const { email, password } = person();
 
-    const refused = await failure(
-      createClient({ url: stack.trpcUrl }).auth.login.mutate({ email, password }),
-    );
+    const refused = await failure(clientOf(stack.trpcUrl).auth.login.mutate({ email, password }));
 
     expect(refused.data?.reason).toBe('INVALID_CREDENTIALS');
     expect(await stack.execute('redis', 'redis-cli', 'dbsize')).not.toBe('0');

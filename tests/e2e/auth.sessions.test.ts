@@ -1,9 +1,9 @@
-import { createClient, type Session } from '@plumbline/client';
+import type { Session } from '@plumbline/client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestApp, testEnvironment, type TestApp } from '../support/app.ts';
 import { query } from '../support/embedded-postgres.ts';
 import { outcomeOf } from '../support/outcomes.ts';
-import { PASSWORD, reasonOf, signIn, signUp, withToken, type SignedIn } from '../support/people.ts';
+import { clientOf, PASSWORD, reasonOf, signIn, signUp, withToken, type SignedIn } from '../support/people.ts';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
 import { refusal, REVOKED, SESSION_NOT_FOUND } from '../support/refusals.ts';
 
@@ -51,7 +51,7 @@ describe('auth.sessions.list', () => {
   test('says of each session where and when it began, its last use and its end, and which is the own', async () => {
     const ada = await signUp(app.trpcUrl);
     const headers = { 'X-Forwarded-For': '2001:db8::17', 'User-Agent': 'Phone/1.0' };
-    const phone = createClient({ url: app.trpcUrl, headers });
+    const phone = clientOf(app.trpcUrl, { headers });
     await phone.auth.login.mutate({ email: ada.email, password: PASSWORD });
 
     const listed = await list(ada);

@@ -1,8 +1,9 @@
-import { createClient, type Session } from '@plumbline/client';
+import type { Session } from '@plumbline/client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { query } from '../support/embedded-postgres.ts';
 import { bearer, get, post, postText, send, sendBytes } from '../support/http.ts';
 import { outcomeOf } from '../support/outcomes.ts';
+import { clientOf } from '../support/people.ts';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
 import { listProcedures } from '../support/procedures.ts';
 import { processEnvironment, startServer, type ListeningServer } from '../support/server-process.ts';
@@ -23,7 +24,7 @@ beforeAll(async () => {
   database = await createTestDatabase();
   environment = { ...processEnvironment(database.url), LOG_LEVEL: 'debug' };
   server = await startServer(environment);
-  const { auth } = createClient({ url: server.trpcUrl });
+  const { auth } = clientOf(server.trpcUrl);
   await auth.register.mutate({ email: EMAIL, password: PASSWORD, ...NAMES });
   session = await auth.login.mutate({ email: EMAIL, password: PASSWORD });
 });
@@ -85,10 +86,7 @@ describe('in whatever way secrets and personal data come in', () => {
   });
 
   test('calls that succeed, and calls that are refused', async () => {
-    const { users, todos, auth } = createClient({
-      url: server.trpcUrl,
-      headers: bearer(session.accessToken),
-    });
+    const { users, todos, auth } = clientOf(server.trpcUrl, { headers: bearer(session.accessToken) });
     const { id } = await todos.create.mutate({ description: DESCRIPTION });
     const change = { newPassword: NEW_PASSWORD, newPasswordConfirm: NEW_PASSWORD };
 

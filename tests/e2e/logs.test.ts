@@ -1,9 +1,8 @@
-import { createClient } from '@plumbline/client';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { query } from '../support/embedded-postgres.ts';
 import { bearer, post, send } from '../support/http.ts';
 import { outcomeOf } from '../support/outcomes.ts';
-import { person } from '../support/people.ts';
+import { clientOf, person } from '../support/people.ts';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
 import {
   processEnvironment,
@@ -26,8 +25,7 @@ afterAll(async () => {
 /** A client whose requests carry an id of their own, and the lines that were written about them. */
 function traced(accessToken?: string) {
   const requestId = crypto.randomUUID();
-  const api = createClient({
-    url: server.trpcUrl,
+  const api = clientOf(server.trpcUrl, {
     headers: { 'X-Request-Id': requestId, ...(accessToken === undefined ? {} : bearer(accessToken)) },
   });
   const lines = async (count: number) => {

@@ -1,7 +1,6 @@
-import { createClient } from '@plumbline/client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { outcomeOf } from '../support/outcomes.ts';
-import { person, signUp } from '../support/people.ts';
+import { clientOf, person, signUp } from '../support/people.ts';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
 import { processEnvironment, startServer, type ListeningServer } from '../support/server-process.ts';
 
@@ -26,7 +25,7 @@ async function writtenBy(server: ListeningServer): Promise<string> {
 test('a development server without a mail server writes each mail, with its link, into its log', async () => {
   await using server = await start({ APP_URL: 'http://localhost:5173' });
   const { api, email } = await signUp(server.trpcUrl);
-  const { auth } = createClient({ url: server.trpcUrl });
+  const { auth } = clientOf(server.trpcUrl);
 
   await api.auth.requestEmailVerification.mutate();
   const { text, ...line } = await server.line('mail.written');
@@ -44,7 +43,7 @@ describe.each([{ NODE_ENV: 'production' }, { NODE_ENV: 'staging' }])(
     test('without a mail server says so at its start and drops mails, of which nothing is in the log', async () => {
       await using server = await start({ ...environment, BCRYPT_COST: '10' });
       const { api, email } = await signUp(server.trpcUrl);
-      const { auth } = createClient({ url: server.trpcUrl });
+      const { auth } = clientOf(server.trpcUrl);
 
       await api.auth.requestEmailVerification.mutate();
       await auth.requestPasswordReset.mutate({ email });

@@ -1,8 +1,7 @@
-import { createClient } from '@plumbline/client';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestApp, type TestApp } from '../support/app.ts';
 import { errorOf, get, post, postText, send, sendBytes } from '../support/http.ts';
-import { failure, person } from '../support/people.ts';
+import { clientOf, failure, person } from '../support/people.ts';
 
 let app: TestApp;
 beforeAll(async () => {
@@ -53,7 +52,7 @@ describe('X-Request-Id', () => {
   });
 
   test('reaches the caller of the SDK with the error', async () => {
-    const api = createClient({ url: app.trpcUrl, headers: { 'X-Request-Id': 'from-the-sdk' } });
+    const api = clientOf(app.trpcUrl, { headers: { 'X-Request-Id': 'from-the-sdk' } });
 
     const { data } = await failure(api.users.me.query());
 

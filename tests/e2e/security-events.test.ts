@@ -1,10 +1,9 @@
-import { createClient } from '@plumbline/client';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { LogEntry } from '../support/app.ts';
 import { newAddress } from '../support/limited-server.ts';
 import { startMailingServers, type MailingServers } from '../support/mailing-servers.ts';
 import { outcomesInTurn } from '../support/outcomes.ts';
-import { PASSWORD, person, reasonOf, type SignedIn } from '../support/people.ts';
+import { clientOf, PASSWORD, person, reasonOf, type SignedIn } from '../support/people.ts';
 
 // What somebody who watches over accounts reads: beside the line that each call has, one for what it meant.
 let servers: MailingServers;
@@ -42,7 +41,7 @@ beforeEach(async () => {
 function client(accessToken?: string) {
   requestId = crypto.randomUUID();
   const headers = { 'X-Forwarded-For': address, 'X-Request-Id': requestId };
-  return createClient({ url: servers.app.trpcUrl, headers, accessToken: () => accessToken ?? null });
+  return clientOf(servers.app.trpcUrl, { headers, accessToken: () => accessToken ?? null });
 }
 
 const isOwn = ([, , fields]: LogEntry) => fields?.['requestId'] === requestId;

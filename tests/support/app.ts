@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { createClient, type Client } from '@plumbline/client';
+import type { Client } from '@plumbline/client';
 import { startApp, type App, type Options } from '../../server/app.ts';
 import { readConfig } from '../../server/config.ts';
 import type { Logger } from '../../server/infrastructure/logger.ts';
+import { clientOf } from './people.ts';
 import { createTestDatabase } from './postgres.ts';
 
 /** Limits that no ordinary test meets. One that is about a limit sets it. */
@@ -59,7 +60,7 @@ export async function startTestApp(
     url,
     trpcUrl,
     logs,
-    anonymous: createClient({ url: trpcUrl }),
+    anonymous: clientOf(trpcUrl),
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   };
 }

@@ -1,11 +1,11 @@
-import { createClient, type Session } from '@plumbline/client';
-import { person } from './people.ts';
+import type { Session } from '@plumbline/client';
+import { clientOf, person } from './people.ts';
 
 type Call = (trpcUrl: string, session: Session) => Promise<unknown>;
 
 const as = (trpcUrl: string, { accessToken }: Session) =>
-  createClient({ url: trpcUrl, accessToken: () => accessToken });
-const anonymous = (trpcUrl: string) => createClient({ url: trpcUrl });
+  clientOf(trpcUrl, { accessToken: () => accessToken });
+const anonymous = (trpcUrl: string) => clientOf(trpcUrl);
 const id = '01938b6c-7e1a-7000-8000-000000000000';
 const change = { newPassword: 'another good password', newPasswordConfirm: 'another good password' };
 

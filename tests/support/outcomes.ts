@@ -1,6 +1,6 @@
-import { createClient, isApiError, type Client, type ClientOptions } from '@plumbline/client';
+import { isApiError, type Client, type ClientOptions } from '@plumbline/client';
 import { z } from 'zod';
-import { failure } from './people.ts';
+import { clientOf, failure } from './people.ts';
 
 /** How each of the calls ended, and how many of them so: `ok`, the reason of a refusal, or tRPC's code. */
 export async function countOutcomes(calls: Promise<unknown>[]): Promise<Record<string, number>> {
@@ -28,7 +28,7 @@ export async function waitOf(call: Promise<unknown>): Promise<number> {
 /** A client that shares no batch with another, and may come from an address of its own. */
 export function clientFrom(trpcUrl: string, address?: string, options: Partial<ClientOptions> = {}): Client {
   const headers: Record<string, string> = address === undefined ? {} : { 'X-Forwarded-For': address };
-  return createClient({ url: trpcUrl, headers, ...options });
+  return clientOf(trpcUrl, { headers, ...options });
 }
 
 /** The outcomes of so many calls, each made when the one before is answered. */

@@ -3,11 +3,17 @@ import {
   isApiError,
   type ApiError,
   type Client,
+  type ClientOptions,
   type Inputs,
   type Session,
 } from '@plumbline/client';
 
 export const PASSWORD = 'correct horse battery staple';
+
+/** A client that keeps no session and tries nothing twice: what it answers is what the server said. */
+export function clientOf(trpcUrl: string, options: Partial<ClientOptions> = {}): Client {
+  return createClient({ url: trpcUrl, accessToken: () => null, retries: 0, ...options });
+}
 
 /** Somebody who has no account yet. No two are alike. */
 export function person(overrides: Partial<Inputs['auth']['register']> = {}): Inputs['auth']['register'] {
@@ -23,7 +29,7 @@ export async function signUp(
   overrides: Partial<Inputs['auth']['register']> = {},
 ): Promise<SignedIn> {
   const input = person(overrides);
-  await createClient({ url: trpcUrl }).auth.register.mutate(input);
+  await clientOf(trpcUrl).auth.register.mutate(input);
   return signIn(trpcUrl, input);
 }
 
@@ -31,12 +37,12 @@ export async function signIn(
   trpcUrl: string,
   { email, password }: Inputs['auth']['login'],
 ): Promise<SignedIn> {
-  const session = await createClient({ url: trpcUrl }).auth.login.mutate({ email, password });
+  const session = await clientOf(trpcUrl).auth.login.mutate({ email, password });
   return { api: withToken(trpcUrl, session.accessToken), session, email };
 }
 
 export function withToken(trpcUrl: string, accessToken: string): Client {
-  return createClient({ url: trpcUrl, accessToken: () => accessToken });
+  return clientOf(trpcUrl, { accessToken: () => accessToken });
 }
 
 /** The error that the call ends with. A call that succeeds fails the test. */

@@ -1,8 +1,8 @@
-import type { AppRouter, Inputs, Outputs, Session, Todo, User } from '@plumbline/client';
+import type { Api, Client, Inputs, Outputs, Session, SessionInfo, Todo, User } from '@plumbline/client';
 import { describe, expectTypeOf, test } from 'vitest';
 
 describe('outputs are what travels: dates are strings, ids plain', () => {
-  test('of the three things that procedures answer', () => {
+  test('of the things that procedures answer', () => {
     expectTypeOf<Todo>().toEqualTypeOf<{
       id: string;
       description: string;
@@ -29,6 +29,15 @@ describe('outputs are what travels: dates are strings, ids plain', () => {
       refreshToken: string;
       user: User;
     }>();
+    expectTypeOf<SessionInfo>().toEqualTypeOf<{
+      id: string;
+      createdAt: string;
+      lastUsedAt: string;
+      expiresAt: string;
+      userAgent: string | null;
+      ip: string | null;
+      current: boolean;
+    }>();
   });
 
   test('of every procedure', () => {
@@ -36,17 +45,7 @@ describe('outputs are what travels: dates are strings, ids plain', () => {
     expectTypeOf<Outputs['auth']['login']>().toEqualTypeOf<Session>();
     expectTypeOf<Outputs['auth']['refresh']>().toEqualTypeOf<Session>();
     expectTypeOf<Outputs['auth']['logout']>().toBeUndefined();
-    expectTypeOf<Outputs['auth']['sessions']['list']>().toEqualTypeOf<
-      {
-        id: string;
-        createdAt: string;
-        lastUsedAt: string;
-        expiresAt: string;
-        userAgent: string | null;
-        ip: string | null;
-        current: boolean;
-      }[]
-    >();
+    expectTypeOf<Outputs['auth']['sessions']['list']>().toEqualTypeOf<SessionInfo[]>();
     expectTypeOf<Outputs['auth']['sessions']['revoke']>().toBeUndefined();
     expectTypeOf<Outputs['auth']['sessions']['revokeOthers']>().toEqualTypeOf<{ revoked: number }>();
     expectTypeOf<Outputs['auth']['requestEmailVerification']>().toBeUndefined();
@@ -121,21 +120,11 @@ test('inputs are what may be sent: defaults are optional, and an absent field is
   expectTypeOf<Inputs['todos']['summary']>().toBeVoid();
 });
 
-describe('the router as clients see it', () => {
-  type Types = AppRouter['_def']['_config']['$types'];
-  type Get = AppRouter['_def']['record']['todos']['get']['_def'];
-
-  test('says nothing of what is behind it: no context, no services, no database', () => {
-    expectTypeOf<Types['ctx']>().toEqualTypeOf<object>();
-    expectTypeOf<Types['meta']>().toEqualTypeOf<object>();
-    expectTypeOf<Types['transformer']>().toEqualTypeOf<false>();
-    expectTypeOf<keyof Get['$types']>().toEqualTypeOf<'input' | 'output' | 'errorShape'>();
-  });
-
+describe('the API as clients see it', () => {
   test('has these procedures and no other', () => {
-    type Records = AppRouter['_def']['record'];
-    expectTypeOf<keyof Records>().toEqualTypeOf<'auth' | 'users' | 'todos'>();
-    expectTypeOf<keyof Records['auth']>().toEqualTypeOf<
+    expectTypeOf<keyof Api>().toEqualTypeOf<'auth' | 'users' | 'todos'>();
+    expectTypeOf<keyof Client>().toEqualTypeOf<keyof Api | 'session'>();
+    expectTypeOf<keyof Api['auth']>().toEqualTypeOf<
       | 'register'
       | 'login'
       | 'refresh'
@@ -146,9 +135,9 @@ describe('the router as clients see it', () => {
       | 'requestPasswordReset'
       | 'resetPassword'
     >();
-    expectTypeOf<keyof Records['auth']['sessions']>().toEqualTypeOf<'list' | 'revoke' | 'revokeOthers'>();
-    expectTypeOf<keyof Records['users']>().toEqualTypeOf<'me' | 'update' | 'changePassword' | 'delete'>();
-    expectTypeOf<keyof Records['todos']>().toEqualTypeOf<
+    expectTypeOf<keyof Api['auth']['sessions']>().toEqualTypeOf<'list' | 'revoke' | 'revokeOthers'>();
+    expectTypeOf<keyof Api['users']>().toEqualTypeOf<'me' | 'update' | 'changePassword' | 'delete'>();
+    expectTypeOf<keyof Api['todos']>().toEqualTypeOf<
       'create' | 'list' | 'get' | 'update' | 'complete' | 'reopen' | 'delete' | 'summary'
     >();
   });

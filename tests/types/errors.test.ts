@@ -1,5 +1,4 @@
-import type { Client, Todo } from '@plumbline/client';
-import type { TRPCPromise } from '@trpc/client';
+import type { Answer, ApiError, Client, ErrorOf, Todo } from '@plumbline/client';
 import { describe, expectTypeOf, test } from 'vitest';
 
 describe('errors', () => {
@@ -57,13 +56,30 @@ describe('errors', () => {
 
   test('all of them have the one shape', () => {
     type Get = Failure<Client['todos']['get']['query']>;
-    expectTypeOf<keyof Get>().toEqualTypeOf<
+    expectTypeOf<Get>().toEqualTypeOf<ErrorOf<'todos.get'>>();
+    expectTypeOf<keyof Exclude<Get['data'], null>>().toEqualTypeOf<
       'code' | 'httpStatus' | 'path' | 'reason' | 'details' | 'issues' | 'requestId'
     >();
-    expectTypeOf<Get['httpStatus']>().toEqualTypeOf<number>();
-    expectTypeOf<Get['path']>().toEqualTypeOf<string | null>();
-    expectTypeOf<Get['issues']>().toExtend<{ path: string; message: string }[]>();
+    expectTypeOf<Get['httpStatus']>().toEqualTypeOf<number | null>();
+    expectTypeOf<Get['issues']>().toEqualTypeOf<readonly { path: string; message: string }[]>();
     expectTypeOf<Get['requestId']>().toEqualTypeOf<string | null>();
+  });
+
+  test('what is no refusal has no reason, and a kind of its own', () => {
+    type Get = Failure<Client['todos']['get']['query']>;
+    expectTypeOf<Get['kind']>().toEqualTypeOf<
+      'refused' | 'invalid_input' | 'failed' | 'network' | 'timeout' | 'aborted'
+    >();
+    expectTypeOf<Extract<Get, { kind: 'refused' }>['reason']>().toEqualTypeOf<
+      Exclude<SignedIn, null> | 'TODO_NOT_FOUND'
+    >();
+    expectTypeOf<Exclude<Get, { kind: 'refused' }>['reason']>().toBeNull();
+    expectTypeOf<Extract<Get, { kind: 'network' | 'timeout' | 'aborted' }>['data']>().toBeNull();
+  });
+
+  test('of a procedure that there is not there is no error', () => {
+    // @ts-expect-error -- a misspelt path
+    expectTypeOf<ErrorOf<'todos.fetch'>>().toBeNever();
   });
 });
 
@@ -71,15 +87,11 @@ describe('errors', () => {
 type Anyway = 'RATE_LIMITED' | 'OVERLOADED' | 'DATABASE_UNAVAILABLE' | null;
 type SignedIn = Anyway | 'UNAUTHENTICATED';
 
-/** `error.data` of a call, as `safe` has it. */
-type Failure<Call> = Call extends (...args: never[]) => TRPCPromise<unknown, { data: infer Data }>
-  ? Data
-  : never;
+/** How a call can fail, as `safe` has it. */
+type Failure<Call> = Call extends (...args: never[]) => Answer<unknown, infer R> ? ApiError<R> : never;
 type Reasons<Router> = {
   [Name in keyof Router]: Router[Name] extends { query: infer Call } | { mutate: infer Call }
-    ? Failure<Call> extends { reason: infer Reason }
-      ? Reason
-      : never
+    ? Failure<Call>['reason']
     : never;
 };
-type Details<Data, Reason> = Data extends { reason: Reason; details: infer D } ? D : never;
+type Details<E, Reason> = E extends { reason: Reason; details: infer D } ? D : never;

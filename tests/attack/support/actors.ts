@@ -1,4 +1,5 @@
-import { createClient, type Client, type Inputs, type Session } from '@plumbline/client';
+import type { Client, Inputs, Session } from '@plumbline/client';
+import { clientOf } from '../../support/people.ts';
 import type { Random } from '../../support/random.ts';
 import { canary } from './canaries.ts';
 import type { Words } from './inputs.ts';
@@ -40,10 +41,10 @@ export async function createCast(trpcUrl: string, count: number): Promise<Cast> 
 
 async function createActor(trpcUrl: string): Promise<Actor> {
   const person = canary();
-  const { auth } = createClient({ url: trpcUrl });
+  const { auth } = clientOf(trpcUrl);
   await auth.register.mutate(person);
   const session = await auth.login.mutate({ email: person.email, password: person.password });
-  const api = createClient({ url: trpcUrl, accessToken: () => session.accessToken });
+  const api = clientOf(trpcUrl, { accessToken: () => session.accessToken });
   const { todos } = api;
   const [first, second] = await Promise.all([
     todos.create.mutate({ description: 'canary one', priority: 'high', dueDate: '2026-11-22T07:30:00Z' }),

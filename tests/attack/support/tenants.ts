@@ -1,7 +1,6 @@
-import { createClient } from '@plumbline/client';
 import { z } from 'zod';
 import { query } from '../../support/embedded-postgres.ts';
-import { signUp } from '../../support/people.ts';
+import { clientOf, signUp } from '../../support/people.ts';
 import { canary } from './canaries.ts';
 import { claimsOf } from './forged-tokens.ts';
 
@@ -22,7 +21,7 @@ export async function createTenant(trpcUrl: string): Promise<Tenant> {
   const person = canary();
   const mark = person.email.slice(0, person.email.indexOf('@'));
   const { session } = await signUp(trpcUrl, { ...person, firstName: mark });
-  const { todos } = createClient({ url: trpcUrl, accessToken: () => session.accessToken });
+  const { todos } = clientOf(trpcUrl, { accessToken: () => session.accessToken });
   const created = await Promise.all(
     Array.from({ length: TODOS }, (_, index) =>
       todos.create.mutate({ description: `${mark} ${String(index)}`, ...(index > 1 && { dueDate: DUE }) }),

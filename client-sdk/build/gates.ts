@@ -1,0 +1,101 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { publint } from 'publint';
+import { formatMessage } from 'publint/utils';
+import { changesBetween } from './compat.ts';
+import { ENTRY_USES, gzippedBytes, instantiationsOfOneCall, pack } from './figures.ts';
+import { readManifest } from './manifest.ts';
+import { API, DIST, PUBLISHED, SDK } from './program.ts';
+import { bumpFor, declaredBump, undeclared } from './release.ts';
+
+const run = promisify(execFile);
+
+/** What is wrong, and by which gate. */
+export type Finding = { gate: string; what: string };
+type Gate = () => Promise<string[]>;
+
+const GZIP_BYTES_MAX = { core: 9 * 1024, query: 2 * 1024, testing: 4 * 1024, schemas: 3 * 1024 };
+const INSTANTIATIONS_MAX = 2_000;
+const DECLARATION_BYTES_MAX = 32 * 1024;
+
+/** All that the package's users may import of others through it. */
+const MAY_IMPORT: Record<string, string[]> = { 'schemas.d.ts': ['zod'], 'schemas.js': ['zod'] };
+/** Of the server and its libraries nothing is to be seen. */
+const LEAK =
+  /[Pp]risma|[Ee]xpress|password_?[Hh]ash|[Rr]epository|Context\b|unstable-core|_def\b|node:|server\//;
+
+/** Each looks at the package as it was built, and says what is wrong with it. */
+export const gates: Record<string, Gate> = {
+  publint: async () => {
+    const { messages } = await publint({ pkgDir: DIST, strict: true });
+    const manifest = await readManifest();
+    return messages.flatMap((message) => formatMessage(message, manifest) ?? message.code);
+  },
+
+  'are the types wrong': async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'plumbline-pack-'));
+    const { tarball } = await pack(folder);
+    const attw = join(SDK, '../node_modules/.bin/attw');
+    // It says what it found, and fails.
+    const said = await run(attw, [tarball, '--profile', 'esm-only', '--no-color', '--no-emoji']).catch(
+      String,
+    );
+    await rm(folder, { recursive: true });
+    return typeof said === 'string' ? [said] : [];
+  },
+
+  imports: () =>
+    eachFile(/\.(d\.ts|js)$/, (name, text) =>
+      [...text.matchAll(/(?:from|import)\s*\(?\s*["'](?<path>[^"']+)["']/g)]
+        .flatMap(({ groups }) => groups?.['path'] ?? [])
+        .filter((path) => !path.startsWith('./') && MAY_IMPORT[name]?.includes(path) !== true)
+        .map((path) => `${name} imports ${path}`),
+    ),
+
+  leaks: () =>
+    eachFile(/\.d\.ts$/, (name, text) => {
+      const [leak] = LEAK.exec(text) ?? [];
+      return leak === undefined ? [] : [`${name} says "${leak}"`];
+    }),
+
+  size: async () => {
+    const uses = Object.keys(ENTRY_USES).filter(isUse);
+    const sizes = await Promise.all(uses.map(async (use) => ({ use, bytes: await gzippedBytes(use) })));
+    const large = sizes.filter(({ use, bytes }) => bytes > GZIP_BYTES_MAX[use]);
+    const declarations = await eachFile(/\.d\.ts$/, (_, text) => [text]);
+    const declarationBytes = Buffer.byteLength(declarations.join(''));
+    return [
+      ...large.map(
+        ({ use, bytes }) => `${use} has ${String(bytes)} bytes, of ${String(GZIP_BYTES_MAX[use])} gzipped`,
+      ),
+      ...(declarationBytes > DECLARATION_BYTES_MAX
+        ? [`the declarations have ${String(declarationBytes)} bytes`]
+        : []),
+    ];
+  },
+
+  instantiations: async () => {
+    const count = await instantiationsOfOneCall();
+    return count > INSTANTIATIONS_MAX
+      ? [`one call makes ${String(count)}, of ${String(INSTANTIATIONS_MAX)}`]
+      : [];
+  },
+
+  compatibility: async () => {
+    const { version } = await readManifest();
+    const changes = changesBetween({ previous: PUBLISHED, next: API });
+    const missing = undeclared(changes, { declared: await declaredBump(), version });
+    return missing.map((change) => `${change.what}: needs a ${bumpFor(change, version)} changeset`);
+  },
+};
+
+const isUse = (use: string): use is keyof typeof ENTRY_USES => use in ENTRY_USES;
+
+async function eachFile(names: RegExp, look: (name: string, text: string) => string[]): Promise<string[]> {
+  const files = (await readdir(DIST)).filter((name) => names.test(name)).sort();
+  const found = files.map(async (name) => look(name, await readFile(join(DIST, name), 'utf8')));
+  return (await Promise.all(found)).flat();
+}

@@ -1,0 +1,32 @@
+import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { bundle } from './bundle.ts';
+import { publishedManifest } from './manifest.ts';
+import { DIST, SDK } from './program.ts';
+
+/** The declarations by file name, in place of whatever the folder held. */
+export async function writeDeclarations(folder: string, declarations: Map<string, string>): Promise<void> {
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder);
+  for (const [name, text] of declarations) await writeFile(join(folder, name), text);
+}
+
+/** The package as it is published, in client-sdk/dist. */
+export async function buildPackage(declarations: Map<string, string>): Promise<void> {
+  await writeDeclarations(DIST, declarations);
+  await bundle();
+  await writeFile(join(DIST, 'package.json'), await publishedManifest());
+  await writeFile(join(DIST, 'THIRD-PARTY-LICENSES'), await licences('@trpc/client', '@trpc/server'));
+  await copyFile(join(SDK, '../LICENSE'), join(DIST, 'LICENSE'));
+  for (const name of ['README.md', 'CHANGELOG.md']) await copyFile(join(SDK, name), join(DIST, name));
+}
+
+/** Their code is in the bundle, and their notice has to come with it. */
+async function licences(...packages: string[]): Promise<string> {
+  const texts = packages.map(async (name) => {
+    const manifest = fileURLToPath(import.meta.resolve(`${name}/package.json`));
+    return `${name}\n\n${await readFile(join(dirname(manifest), 'LICENSE'), 'utf8')}`;
+  });
+  return (await Promise.all(texts)).join('\n');
+}

@@ -1,0 +1,83 @@
+import type { FieldIssue, Reason, ReasonDetails } from './models.js';
+
+/** `error.data` as the server sends it. */
+export type ErrorData<R extends Reason | null, Details> = {
+  /** tRPC's name for the kind of error, like `UNAUTHORIZED`. */
+  code: string;
+  httpStatus: number;
+  /** The procedure. */
+  path: string | null;
+  reason: R;
+  details: Details;
+  /** What is wrong with the input, field by field; empty for every other kind of failure. */
+  issues: FieldIssue[];
+  requestId: string | null;
+};
+/** What all failures of calls have in common. */
+export interface Failure extends Error {
+  readonly name: 'ApiError';
+  /** Null when there was no answer. */
+  readonly httpStatus: number | null;
+  /** What to quote to the server's operator. */
+  readonly requestId: string | null;
+  /** Empty unless the input was invalid. */
+  readonly issues: readonly FieldIssue[];
+}
+/** The procedure said no, for one of the reasons that it declares. */
+export interface Refusal<R extends Reason> extends Failure {
+  readonly kind: 'refused';
+  readonly reason: R;
+  readonly details: ReasonDetails[R];
+  readonly data: ErrorData<R, ReasonDetails[R]>;
+}
+/** The input is not what the procedure takes; `issues` says where. */
+export interface InvalidInput extends Failure {
+  readonly kind: 'invalid_input';
+  readonly reason: null;
+  readonly details: null;
+  readonly data: ErrorData<null, null>;
+}
+/** An error that nobody declared, of the server or (then without `data`) of something between. */
+export interface Fault extends Failure {
+  readonly kind: 'failed';
+  readonly reason: null;
+  readonly details: null;
+  readonly data: ErrorData<null, null> | null;
+}
+/** No answer: the network's failure, too long a wait, or the caller's own signal. `cause` is what was thrown. */
+export interface NoAnswer extends Failure {
+  readonly kind: 'network' | 'timeout' | 'aborted';
+  readonly reason: null;
+  readonly details: null;
+  readonly data: null;
+}
+/** How a call can fail. `reason` is what to switch on; null for all that is no refusal, of which `kind` tells more. */
+export type ApiError<R extends Reason = Reason> =
+  | {
+      [Name in R]: Refusal<Name>;
+    }[R]
+  | InvalidInput
+  | Fault
+  | NoAnswer;
+/** What a call gives: the promise of its output, which knows for which reasons it may be refused. */
+export interface Answer<Output, R extends Reason> extends Promise<Output> {
+  /** Only a type: there is no such property. */
+  readonly '~reasons'?: R;
+}
+/** The data, or the error. */
+export type Result<Output, R extends Reason> =
+  readonly [data: Output, error: undefined] | readonly [data: undefined, error: ApiError<R>];
+/** The outcome of a call as a value: `[data, error]`, the error with the procedure's own reasons. */
+export declare function safe<Output, R extends Reason = Reason>(
+  call: Promise<Output> & {
+    readonly '~reasons'?: R;
+  },
+): Promise<Result<Output, R>>;
+/** True for the failure of a call, whichever copy of this package threw it. */
+export declare function isApiError(error: unknown): error is ApiError;
+/** `{ [field]: message }` with the first message of each, as form libraries take it. Empty for other errors. */
+export declare function fieldErrors({
+  issues,
+}: {
+  readonly issues: readonly FieldIssue[];
+}): Record<string, string>;

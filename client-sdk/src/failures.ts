@@ -1,0 +1,91 @@
+import type { ErrorData, Failure } from './errors.ts';
+import type { FieldIssue, Reason, ReasonDetails } from './models.ts';
+
+type Details = ReasonDetails[Reason] | null;
+type Data = ErrorData<Reason | null, Details>;
+type Kind = 'refused' | 'invalid_input' | 'failed' | 'network' | 'timeout' | 'aborted';
+type Parts = { kind: Kind; data?: Data; httpStatus?: number | undefined; cause?: unknown };
+
+/** What calls fail with. Applications know it as `ApiError`, a union that says what goes together. */
+export class CallError extends Error implements Failure {
+  override readonly name = 'ApiError';
+  readonly kind: Kind;
+  readonly data: Data | null;
+  readonly reason: Reason | null;
+  readonly details: Details;
+  readonly issues: readonly FieldIssue[];
+  readonly httpStatus: number | null;
+  readonly requestId: string | null;
+
+  constructor(message: string, { kind, data, httpStatus, cause }: Parts) {
+    super(message, { cause });
+    const known = {
+      reason: null,
+      details: null,
+      issues: [],
+      requestId: null,
+      httpStatus: httpStatus ?? null,
+      ...data,
+    };
+    this.kind = kind;
+    this.data = data ?? null;
+    this.reason = known.reason;
+    this.details = known.details;
+    this.issues = known.issues;
+    this.httpStatus = known.httpStatus;
+    this.requestId = known.requestId;
+  }
+}
+
+/** An error as the server put it. */
+export function answeredError(message: string, data: Data): CallError {
+  const kind = data.reason !== null ? 'refused' : data.issues.length > 0 ? 'invalid_input' : 'failed';
+  return new CallError(message, { kind, data });
+}
+
+export const timedOut = (timeoutMs: number): CallError =>
+  new CallError(`No answer within ${String(timeoutMs)} ms.`, { kind: 'timeout' });
+
+export const aborted = (cause: unknown): CallError =>
+  new CallError('The call was aborted.', { kind: 'aborted', cause });
+
+/** Of a proxy or a gateway: whatever answers for this server answers in JSON. */
+export const notOurs = (httpStatus: number): CallError =>
+  new CallError(`Something other than the API answered, with HTTP status ${String(httpStatus)}.`, {
+    kind: 'failed',
+    httpStatus,
+  });
+
+/** Whatever sending a call has thrown. */
+export function toCallError(thrown: unknown): CallError {
+  if (thrown instanceof CallError) return thrown;
+  if (!(thrown instanceof Error)) return noAnswer(thrown);
+  // tRPC's own error wraps what the server said, or what was thrown on the way.
+  if (thrown.cause instanceof CallError) return thrown.cause;
+  if ('data' in thrown && isErrorData(thrown.data)) return answeredError(thrown.message, thrown.data);
+  return noAnswer(thrown.cause ?? thrown);
+}
+
+function noAnswer(cause: unknown): CallError {
+  // What was answered as JSON, and is none: cut off on its way, or not ours.
+  if (cause instanceof SyntaxError)
+    return new CallError('The answer is not JSON.', { kind: 'failed', cause });
+  return new CallError('The server cannot be reached.', { kind: 'network', cause });
+}
+
+/** What our server says, told from what something before it might. */
+function isErrorData(data: unknown): data is Data {
+  return (
+    typeof data === 'object' &&
+    data !== null &&
+    'reason' in data &&
+    'httpStatus' in data &&
+    'issues' in data &&
+    Array.isArray(data.issues)
+  );
+}
+
+/** How long the server asks to wait; null when it does not. */
+export function retryAfterSeconds({ details }: CallError): number | null {
+  return details !== null && 'retryAfterSeconds' in details ? details.retryAfterSeconds : null;
+}

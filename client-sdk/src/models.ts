@@ -1,0 +1,28 @@
+import type { z } from 'zod';
+import type { sessionListOutput, sessionOutput } from '../../server/auth/auth.schema.ts';
+import type { ReasonDetails as ServerReasonDetails } from '../../server/errors.ts';
+import type { todoOutput } from '../../server/todos/todos.schema.ts';
+import type { FieldIssue as ServerFieldIssue } from '../../server/trpc/error-shape.ts';
+import type { userOutput } from '../../server/users/users.schema.ts';
+
+// What is published of this file is written out by build/declare.ts: the shapes without where they come from.
+
+/** Somebody with an account. */
+export type User = z.output<typeof userOutput>;
+
+/** What signing in answers. `expiresAt` is when the access token does. */
+export type Session = z.output<typeof sessionOutput>;
+
+/** Where somebody is signed in. `ip` and `userAgent` are those of the sign-in; `current` is the one that asks. */
+export type SessionInfo = z.output<typeof sessionListOutput>[number];
+
+/** Dates are ISO 8601 strings in UTC. `version` counts the changes, from 1. */
+export type Todo = z.output<typeof todoOutput>;
+
+/** What is wrong with one field of an input. `path` is keys and indexes joined by dots; empty for the whole input. */
+export type FieldIssue = ServerFieldIssue;
+
+/** Every reason for which the API refuses, with what it says beside the name. */
+export type ReasonDetails = ServerReasonDetails;
+
+export type Reason = keyof ReasonDetails;

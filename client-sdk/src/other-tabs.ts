@@ -1,0 +1,28 @@
+type Locks = { request<T>(name: string, work: () => Promise<T>): Promise<T> };
+type Tab = { addEventListener(type: 'storage', listener: (event: { key: string | null }) => void): void };
+
+/**
+ * Runs the work while no other tab does. Without Web Locks (browsers before 2022, and pages that were not sent over TLS)
+ * two tabs may refresh at once: the server gives both the same tokens.
+ */
+export function whileAlone<T>(name: string, work: () => Promise<T>): Promise<T> {
+  const navigator: unknown = Reflect.get(globalThis, 'navigator');
+  return hasLocks(navigator) ? navigator.locks.request(name, work) : work();
+}
+
+/** Says when another tab has changed what is stored under the key, or everything. */
+export function whenChangedElsewhere(key: string, listener: () => void): void {
+  const tab: object = globalThis;
+  if (!isTab(tab)) return;
+  tab.addEventListener('storage', (event) => {
+    if (event.key === key || event.key === null) listener();
+  });
+}
+
+function hasLocks(navigator: unknown): navigator is { locks: Locks } {
+  return (
+    typeof navigator === 'object' && navigator !== null && 'locks' in navigator && Boolean(navigator.locks)
+  );
+}
+
+const isTab = (scope: object): scope is Tab => 'addEventListener' in scope;

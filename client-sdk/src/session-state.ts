@@ -1,0 +1,71 @@
+import type { Session } from './models.ts';
+import { whenChangedElsewhere } from './other-tabs.ts';
+import { createSessionStore } from './session-store.ts';
+import type { SessionChange, SessionListener, SessionStorage } from './session.ts';
+import { withRefreshTime, type StoredSession } from './stored-session.ts';
+
+type Options = { storage: SessionStorage | undefined; key: string; now: () => number };
+
+export type SessionState = ReturnType<typeof createSessionState>;
+
+/** The session as this client knows it, its copy in the storage, and who hears of changes. */
+export function createSessionState({ storage, key, now }: Options) {
+  const store = createSessionStore({ storage, key });
+  const listeners = new Set<SessionListener>();
+  let current: StoredSession | null = null;
+
+  const opened = store.open();
+  if (opened instanceof Promise) void opened.then(keep);
+  else keep(opened);
+  if (storage !== undefined) whenChangedElsewhere(key, () => void reload());
+
+  function keep(stored: StoredSession | null) {
+    current = stored;
+  }
+
+  function tell(change: SessionChange) {
+    const told = current?.session ?? null;
+    // Each by itself: a listener that fails shall not fail the call that it hears of.
+    for (const listener of listeners)
+      queueMicrotask(() => {
+        listener(told, change);
+      });
+  }
+
+  /** What another tab may have made of it meanwhile. */
+  async function reload(): Promise<StoredSession | null> {
+    const found = await store.read();
+    if (found?.session.refreshToken === current?.session.refreshToken) return current;
+    keep(found);
+    tell({ cause: 'elsewhere' });
+    return current;
+  }
+
+  return {
+    ready: Promise.resolve(opened).then(() => current?.session ?? null),
+    get: () => current,
+    reload,
+
+    /** New tokens, or none any more. */
+    change(next: Session | null, why: SessionChange): void {
+      keep(next === null ? null : withRefreshTime(next, now()));
+      store.write(current);
+      tell(why);
+    },
+
+    /** The same tokens, and what has become of their user. */
+    update(user: Session['user']): void {
+      if (current === null || JSON.stringify(current.session.user) === JSON.stringify(user)) return;
+      keep({ ...current, session: { ...current.session, user } });
+      store.write(current);
+      tell({ cause: 'updated' });
+    },
+
+    onChange(listener: SessionListener): () => void {
+      listeners.add(listener);
+      return () => {
+        listeners.delete(listener);
+      };
+    },
+  };
+}

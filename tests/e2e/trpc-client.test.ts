@@ -1,0 +1,39 @@
+import { createTRPCClient, httpBatchLink, isTRPCClientError } from '@trpc/client';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { AppRouter } from '../../server/router.ts';
+import { startTestApp, type TestApp } from '../support/app.ts';
+import { bearer } from '../support/http.ts';
+import { signUp } from '../support/people.ts';
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await startTestApp();
+});
+afterAll(() => app[Symbol.asyncDispose]());
+
+const clientOf = (headers: Record<string, string>) =>
+  createTRPCClient<AppRouter>({ links: [httpBatchLink({ url: app.trpcUrl, headers })] });
+
+test("programs that know tRPC need no SDK: tRPC's own client is answered as well", async () => {
+  const { session } = await signUp(app.trpcUrl);
+  const { todos } = clientOf(bearer(session.accessToken));
+
+  const [one, other] = await Promise.all([
+    todos.create.mutate({ description: 'One' }),
+    todos.create.mutate({ description: 'Other', priority: 'high' }),
+  ]);
+  const { items } = await todos.list.query();
+
+  expect(items.map(({ id }) => id).toSorted()).toEqual([one.id, other.id].toSorted());
+});
+
+test('and it is refused in the same words', async () => {
+  const call = clientOf({}).users.me.query();
+
+  const error: unknown = await call.catch((reason: unknown) => reason);
+
+  expect(isTRPCClientError<AppRouter>(error) && error.data).toMatchObject({
+    reason: 'UNAUTHENTICATED',
+    details: { cause: 'missing' },
+  });
+});
