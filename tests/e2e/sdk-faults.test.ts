@@ -1,0 +1,54 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { createClient, safe } from '@plumbline/client';
+import { expect, test } from 'vitest';
+import { createBreakablePostgres } from '../support/breakable-postgres.ts';
+import { findFreePort } from '../support/free-port.ts';
+import { person } from '../support/people.ts';
+import { createTestDatabase } from '../support/postgres.ts';
+import { processEnvironment, startServer } from '../support/server-process.ts';
+
+/** A client of the server at that address, signed in. */
+async function signedIn(url: string) {
+  const api = createClient({ url, retries: 8 });
+  const account = person();
+  await api.auth.register.mutate(account);
+  await api.auth.login.mutate({ email: account.email, password: account.password });
+  const causes: string[] = [];
+  api.session.onChange((_, { cause }) => void causes.push(cause));
+  return { api, causes };
+}
+
+test('while the database is away nobody is signed out, and a query is answered when it is back', async () => {
+  await using postgres = await createBreakablePostgres();
+  await postgres.start();
+  await using server = await startServer({ ...processEnvironment(postgres.url), ACCESS_TOKEN_TTL: '1s' });
+  const { api, causes } = await signedIn(server.trpcUrl);
+  await delay(1_000);
+  await postgres.stop();
+
+  const answer = safe(api.todos.summary.query());
+  const mutation = safe(api.todos.create.mutate({ description: 'Lost?' }, { retries: 0 }));
+  await delay(1_500);
+  await postgres.start();
+
+  expect(await answer).toEqual([{ open: 0, completed: 0, overdue: 0 }, undefined]);
+  expect((await mutation)[1]).toMatchObject({ kind: 'refused' });
+  expect(api.session.current).not.toBeNull();
+  expect(causes).not.toContain('ended');
+}, 40_000);
+
+test('a server that is restarted costs a query a moment, and nobody the session', async () => {
+  await using database = await createTestDatabase();
+  const environment = { ...processEnvironment(database.url), PORT: String(await findFreePort()) };
+  const first = await startServer(environment);
+  const { api, causes } = await signedIn(first.trpcUrl);
+  await first[Symbol.asyncDispose]();
+
+  const [, error] = await safe(api.todos.create.mutate({ description: 'Nobody hears this' }));
+  const answer = safe(api.todos.summary.query());
+  await using _second = await startServer(environment);
+
+  expect(error).toMatchObject({ kind: 'network', reason: null });
+  expect(await answer).toEqual([{ open: 0, completed: 0, overdue: 0 }, undefined]);
+  expect(causes).toEqual([]);
+}, 40_000);

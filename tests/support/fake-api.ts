@@ -1,0 +1,118 @@
+import { refusal } from '@plumbline/client/testing';
+import { z } from 'zod';
+
+/** A call as it came in. `token` is what it carried, if any. */
+export type Received = { path: string; input: unknown; token: string | null };
+type Reply = { result: { data: unknown } } | { error: { message: string; code: number; data: unknown } };
+/** Answers a call, refuses it (an `ApiError`), or fails as the network would (any other error). */
+export type Handler = (received: Received, signal: AbortSignal | undefined) => unknown;
+
+const batchOfInputs = z.record(z.string(), z.unknown());
+
+/** An API that answers as it is told to: what goes over the wire, without a server. Batches are taken apart. */
+export function createFakeApi(handlers: Record<string, Handler>) {
+  const requests: Received[][] = [];
+
+  async function fetch(url: string, init: RequestInit = {}): Promise<Response> {
+    const { pathname, searchParams } = new URL(url);
+    const paths = pathname.split('/').at(-1)?.split(',') ?? [];
+    const sent = init.method === 'POST' ? z.string().parse(init.body) : (searchParams.get('input') ?? '{}');
+    const inputs = batchOfInputs.parse(JSON.parse(sent));
+    const token = new Headers(init.headers).get('authorization')?.replace('Bearer ', '') ?? null;
+    const received = paths.map((path, index) => ({ path, input: inputs[String(index)], token }));
+    requests.push(received);
+    const replies = received.map((call) =>
+      reply(handlers[call.path], { call, signal: init.signal ?? undefined }),
+    );
+    return whole(await Promise.all(replies));
+  }
+
+  /** The calls of that procedure so far, whatever requests they came in. */
+  const calls = (path: string) => requests.flat().filter((call) => call.path === path);
+  return { url: 'http://api.example.com/trpc', fetch, requests, calls };
+}
+
+/** A handler may also answer a whole response, as a gateway would. */
+function whole(replies: (Reply | Response)[]): Response {
+  const foreign = replies.find((reply) => reply instanceof Response);
+  return foreign ?? Response.json(replies);
+}
+
+type Call = { call: Received; signal: AbortSignal | undefined };
+
+async function reply(handler: Handler | undefined, { call, signal }: Call): Promise<Reply | Response> {
+  if (handler === undefined) throw new TypeError(`Nobody answers ${call.path}.`);
+  try {
+    const data: unknown = await handler(call, signal);
+    return data instanceof Response ? data : { result: { data } };
+  } catch (error) {
+    if (!(error instanceof Error) || error.name !== 'ApiError' || !('data' in error)) throw error;
+    return { error: { message: error.message, code: -32_000, data: error.data } };
+  }
+}
+
+/** What signing in answers. Its tokens are `access-N` and `refresh-N`. */
+export function fakeSession(n: number, { lifeMs = 1_800_000, now = Date.now() } = {}) {
+  return {
+    accessToken: `access-${String(n)}`,
+    refreshToken: `refresh-${String(n)}`,
+    tokenType: 'Bearer' as const,
+    expiresAt: new Date(now + lifeMs).toISOString(),
+    user: {
+      id: '01a202c2-1490-709c-9479-d084ea8662cb',
+      email: 'ada@example.com',
+      firstName: 'Ada',
+      lastName: 'Lovelace',
+      emailVerified: false,
+      createdAt: '2026-11-22T07:30:00.000Z',
+    },
+  };
+}
+
+export const SUMMARY = { open: 1, completed: 2, overdue: 0 };
+
+/**
+ * An API whose sessions are numbered: only the newest token is good. `auth.refresh` takes the newest refresh token, and
+ * refuses any other as the server does.
+ */
+export function createFakeSessions(overrides: Record<string, Handler> = {}, lifeMs = 1_800_000) {
+  let newest = 0;
+  let isExpired = false;
+  const issue = () => {
+    newest += 1;
+    isExpired = false;
+    return fakeSession(newest, { lifeMs });
+  };
+  const needsToken: Handler = ({ token }) => {
+    if (token === null) throw refusal('UNAUTHENTICATED', { cause: 'missing' });
+    if (isExpired || token !== `access-${String(newest)}`)
+      throw refusal('UNAUTHENTICATED', { cause: 'expired' });
+    return SUMMARY;
+  };
+  const refresh: Handler = ({ input }) => {
+    const { refreshToken } = z.object({ refreshToken: z.string() }).parse(input);
+    if (refreshToken !== `refresh-${String(newest)}`) throw refusal('SESSION_EXPIRED');
+    return issue();
+  };
+  const api = createFakeApi({
+    'auth.login': issue,
+    'auth.logout': () => undefined,
+    'auth.refresh': refresh,
+    'users.changePassword': (received) => {
+      needsToken(received, undefined);
+      return issue();
+    },
+    'todos.summary': needsToken,
+    ...overrides,
+  });
+  return {
+    ...api,
+    issue,
+    refresh,
+    needsToken,
+    /** The newest access token is good no longer; the newest refresh token is. */
+    expire() {
+      isExpired = true;
+    },
+  };
+}

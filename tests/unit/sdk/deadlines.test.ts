@@ -1,0 +1,115 @@
+import { createClient, safe, type ClientOptions } from '@plumbline/client';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { createFakeApi, SUMMARY, type Handler } from '../../support/fake-api.ts';
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** Never answers, and ends with the request. */
+const silent: Handler = (_, signal) =>
+  new Promise((_, reject) => {
+    signal?.addEventListener('abort', () => {
+      reject(new DOMException('This operation was aborted', 'AbortError'));
+    });
+  });
+
+function clientOf(handlers: Record<string, Handler>, options: Partial<ClientOptions> = {}) {
+  const fake = createFakeApi(handlers);
+  return { fake, api: createClient({ url: fake.url, fetch: fake.fetch, ...options }) };
+}
+
+test('a call without an answer is given up after so long, each try by itself', async () => {
+  const { fake, api } = clientOf({ 'todos.summary': silent }, { timeoutMs: 1_000, retries: 1 });
+  const outcome = safe(api.todos.summary.query());
+
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(fake.requests).toHaveLength(1);
+  await vi.runAllTimersAsync();
+
+  const [, error] = await outcome;
+  expect(error).toMatchObject({ kind: 'timeout', reason: null, message: 'No answer within 1000 ms.' });
+  expect(fake.requests).toHaveLength(2);
+});
+
+test("a call's own time-out goes before the client's", async () => {
+  const { api } = clientOf({ 'todos.summary': silent }, { retries: 0 });
+  const startedAt = Date.now();
+  const outcome = safe(api.todos.summary.query(undefined, { timeoutMs: 200 }));
+
+  await vi.runAllTimersAsync();
+
+  expect((await outcome)[1]?.kind).toBe('timeout');
+  expect(Date.now() - startedAt).toBeLessThan(1_000);
+});
+
+test('a call that its caller ends fails at once, with the reason that was given', async () => {
+  const { api } = clientOf({ 'todos.summary': silent });
+  const controller = new AbortController();
+  const outcome = safe(api.todos.summary.query(undefined, { signal: controller.signal }));
+  await vi.advanceTimersByTimeAsync(10);
+
+  controller.abort('The page was left.');
+
+  expect((await outcome)[1]).toMatchObject({ kind: 'aborted', cause: 'The page was left.' });
+});
+
+test('and is not tried again, though it was about to be', async () => {
+  const offline: Handler = () => {
+    throw new TypeError('fetch failed');
+  };
+  const { fake, api } = clientOf({ 'todos.summary': offline });
+  const controller = new AbortController();
+  const outcome = safe(api.todos.summary.query(undefined, { signal: controller.signal }));
+  await vi.advanceTimersByTimeAsync(50);
+
+  controller.abort();
+
+  expect((await outcome)[1]?.kind).toBe('aborted');
+  await vi.runAllTimersAsync();
+  expect(fake.requests).toHaveLength(1);
+});
+
+test('a signal that has gone off already sends nothing', async () => {
+  const { fake, api } = clientOf({ 'todos.summary': silent });
+
+  const [, error] = await safe(api.todos.summary.query(undefined, { signal: AbortSignal.abort() }));
+
+  expect(error?.kind).toBe('aborted');
+  expect(fake.requests).toEqual([]);
+});
+
+test('who ends a call ends no other that travels with it', async () => {
+  const { promise, resolve } = Promise.withResolvers<object>();
+  const { fake, api } = clientOf({ 'todos.summary': () => promise, 'todos.list': () => promise });
+  const controller = new AbortController();
+  const ended = safe(api.todos.summary.query(undefined, { signal: controller.signal }));
+  const other = safe(api.todos.list.query());
+  await vi.advanceTimersByTimeAsync(10);
+
+  controller.abort();
+  expect((await ended)[1]?.kind).toBe('aborted');
+  resolve(SUMMARY);
+
+  expect(await other).toEqual([SUMMARY, undefined]);
+  expect(fake.requests).toHaveLength(1);
+});
+
+test('a call that was answered leaves no timer, and nothing at the signal that it was given', async () => {
+  const { api } = clientOf({ 'todos.summary': () => SUMMARY });
+  const { signal } = new AbortController();
+  const listeners = new Set<unknown>();
+  vi.spyOn(signal, 'addEventListener').mockImplementation((_, listener) => void listeners.add(listener));
+  vi.spyOn(signal, 'removeEventListener').mockImplementation(
+    (_, listener) => void listeners.delete(listener),
+  );
+  const call = api.todos.summary.query(undefined, { signal });
+  await vi.advanceTimersByTimeAsync(1);
+  await call;
+
+  expect(vi.getTimerCount()).toBe(0);
+  expect(listeners.size).toBe(0);
+});

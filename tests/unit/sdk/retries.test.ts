@@ -1,0 +1,152 @@
+import { createClient, safe, type ClientOptions } from '@plumbline/client';
+import { refusal } from '@plumbline/client/testing';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { createFakeApi, SUMMARY, type Handler } from '../../support/fake-api.ts';
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+const ID = '01a202c2-19b3-739f-8f8f-2bc591f1442a';
+const offline: Handler = () => {
+  throw new TypeError('fetch failed');
+};
+/** Fails so often, and then answers. */
+function failing(times: number, fail: Handler, data: unknown = SUMMARY): Handler {
+  let failures = 0;
+  return (received, signal) => {
+    failures += 1;
+    return failures <= times ? fail(received, signal) : data;
+  };
+}
+
+function clientOf(handlers: Record<string, Handler>, options: Partial<ClientOptions> = {}) {
+  const fake = createFakeApi(handlers);
+  return { fake, api: createClient({ url: fake.url, fetch: fake.fetch, ...options }) };
+}
+
+/** The outcome of a call, however long its pauses. */
+async function settle<T>(call: Promise<T>): Promise<T> {
+  call.catch(() => undefined);
+  await vi.runAllTimersAsync();
+  return call;
+}
+
+test('a query that the network lost is asked again, twice', async () => {
+  const { fake, api } = clientOf({ 'todos.summary': failing(2, offline) });
+
+  expect(await settle(api.todos.summary.query())).toEqual(SUMMARY);
+  expect(fake.calls('todos.summary')).toHaveLength(3);
+});
+
+test('and then it fails as what it is', async () => {
+  const { fake, api } = clientOf({ 'todos.summary': offline });
+
+  const [, error] = await settle(safe(api.todos.summary.query()));
+
+  expect(error).toMatchObject({ name: 'ApiError', kind: 'network', reason: null, httpStatus: null });
+  expect(error?.cause).toBeInstanceOf(TypeError);
+  expect(fake.calls('todos.summary')).toHaveLength(3);
+});
+
+test('a mutation whose answer was lost may have been carried out, and is not sent again', async () => {
+  const { fake, api } = clientOf({ 'todos.complete': failing(1, offline) });
+
+  const [, error] = await settle(safe(api.todos.complete.mutate({ id: ID })));
+
+  expect(error?.kind).toBe('network');
+  expect(fake.calls('todos.complete')).toHaveLength(1);
+});
+
+test('unless whoever calls says that twice does no harm', async () => {
+  const { fake, api } = clientOf({ 'todos.complete': failing(1, offline, { id: ID }) });
+
+  await settle(api.todos.complete.mutate({ id: ID }, { idempotent: true }));
+
+  expect(fake.calls('todos.complete')).toHaveLength(2);
+});
+
+test('a mutation that was turned away before it began is sent again, when the server said', async () => {
+  const overloaded: Handler = () => {
+    throw refusal('OVERLOADED', { retryAfterSeconds: 3 });
+  };
+  const { fake, api } = clientOf({ 'auth.login': failing(1, overloaded, {}) });
+  const call = api.auth.login.mutate({ email: 'ada@example.com', password: 'x' });
+
+  await vi.advanceTimersByTimeAsync(3_000);
+  expect(fake.calls('auth.login')).toHaveLength(1);
+  await settle(call);
+  expect(fake.calls('auth.login')).toHaveLength(2);
+});
+
+test('nobody is kept waiting for longer than ten seconds: the caller is told how long it takes', async () => {
+  const limited: Handler = () => {
+    throw refusal('RATE_LIMITED', { retryAfterSeconds: 60 });
+  };
+  const { fake, api } = clientOf({ 'todos.summary': limited });
+
+  const [, error] = await settle(safe(api.todos.summary.query()));
+
+  expect(error).toMatchObject({ reason: 'RATE_LIMITED', details: { retryAfterSeconds: 60 } });
+  expect(fake.calls('todos.summary')).toHaveLength(1);
+});
+
+test('the pauses grow, and those who failed together do not come back together', async () => {
+  const pausesOf = async () => {
+    const at: number[] = [];
+    const watched: Handler = (received, signal) => {
+      at.push(Date.now());
+      return offline(received, signal);
+    };
+    const { api } = clientOf({ 'todos.summary': watched }, { retries: 3 });
+    await settle(safe(api.todos.summary.query()));
+    return at.slice(1).map((time, index) => time - (at[index] ?? 0));
+  };
+
+  const [one, other] = [await pausesOf(), await pausesOf()];
+
+  for (const [index, ceiling] of [300, 600, 1_200].entries()) {
+    expect(one[index]).toBeGreaterThanOrEqual(ceiling / 2);
+    expect(one[index]).toBeLessThanOrEqual(ceiling + 20);
+  }
+  expect(one).not.toEqual(other);
+});
+
+test('what answers for a server that is away is not mistaken for it, and asked again', async () => {
+  const gateway: Handler = () =>
+    new Response('<h1>Bad gateway</h1>', { status: 502, headers: { 'content-type': 'text/html' } });
+  const { fake, api } = clientOf({ 'todos.summary': gateway });
+
+  const [, error] = await settle(safe(api.todos.summary.query()));
+
+  expect(error).toMatchObject({ kind: 'failed', httpStatus: 502, data: null, reason: null });
+  expect(fake.calls('todos.summary')).toHaveLength(3);
+});
+
+test('a defect of the server is reported at once, with what its operator can look it up by', async () => {
+  const defect: Handler = () =>
+    Response.json(
+      [
+        {
+          error: {
+            message: 'Internal server error.',
+            code: -32_603,
+            data: {
+              ...{ code: 'INTERNAL_SERVER_ERROR', httpStatus: 500, path: 'todos.summary', reason: null },
+              ...{ details: null, issues: [], requestId: 'request-1' },
+            },
+          },
+        },
+      ],
+      { status: 500 },
+    );
+  const { fake, api } = clientOf({ 'todos.summary': defect });
+
+  const [, error] = await settle(safe(api.todos.summary.query()));
+
+  expect(error).toMatchObject({ kind: 'failed', httpStatus: 500, requestId: 'request-1' });
+  expect(fake.calls('todos.summary')).toHaveLength(1);
+});

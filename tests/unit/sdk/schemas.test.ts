@@ -1,0 +1,35 @@
+import type { Inputs } from '@plumbline/client';
+import { schemas } from '@plumbline/client/schemas';
+import { expect, expectTypeOf, test } from 'vitest';
+
+const ID = '01a202c2-19b3-739f-8f8f-2bc591f1442a';
+
+test('a form says what the server would, field by field', () => {
+  const result = schemas.todos.create.safeParse({ description: ' ', dueDate: 'tomorrow' });
+
+  expect(result.error?.issues.map(({ path, message }) => [path.join('.'), message])).toEqual([
+    ['description', 'Must have at least 1 character.'],
+    ['dueDate', 'Must be an RFC 3339 date-time with an offset, like 2026-11-22T07:30:00Z.'],
+  ]);
+});
+
+test('what it answers is what was given, ready to be sent', () => {
+  const given = { description: '  Call the bank ', dueDate: '2026-12-24T09:00:00+01:00' };
+
+  expect(schemas.todos.create.parse(given)).toEqual(given);
+  expectTypeOf(schemas.todos.create.parse(given)).toEqualTypeOf<Inputs['todos']['create']>();
+});
+
+test('fields that may be left out may be', () => {
+  expect(schemas.todos.list.parse({})).toEqual({});
+  expect(schemas.users.update.parse({ firstName: 'Ada' })).toEqual({ firstName: 'Ada' });
+  expect(schemas.todos.update.safeParse({ id: ID, dueDate: null }).success).toBe(true);
+});
+
+test('there is one for every procedure that takes something', () => {
+  expectTypeOf<keyof typeof schemas.todos>().toEqualTypeOf<
+    'create' | 'list' | 'get' | 'update' | 'complete' | 'reopen' | 'delete'
+  >();
+  expectTypeOf<keyof typeof schemas.users>().toEqualTypeOf<'update' | 'changePassword' | 'delete'>();
+  expectTypeOf<keyof typeof schemas.auth.sessions>().toEqualTypeOf<'revoke'>();
+});

@@ -1,0 +1,80 @@
+import { createClient, safe, type SessionChange } from '@plumbline/client';
+import { expect, test } from 'vitest';
+import { createFakeSessions, type Handler } from '../../support/fake-api.ts';
+
+const CREDENTIALS = { email: 'ada@example.com', password: 'correct horse battery staple' };
+const offline: Handler = () => {
+  throw new TypeError('fetch failed');
+};
+
+async function signedIn(overrides: Record<string, Handler> = {}) {
+  const server = createFakeSessions(overrides);
+  const api = createClient({ url: server.url, fetch: server.fetch, retries: 0 });
+  await api.auth.login.mutate(CREDENTIALS);
+  const changes: SessionChange['cause'][] = [];
+  api.session.onChange((_, { cause }) => void changes.push(cause));
+  return { server, api, changes };
+}
+const settle = () => new Promise(setImmediate);
+
+test('signing out works without a network, and at once', async () => {
+  const { api, changes } = await signedIn({ 'auth.logout': offline });
+
+  const done = api.session.signOut();
+  await settle();
+  expect(api.session.current).toBeNull();
+  await done;
+
+  expect(changes).toEqual(['signed_out']);
+});
+
+test('the server is told of it where it can be', async () => {
+  const { server, api } = await signedIn();
+
+  await api.session.signOut();
+
+  expect(server.calls('auth.logout')[0]?.input).toEqual({ refreshToken: 'refresh-1' });
+  expect(server.calls('auth.logout')[0]?.token).toBeNull();
+});
+
+test('who signs out while the tokens are exchanged stays signed out', async () => {
+  const { promise, resolve } = Promise.withResolvers<undefined>();
+  const { server, api } = await signedIn({
+    'auth.refresh': async (received, signal) => {
+      await promise;
+      return server.refresh(received, signal);
+    },
+  });
+  server.expire();
+  const call = safe(api.todos.summary.query());
+  await expect.poll(() => server.calls('auth.refresh').length, { interval: 5 }).toBe(1);
+
+  await api.session.signOut();
+  resolve(undefined);
+  await call;
+
+  expect(api.session.current).toBeNull();
+});
+
+test('what is read or changed of the user is in the session too', async () => {
+  const { api, changes } = await signedIn({
+    'users.update': ({ token }) => ({
+      ...api.session.current?.user,
+      firstName: token === null ? '' : 'Augusta',
+    }),
+  });
+
+  await api.users.update.mutate({ firstName: 'Augusta' });
+
+  expect(api.session.current?.user.firstName).toBe('Augusta');
+  expect(changes).toEqual(['updated']);
+});
+
+test('an account that is deleted has no session', async () => {
+  const { api, changes } = await signedIn({ 'users.delete': () => undefined });
+
+  await api.users.delete.mutate({ password: 'x' });
+
+  expect(api.session.current).toBeNull();
+  expect(changes).toEqual(['signed_out']);
+});

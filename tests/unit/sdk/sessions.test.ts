@@ -1,0 +1,179 @@
+import { createClient, safe, type SessionChange } from '@plumbline/client';
+import { refusal } from '@plumbline/client/testing';
+import { expect, test } from 'vitest';
+import { createFakeSessions, SUMMARY, type Handler } from '../../support/fake-api.ts';
+import { countOutcomes, times } from '../../support/outcomes.ts';
+
+const CREDENTIALS = { email: 'ada@example.com', password: 'correct horse battery staple' };
+const NEW_PASSWORD = { currentPassword: 'a', newPassword: 'b', newPasswordConfirm: 'b' };
+const offline: Handler = () => {
+  throw new TypeError('fetch failed');
+};
+
+async function signedIn(overrides: Record<string, Handler> = {}) {
+  const server = createFakeSessions(overrides);
+  const api = createClient({ url: server.url, fetch: server.fetch, retries: 0 });
+  await api.auth.login.mutate(CREDENTIALS);
+  const changes: SessionChange['cause'][] = [];
+  api.session.onChange((_, { cause }) => void changes.push(cause));
+  return { server, api, changes };
+}
+
+test('signing in starts a session: who listens is told, and calls carry its token', async () => {
+  const server = createFakeSessions();
+  const api = createClient({ url: server.url, fetch: server.fetch });
+  const told: unknown[] = [];
+  const stop = api.session.onChange((session, change) => void told.push([session?.user.firstName, change]));
+
+  expect(await api.session.ready).toBeNull();
+  await api.auth.login.mutate(CREDENTIALS);
+  await api.todos.summary.query();
+  stop();
+  await api.session.signOut();
+
+  expect(told).toEqual([['Ada', { cause: 'signed_in' }]]);
+  expect(server.calls('todos.summary')[0]?.token).toBe('access-1');
+});
+
+test('a token that was refused is exchanged once, however many calls it was refused to, and each is made again', async () => {
+  const { server, api, changes } = await signedIn();
+  server.expire();
+
+  const outcomes = await countOutcomes(times(50, () => api.todos.summary.query()));
+
+  expect(outcomes).toEqual({ ok: 50 });
+  expect(server.calls('auth.refresh')).toHaveLength(1);
+  expect(changes).toEqual(['refreshed']);
+});
+
+test('a call whose new token is refused as well is not made a third time', async () => {
+  const { server, api } = await signedIn({
+    'users.me': () => {
+      throw refusal('UNAUTHENTICATED', { cause: 'invalid' });
+    },
+  });
+
+  const [, error] = await safe(api.users.me.query());
+
+  expect(error).toMatchObject({ reason: 'UNAUTHENTICATED', details: { cause: 'invalid' } });
+  expect(server.calls('users.me')).toHaveLength(2);
+});
+
+test.each<[string, Handler]>([
+  ['the network fails', offline],
+  [
+    'the server has too much to do',
+    () => {
+      throw refusal('OVERLOADED', { retryAfterSeconds: 1 });
+    },
+  ],
+  [
+    'the database is away',
+    () => {
+      throw refusal('DATABASE_UNAVAILABLE', { retryAfterSeconds: 1 });
+    },
+  ],
+  ['a gateway answers', () => new Response('', { status: 502 })],
+  [
+    'too many refresh',
+    () => {
+      throw refusal('RATE_LIMITED', { retryAfterSeconds: 60 });
+    },
+  ],
+])('nobody is signed out because %s', async (_, fail) => {
+  const { server, api, changes } = await signedIn({
+    'auth.refresh': (received, signal) =>
+      server.calls('auth.refresh').length <= 2 ? fail(received, signal) : server.refresh(received, signal),
+  });
+  server.expire();
+
+  const [, error] = await safe(api.todos.summary.query());
+  expect(error).toBeDefined();
+  expect(api.session.current).not.toBeNull();
+
+  expect(await api.todos.summary.query()).toEqual(SUMMARY);
+  expect(changes).toEqual(['refreshed']);
+});
+
+test.each(['SESSION_EXPIRED', 'REFRESH_TOKEN_REUSED'] as const)(
+  'a definite refusal (%s) signs out once, and says why',
+  async (reason) => {
+    const { server, api } = await signedIn({
+      'auth.refresh': () => {
+        throw refusal(reason);
+      },
+    });
+    const told: unknown[] = [];
+    api.session.onChange((session, { cause, error }) => void told.push([session, cause, error?.reason]));
+    server.expire();
+
+    const outcomes = await countOutcomes(times(20, () => api.todos.summary.query()));
+
+    expect(outcomes).toEqual({ UNAUTHENTICATED: 20 });
+    expect(told).toEqual([[null, 'ended', reason]]);
+    expect(api.session.current).toBeNull();
+    expect(server.calls('auth.refresh')).toHaveLength(1);
+  },
+);
+
+test('an answer that was lost is asked for once more, while the server still has it', async () => {
+  let isFirst = true;
+  const { server, api } = await signedIn({
+    'auth.refresh': (received, signal) => {
+      const wasFirst = isFirst;
+      isFirst = false;
+      return wasFirst ? offline(received, signal) : server.refresh(received, signal);
+    },
+  });
+  server.expire();
+
+  expect(await api.todos.summary.query()).toEqual(SUMMARY);
+});
+
+test('a new password swaps the tokens, and calls under way with the old ones are made again', async () => {
+  const server = createFakeSessions();
+  const { promise: isOnItsWay, resolve: arrive } = Promise.withResolvers<undefined>();
+  const api = createClient({
+    url: server.url,
+    retries: 0,
+    async fetch(url, init) {
+      const response = await server.fetch(url, init);
+      // The server has changed it already, and refuses the old tokens.
+      if (url.includes('changePassword')) await isOnItsWay;
+      return response;
+    },
+  });
+  await api.auth.login.mutate(CREDENTIALS);
+  const changes: string[] = [];
+  api.session.onChange((_, { cause }) => void changes.push(cause));
+
+  const change = api.users.changePassword.mutate(NEW_PASSWORD);
+  await expect.poll(() => server.calls('users.changePassword').length, { interval: 5 }).toBe(1);
+  const calls = countOutcomes(times(5, () => api.todos.summary.query()));
+  await expect.poll(() => server.calls('auth.refresh').length, { interval: 5 }).toBe(1);
+  arrive(undefined);
+  await change;
+
+  expect(await calls).toEqual({ ok: 5 });
+  expect(changes).toEqual(['refreshed']);
+});
+
+test('a client with a token of its own keeps no session, and renews nothing', async () => {
+  const server = createFakeSessions();
+  const stored = new Map<string, string>();
+  const storage = {
+    getItem: (key: string) => stored.get(key) ?? null,
+    setItem: (key: string, value: string) => stored.set(key, value),
+    removeItem: (key: string) => stored.delete(key),
+  };
+  const api = createClient({ url: server.url, fetch: server.fetch, storage, accessToken: () => 'my own' });
+
+  await api.auth.login.mutate(CREDENTIALS);
+  const [, error] = await safe(api.todos.summary.query());
+
+  expect(error).toMatchObject({ reason: 'UNAUTHENTICATED' });
+  expect(server.calls('todos.summary').map(({ token }) => token)).toEqual(['my own']);
+  expect(server.calls('auth.refresh')).toEqual([]);
+  expect(api.session.current).toBeNull();
+  expect(stored.size).toBe(0);
+});

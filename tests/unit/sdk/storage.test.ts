@@ -1,0 +1,171 @@
+import { createClient, type SessionStorage } from '@plumbline/client';
+import { afterEach, expect, test, vi } from 'vitest';
+import { createFakeSessions, fakeSession, SUMMARY } from '../../support/fake-api.ts';
+import { countOutcomes, times } from '../../support/outcomes.ts';
+
+const CREDENTIALS = { email: 'ada@example.com', password: 'correct horse battery staple' };
+const KEY = 'plumbline.session';
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+function createStorage(content: Record<string, string> = {}) {
+  const stored = new Map(Object.entries(content));
+  return {
+    stored,
+    getItem: (key: string) => stored.get(key) ?? null,
+    setItem: (key: string, value: string) => void stored.set(key, value),
+    removeItem: (key: string) => void stored.delete(key),
+  };
+}
+
+/** As React Native and keychains have it. */
+function createSlowStorage(content: Record<string, string> = {}) {
+  const { stored, ...storage } = createStorage(content);
+  const later = () => new Promise((resolve) => setTimeout(resolve, 5));
+  return {
+    stored,
+    getItem: (key: string) => later().then(() => storage.getItem(key)),
+    setItem: (key: string, value: string) =>
+      later().then(() => {
+        storage.setItem(key, value);
+      }),
+    removeItem: (key: string) =>
+      later().then(() => {
+        storage.removeItem(key);
+      }),
+  };
+}
+
+function clientOf(server: ReturnType<typeof createFakeSessions>, storage: SessionStorage | undefined) {
+  return createClient({ url: server.url, fetch: server.fetch, retries: 0, storage });
+}
+
+test('a session outlives its client where the storage does, and is there at once', async () => {
+  const server = createFakeSessions();
+  const storage = createStorage();
+  await clientOf(server, storage).auth.login.mutate(CREDENTIALS);
+
+  const next = clientOf(server, storage);
+
+  expect(next.session.current?.user.firstName).toBe('Ada');
+  expect(await next.todos.summary.query()).toEqual(SUMMARY);
+});
+
+test('a slow storage is waited for before the first call', async () => {
+  const server = createFakeSessions();
+  const storage = createSlowStorage();
+  await clientOf(server, storage).auth.login.mutate(CREDENTIALS);
+  await expect.poll(() => storage.stored.size, { interval: 5 }).toBe(1);
+
+  const next = clientOf(server, storage);
+
+  expect(next.session.current).toBeNull();
+  expect(await next.todos.summary.query()).toEqual(SUMMARY);
+  expect((await next.session.ready)?.user.firstName).toBe('Ada');
+});
+
+test('tabs share one session: what one has renewed the other takes, without a refresh of its own', async () => {
+  const server = createFakeSessions();
+  const storage = createStorage();
+  const one = clientOf(server, storage);
+  await one.auth.login.mutate(CREDENTIALS);
+  const other = clientOf(server, storage);
+  server.expire();
+
+  await one.todos.summary.query();
+  const outcomes = await countOutcomes(times(5, () => other.todos.summary.query()));
+
+  expect(outcomes).toEqual({ ok: 5 });
+  expect(server.calls('auth.refresh')).toHaveLength(1);
+});
+
+test('who signs out in one tab is signed out in the other', async () => {
+  const server = createFakeSessions();
+  const storage = createStorage();
+  const one = clientOf(server, storage);
+  await one.auth.login.mutate(CREDENTIALS);
+  const other = clientOf(server, storage);
+  const causes: string[] = [];
+  other.session.onChange((_, { cause }) => void causes.push(cause));
+
+  await one.session.signOut();
+  server.expire();
+  const outcomes = await countOutcomes([other.todos.summary.query()]);
+
+  expect(outcomes).toEqual({ UNAUTHENTICATED: 1 });
+  expect(other.session.current).toBeNull();
+  expect(causes).toEqual(['elsewhere']);
+});
+
+test.each([
+  ['nothing that is JSON', '{'],
+  ["somebody else's", '{"session":{"accessToken":1}}'],
+  ['a list', '[]'],
+  ['null', 'null'],
+  ['a session without a user', JSON.stringify({ refreshAt: 1, session: { ...fakeSession(1), user: null } })],
+])('what is no session of ours is none: %s', async (_, text) => {
+  const api = clientOf(createFakeSessions(), createStorage({ [KEY]: text }));
+
+  expect(api.session.current).toBeNull();
+  expect(await api.session.ready).toBeNull();
+});
+
+test('a storage that takes nothing costs nobody the session of this page', async () => {
+  const server = createFakeSessions();
+  const full: SessionStorage = {
+    getItem: () => null,
+    setItem: () => {
+      throw new DOMException('The quota has been exceeded.', 'QuotaExceededError');
+    },
+    removeItem: () => undefined,
+  };
+  const api = clientOf(server, full);
+
+  await api.auth.login.mutate(CREDENTIALS);
+  server.expire();
+
+  expect(await api.todos.summary.query()).toEqual(SUMMARY);
+  expect(api.session.current?.accessToken).toBe('access-2');
+});
+
+test('nor does one that cannot even be read', async () => {
+  const server = createFakeSessions();
+  const closed = {
+    getItem: () => Promise.reject(new DOMException('The operation is insecure.', 'SecurityError')),
+    setItem: () => Promise.reject(new DOMException('The operation is insecure.', 'SecurityError')),
+    removeItem: () => undefined,
+  };
+  const api = clientOf(server, closed);
+
+  await api.auth.login.mutate(CREDENTIALS);
+
+  expect(await api.todos.summary.query()).toEqual(SUMMARY);
+});
+
+test('tokens are renewed before they are refused, thirty seconds ahead', async () => {
+  vi.useFakeTimers({ toFake: ['Date'] });
+  const server = createFakeSessions();
+  const api = clientOf(server, undefined);
+  await api.auth.login.mutate(CREDENTIALS);
+
+  vi.setSystemTime(Date.now() + 1_800_000 - 31_000);
+  await api.todos.summary.query();
+  expect(server.calls('auth.refresh')).toHaveLength(0);
+
+  vi.setSystemTime(Date.now() + 2_000);
+  await Promise.all(times(20, () => api.todos.summary.query()));
+  expect(server.calls('auth.refresh')).toHaveLength(1);
+  expect(server.calls('todos.summary').at(-1)?.token).toBe('access-2');
+});
+
+test('a clock that is an hour fast does not make every call renew the tokens', async () => {
+  vi.useFakeTimers({ toFake: ['Date'] });
+  const server = createFakeSessions({}, -1_800_000);
+  const api = clientOf(server, undefined);
+  await api.auth.login.mutate(CREDENTIALS);
+
+  for (let call = 0; call < 5; call += 1) await api.todos.summary.query();
+
+  expect(server.calls('auth.refresh')).toEqual([]);
+});
