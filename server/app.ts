@@ -14,6 +14,7 @@ import { areApplied, readMigrations } from './infrastructure/migrations.ts';
 import { createPseudonyms } from './infrastructure/pseudonyms.ts';
 import { schedule } from './infrastructure/schedule.ts';
 import { migrateWhenReachable } from './infrastructure/start-database.ts';
+import { createTurns } from './infrastructure/turns.ts';
 import { createAppRouter } from './router.ts';
 import { createServices } from './services.ts';
 import { createCallRecorder } from './trpc/call-log.ts';
@@ -37,6 +38,15 @@ export type App = {
 };
 
 const PURGE_EVERY_MS = 3_600_000;
+/** At once. The rest of theirs waits: how many calls there may be is what the limits say. */
+const CALLS_OF_ONE_USER = {
+  ...{ concurrency: 4, waitingMax: 1_000 },
+  ...{ message: 'Too many calls at this moment. Try again shortly.', retryAfterSeconds: 1 },
+};
+const HASHING_FROM_ONE_NETWORK = {
+  ...{ concurrency: 2, waitingMax: 30 },
+  ...{ message: 'Too many sign-ins at this moment. Try again shortly.', retryAfterSeconds: 5 },
+};
 
 /**
  * Builds the whole application, once, in reading order, and starts it. But for services.ts, nothing else calls a
@@ -75,19 +85,18 @@ export async function startApp(config: Config, options: Options = {}): Promise<A
   const procedures = createProcedures({
     authenticate: services.sessions.authenticate,
     calls: limits.calls,
+    turns: createTurns(CALLS_OF_ONE_USER),
     recorder,
   });
   const securityLog = createSecurityLog(logger, createPseudonyms({ secret: jwtKeys[0] }));
-  const router = createAppRouter({ procedures, ...services, limits, securityLog });
+  const hashing = createTurns(HASHING_FROM_ONE_NETWORK);
+  const router = createAppRouter({ procedures, ...services, limits, hashing, securityLog });
   const trpc = createTrpcHandler({ router, createContext: createContextFactory(accessTokens), recorder });
 
-  const onDefect = (error: Error, requestId: string) => {
-    logger.defect('defect', error, { requestId });
-  };
   let isDraining = false;
   const migrations = await readMigrations(config.migrationsFolder);
   const isReady = async () => !isDraining && (await areApplied(database.pool, migrations).catch(() => false));
-  const onRequest = createHttpApp({ trpc, newRequestId: randomUUID, onDefect, isReady, settings: config });
+  const onRequest = createHttpApp({ trpc, ...createHttpHooks(logger), isReady, settings: config });
   const server = starting.use(await startHttpServer({ host: config.host, port: config.port, onRequest }));
   starting.defer(() => {
     isDraining = true; // Disposed of first: who asks on an open connection is told that the server is leaving.
@@ -97,6 +106,27 @@ export async function startApp(config: Config, options: Options = {}): Promise<A
 
   const running = starting.move();
   return { url: server.url, [Symbol.asyncDispose]: () => running.disposeAsync() };
+}
+
+function createHttpHooks(logger: Logger) {
+  return {
+    newRequestId: randomUUID,
+    onDefect: (error: Error, requestId: string) => {
+      logger.defect('defect', error, { requestId });
+    },
+    onUnknownProxy: once(() => {
+      const because = 'X-Forwarded-For came from an address that is not in TRUST_PROXY.';
+      logger.log('warn', 'proxy.unknown', { because });
+    }),
+  };
+}
+
+function once(work: () => void): () => void {
+  let isDone = false;
+  return () => {
+    if (!isDone) work();
+    isDone = true;
+  };
 }
 
 async function startDevelopmentDatabase(

@@ -91,6 +91,10 @@ export const origin = z.string().refine((value) => URL.canParse(value) && new UR
 /** Where paths are appended to. */
 export const webAddress = url('http', 'https').transform((value) => value.replace(/\/+$/, ''));
 
-export const network = z.string().refine((value) => isIP(value) !== 0 || ipaddr.isValidCIDR(value), {
-  message: 'Must be addresses or networks like 10.0.0.0/8, not a number of hops.',
-});
+export const network = z
+  .string()
+  .refine((value) => isIP(value) !== 0 || ipaddr.isValidCIDR(value), {
+    message: 'Must be addresses or networks like 10.0.0.0/8, not a number of hops.',
+  })
+  // Then anybody could say whence they come.
+  .refine((value) => !/\/0+$/.test(value), { message: 'Must not be every network there is.' });

@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseEnv } from 'node:util';
 import { z } from 'zod';
+import { envFile, override, readSecretFiles, type Environment } from './config-files.ts';
 import {
   duration,
   limitRules,
@@ -30,26 +29,33 @@ export class ConfigError extends Error {
   }
 }
 
-type Environment = Record<string, string | undefined>;
-
 /** The one reader of the environment. `.env` is read first; `.env.local` and the real environment override it. */
 export function loadConfig(environment: Environment = process.env): Config {
-  return readConfig([envFile('.env'), envFile('.env.local'), environment].reduce(override));
+  return readConfig(
+    [envFile(PROJECT_FOLDER, '.env'), envFile(PROJECT_FOLDER, '.env.local'), environment].reduce(override),
+  );
 }
 
 /** Fails with ConfigError, which names every problem at once. */
 export function readConfig(environment: Environment): Config {
   const { values, problems } = readSecretFiles(environment);
-  const isDevelopment = (values['NODE_ENV'] ?? 'development') === 'development';
+  // Empty is not unset: it is a deployment's variable that was not filled in.
+  const isDevelopment = (environment['NODE_ENV'] ?? 'development') === 'development';
   const parsed = variables(isDevelopment).safeParse(values);
   const required = values['SMTP_URL'] === undefined ? REQUIRED : [...REQUIRED, ...REQUIRED_FOR_MAIL];
   const missing = isDevelopment ? [] : required.filter((name) => values[name] === undefined);
   problems.push(
     ...missing.map((name) => `${name}: Must be set, unless NODE_ENV is "development".`),
+    ...reused(values),
     ...(parsed.error?.issues ?? []).map(({ path, message }) => `${String(path[0])}: ${message}`),
   );
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
   return toConfig(parsed.data, isDevelopment);
+}
+
+/** Whoever learns the one key would have the other. */
+function reused({ JWT_SECRET: key, PASSWORD_PEPPER: pepper }: Environment): string[] {
+  return key !== undefined && key === pepper ? ['PASSWORD_PEPPER: Must differ from JWT_SECRET.'] : [];
 }
 
 /** A development server makes these itself. */
@@ -157,44 +163,3 @@ function rules<Axis extends string>(per: readonly Axis[], windows: z.infer<typeo
 }
 
 /** `NAME_FILE` gives the path of a file that holds NAME, as container platforms hand out secrets. */
-function readSecretFiles(environment: Environment): { values: Environment; problems: string[] } {
-  // An empty value is what compose files make of a variable that is not set.
-  const values = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
-  const problems: string[] = [];
-  for (const name of FILE_VARIABLES) {
-    const path = values[`${name}_FILE`];
-    if (path === undefined) continue;
-    if (values[name] !== undefined) problems.push(`${name}_FILE: Must not be set together with ${name}.`);
-    try {
-      values[name] = readFileSync(path, 'utf8').trim();
-    } catch {
-      problems.push(`${name}_FILE: Cannot read the file "${path}".`);
-    }
-  }
-  return { values, problems };
-}
-
-/** A secret may be given in one layer by value and in a later one by file: the later one wins all the same. */
-function override(base: Environment, over: Environment): Environment {
-  const isReplaced = ([name]: [string, unknown]) =>
-    over[`${name}_FILE`] !== undefined || (name.endsWith('_FILE') && over[name.slice(0, -5)] !== undefined);
-  return { ...Object.fromEntries(Object.entries(base).filter((entry) => !isReplaced(entry))), ...over };
-}
-
-const FILE_VARIABLES = [
-  'DATABASE_URL',
-  'REDIS_URL',
-  'JWT_SECRET',
-  'JWT_PREVIOUS_SECRET',
-  'PASSWORD_PEPPER',
-  'PASSWORD_PREVIOUS_PEPPER',
-  'SMTP_URL',
-];
-
-function envFile(name: string): Environment {
-  try {
-    return parseEnv(readFileSync(join(PROJECT_FOLDER, name), 'utf8'));
-  } catch {
-    return {}; // Neither file has to be there; in a container none is.
-  }
-}

@@ -33,6 +33,8 @@ export async function startHttpServer({ host, port, onRequest }: Options): Promi
     },
     onRequest,
   );
+  // An expectation that the server does not know may be passed over (RFC 9110, 10.1.1).
+  server.on('checkExpectation', onRequest);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(port, host, resolve);
   });

@@ -16,12 +16,15 @@ type Parts = {
   newRequestId: () => string;
   /** What broke outside of any procedure. */
   onDefect: (error: Error, requestId: string) => void;
+  /** A proxy that is not in TRUST_PROXY. All its clients are one to the limits, as they have to be. */
+  onUnknownProxy: () => void;
   /** Whether this server should be sent calls. */
   isReady: () => Promise<boolean>;
   settings: { corsOrigins: string[]; trustProxy: string[]; isDevelopment: boolean };
 };
 
-export function createHttpApp({ trpc, newRequestId, onDefect, isReady, settings }: Parts): RequestListener {
+export function createHttpApp(parts: Parts): RequestListener {
+  const { trpc, newRequestId, onDefect, onUnknownProxy, isReady, settings } = parts;
   const app = express();
   app.set('trust proxy', settings.trustProxy);
   app.set('query parser', false);
@@ -30,6 +33,7 @@ export function createHttpApp({ trpc, newRequestId, onDefect, isReady, settings 
   app.use((req, res, next) => {
     res.setHeader(REQUEST_ID, wellFormed(req.get(REQUEST_ID)) ?? newRequestId());
     res.setHeader('Cache-Control', 'no-store');
+    if (req.headers['x-forwarded-for'] !== undefined && req.ips.length === 0) onUnknownProxy();
     next();
   });
   app.use(securityHeaders(settings));

@@ -2,6 +2,7 @@ import { noInput, noOutput } from '../nothing.schema.ts';
 import type { Procedures } from '../trpc/procedures.ts';
 import { addressOf, byAddress, limitCalls, type Limits } from '../trpc/rate-limit.ts';
 import { announce, type SecurityLog } from '../trpc/security-log.ts';
+import { inTurn, type Turns } from '../trpc/turns.ts';
 import { requestPasswordResetInput, resetPasswordInput, verifyEmailInput } from './auth.schema.ts';
 import type { MailedTokenService } from './mailed-tokens.service.ts';
 
@@ -9,11 +10,18 @@ type Parts = {
   procedures: Procedures;
   mailedTokens: MailedTokenService;
   limits: Limits;
+  hashing: Turns;
   securityLog: SecurityLog;
 };
 
 /** Of the router `auth`, which they are part of. */
-export function createMailedTokenProcedures({ procedures, mailedTokens, limits, securityLog }: Parts) {
+export function createMailedTokenProcedures({
+  procedures,
+  mailedTokens,
+  limits,
+  hashing,
+  securityLog,
+}: Parts) {
   const { publicProcedure, protectedProcedure } = procedures;
   return {
     /** Sends a link to the caller's address, unless it is verified already. */
@@ -51,8 +59,12 @@ export function createMailedTokenProcedures({ procedures, mailedTokens, limits, 
       .input(resetPasswordInput)
       .output(noOutput)
       .use(announce(securityLog, { ok: 'password.reset' }))
+      .use(inTurn(hashing))
       .mutation(async ({ ctx, input }) => {
-        ctx.whom.userId = await mailedTokens.resetPassword(input);
+        const { id, email } = await mailedTokens.resetPassword(input);
+        ctx.whom.userId = id;
+        // Strangers may have used up what the account allows: its owner, who reads its mail, signs in all the same.
+        await limits.guesses.remember({ address: addressOf({ ctx }), account: email });
       }),
   };
 }

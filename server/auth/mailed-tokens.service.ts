@@ -51,7 +51,7 @@ export function createMailedTokenService(dependencies: Dependencies) {
     },
 
     /** Answers whose password it was. A password that is not good enough leaves the token good for another try. */
-    async resetPassword({ token, newPassword }: ResetPasswordInput): Promise<UserId> {
+    async resetPassword({ token, newPassword }: ResetPasswordInput): Promise<Pick<User, 'id' | 'email'>> {
       const hash = oneTimeTokens.hash(token);
       const user = await mailedTokens.findUser(hash, 'reset_password');
       if (user === null) throw tokenInvalid();
@@ -60,7 +60,7 @@ export function createMailedTokenService(dependencies: Dependencies) {
       const passwordHash = await passwords.hash(newPassword);
       const id = await mailedTokens.resetPassword(hash, { passwordHash, at: now() });
       if (id === null) throw tokenInvalid();
-      return id;
+      return { id, email: user.email };
     },
   };
 }

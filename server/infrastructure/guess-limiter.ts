@@ -31,7 +31,13 @@ export function createGuessLimiter({ rules, store }: Options): GuessLimiter {
     return isKnown ? knownDevice.consume({ session: deviceOf(subject) }, health) : anywhere;
   }
 
+  // A session is known by itself.
+  async function remember(subject: Subject, health: Health = { isStoreUp: true }) {
+    if (subject.session === undefined) await known.set(deviceOf(subject), health);
+  }
+
   return {
+    remember,
     async consume(subject) {
       const health = { isStoreUp: true };
       const here = await near.consume(subject, health);
@@ -46,10 +52,7 @@ export function createGuessLimiter({ rules, store }: Options): GuessLimiter {
         async refund() {
           await Promise.all([here.refund(), ofAccount.refund()]);
         },
-        async remember() {
-          // A session is known by itself.
-          if (subject.session === undefined) await known.set(deviceOf(subject), health);
-        },
+        remember: () => remember(subject, health),
       };
     },
   };

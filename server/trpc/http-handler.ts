@@ -10,6 +10,9 @@ import { readBody } from './read-body.ts';
 const BATCH_CALLS_MAX = 10;
 /** What an answer says beside its body. `Vary` is not ours to set here: CORS has its own. */
 const HEADERS_ANSWERED = ['Allow', 'Retry-After', 'WWW-Authenticate'];
+/** The system keeps as much for a connection anyway. */
+const SHORT_ANSWER_LENGTH = 16 * 1024;
+const READ_TIMEOUT_MS = 30_000;
 /** Of a batch whose calls ended differently. */
 const MULTI_STATUS = 207;
 
@@ -50,8 +53,20 @@ export function createTrpcHandler({ router, createContext, recorder }: Parts): R
     // What is left of the body is still on its way, and nobody will read it.
     if (error?.code === 'PAYLOAD_TOO_LARGE') res.setHeader('Connection', 'close');
     res.setHeader('Content-Type', 'application/json');
-    res.status(response.status).end(await response.text());
+    send(res.status(response.status), await response.text());
   };
+}
+
+/** Who asks for much and does not read it would have the server keep it for as long as they like. */
+function send(res: HttpResponse, text: string): void {
+  res.end(text);
+  if (text.length <= SHORT_ANSWER_LENGTH) return;
+  const timer = setTimeout(() => {
+    res.destroy();
+  }, READ_TIMEOUT_MS);
+  res.once('close', () => {
+    clearTimeout(timer);
+  });
 }
 
 /** Answers without an error have none of these to copy. */

@@ -4,11 +4,14 @@ import type { CallRecorder } from './call-log.ts';
 import { declare } from './error-shape.ts';
 import { procedure } from './init.ts';
 import { addressOf, consume, type RateLimiter } from './rate-limit.ts';
+import type { Turns } from './turns.ts';
 
 type Dependencies = {
   /** Fails with UNAUTHENTICATED when the session of the claims is over. */
   authenticate: (claims: Claims) => Promise<Caller>;
   calls: RateLimiter;
+  /** Of each caller. One request can carry ten calls, which would be all the connections that there are. */
+  turns: Turns;
   recorder: CallRecorder;
 };
 
@@ -19,7 +22,7 @@ const PROTECTED_REASONS = [...PUBLIC_REASONS, 'UNAUTHENTICATED'] as const satisf
 export type Procedures = ReturnType<typeof createProcedures>;
 
 /** The two kinds of procedure. Each takes the reasons, beside the common ones, for which it may refuse. */
-export function createProcedures({ authenticate, calls, recorder }: Dependencies) {
+export function createProcedures({ authenticate, calls, turns, recorder }: Dependencies) {
   return {
     /** Brings no limit of its own: each names the one that fits. */
     publicProcedure: <const R extends Reason = never>(...reasons: R[]) => {
@@ -37,19 +40,22 @@ export function createProcedures({ authenticate, calls, recorder }: Dependencies
         .errors(declare(declared))
         .use(async ({ ctx, next }) => {
           const anonymous = { caller: addressOf({ ctx }) };
-          if ('cause' in ctx.claims) {
+          const { claims } = ctx;
+          if ('cause' in claims) {
             await consume(calls, anonymous);
-            throw unauthenticated(ctx.claims.cause);
+            throw unauthenticated(claims.cause);
           }
           // Before the session is looked up, so that a flood with one good token costs the database nothing.
-          const call = await consume(calls, { caller: ctx.claims.userId });
-          const caller = await authenticate(ctx.claims).catch(async (error: unknown) => {
-            // Whoever kept a token of a session that was ended must not use up its owner's calls.
-            await call.refund();
-            await consume(calls, anonymous);
-            throw error;
+          const call = await consume(calls, { caller: claims.userId });
+          return turns.take(claims.userId, async () => {
+            const caller = await authenticate(claims).catch(async (error: unknown) => {
+              // Whoever kept a token of a session that was ended must not use up its owner's calls.
+              await call.refund();
+              await consume(calls, anonymous);
+              throw error;
+            });
+            return next({ ctx: { caller, whom: { ...claims } } });
           });
-          return next({ ctx: { caller, whom: { ...ctx.claims } } });
         });
     },
   };

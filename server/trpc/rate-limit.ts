@@ -11,7 +11,11 @@ export type RateLimiter = {
   consume(subject: Subject): Promise<Attempt>;
 };
 /** Of guesses at passwords. What strangers use up of an account's limit does not lock out the devices it knows. */
-export type GuessLimiter = { consume(subject: Subject): Promise<Guess> };
+export type GuessLimiter = {
+  consume(subject: Subject): Promise<Guess>;
+  /** For whoever has shown by other means that the account is theirs: from now on it knows the address. */
+  remember(subject: Subject): Promise<void>;
+};
 /** The application's limits by name. */
 export type Limits = Record<'register' | 'refresh' | 'mails' | 'calls', RateLimiter> & {
   guesses: GuessLimiter;

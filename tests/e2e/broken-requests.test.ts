@@ -67,6 +67,16 @@ test('a client that leaves in the middle of its request costs the log a line and
   expect(server.lines.filter(({ level }) => level === 'error')).toEqual([]);
 });
 
+test('an expectation that the server does not know is passed over', async () => {
+  const { status, headers } = await sendBytes(
+    server.url,
+    'GET /livez HTTP/1.1\r\nHost: x\r\nExpect: miracles\r\nConnection: close\r\n\r\n',
+  );
+
+  expect(status).toBe(200);
+  expect(headers.get('x-request-id')).not.toBeNull();
+});
+
 test('none of this was written to the console instead of the log', async () => {
   server.signal('SIGTERM');
   await server.exit;

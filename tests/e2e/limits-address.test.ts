@@ -76,9 +76,15 @@ describe('behind a proxy that is listed', () => {
   });
 
   test('what is no address at all does not give a caller a count of its own', async () => {
-    const junk = ['unknown', '_hidden', '999.1.1.1', '203.0.113.6:4711', 'x'.repeat(1_000), '-'];
+    const junk = ['unknown', '_hidden', '999.1.1.1', '203.0.113.6:', 'x'.repeat(1_000), '-'];
 
     expect(await registerFrom(server, junk)).toEqual(REFUSED_AFTER_FIVE);
+  });
+
+  test('a port behind an address makes it no other address', async () => {
+    const ports = Array.from({ length: 6 }, (_, index) => `203.0.113.7:${String(50_000 + index)}`);
+
+    expect(await registerFrom(server, ports)).toEqual(REFUSED_AFTER_FIVE);
   });
 });
 
@@ -92,5 +98,8 @@ test.for(['', '10.0.0.0/8'])(
 
     expect(outcomes.filter((outcome) => outcome === 'ok').length).toBeLessThanOrEqual(5);
     expect(outcomes.at(-1)).toBe('RATE_LIMITED');
+    // Its operator is told, once: every client of a proxy that is not listed is one client.
+    const warnings = server.lines.filter(({ event }) => event === 'proxy.unknown');
+    expect(warnings).toEqual([expect.objectContaining({ level: 'warn' })]);
   },
 );

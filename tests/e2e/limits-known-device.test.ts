@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { guess, newAddress, startLimitedServers, type LimitedServers } from '../support/limited-server.ts';
+import { openMailbox, type Mailbox } from '../support/mailbox.ts';
 import { clientFrom, countOutcomes, outcomeOf, outcomesInTurn, times, waitOf } from '../support/outcomes.ts';
 import { person } from '../support/people.ts';
 import { refusal } from '../support/refusals.ts';
@@ -7,20 +8,26 @@ import type { ListeningServer } from '../support/server-process.ts';
 
 // Anybody can use up the wrong passwords that an account allows. Its owner shall not be locked out by that.
 const [ACCOUNT_LIMIT, KNOWN_DEVICE_LIMIT] = [10, 3];
+let mailbox: Mailbox;
 let limited: LimitedServers;
 let server: ListeningServer;
 let other: ListeningServer;
 beforeAll(async () => {
+  mailbox = await openMailbox();
   limited = await startLimitedServers({
     count: 2,
     environment: {
+      SMTP_URL: mailbox.url,
       LIMIT_GUESSES_PER_ACCOUNT: `${String(ACCOUNT_LIMIT)}/3600`,
       LIMIT_GUESSES_PER_KNOWN_DEVICE: `${String(KNOWN_DEVICE_LIMIT)}/3600`,
     },
   });
   [server, other = server] = limited.servers;
 });
-afterAll(() => limited[Symbol.asyncDispose]());
+afterAll(async () => {
+  await limited[Symbol.asyncDispose]();
+  await mailbox[Symbol.asyncDispose]();
+});
 
 const NEW_PASSWORD = 'a new one, and a long one';
 const from = (address: string, on = server) => clientFrom(on.trpcUrl, address).auth;
@@ -52,6 +59,20 @@ test('the address that an account was signed in from signs in while strangers ar
     const signIns = await outcomesInTurn(4, () => from(address, on).login.mutate(credentials));
     expect(signIns).toEqual(Array(4).fill('ok'));
   }
+});
+
+test('who reads the mail of an account signs in from where the password was reset, and strangers do not', async () => {
+  const { email } = await limited.createAccount();
+  await useUp(email);
+  const address = newAddress();
+
+  await from(address).requestPasswordReset.mutate({ email });
+  const { token } = await mailbox.mail(email);
+  await from(address).resetPassword.mutate({ token, newPassword: NEW_PASSWORD });
+
+  const credentials = { email, password: NEW_PASSWORD };
+  expect(await outcomeOf(from(address, other).login.mutate(credentials))).toBe('ok');
+  expect(await outcomeOf(from(newAddress()).login.mutate(credentials))).toBe('RATE_LIMITED');
 });
 
 test('an IPv6 address is known with its whole /64, and no further', async () => {

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { signUp } from '../support/people.ts';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
 import { processEnvironment, startServer, type ListeningServer } from '../support/server-process.ts';
 
@@ -59,6 +60,31 @@ describe.concurrent('a client that is slow', () => {
     const { closed } = await sendSlowly(server.url, '', '');
 
     expect((await closed).afterMs).toBeLessThan(15_000);
+  });
+
+  test('to read a long answer is cut off after thirty', { timeout: 60_000 }, async ({ expect }) => {
+    const { api, session } = await signUp(server.trpcUrl);
+    const description = '\u{1F9F5}'.repeat(2_000);
+    await Promise.all(Array.from({ length: 100 }, () => api.todos.create.mutate({ description })));
+    const paths = Array.from({ length: 10 }, () => 'todos.list').join();
+    const inputs = Object.fromEntries(Array.from({ length: 10 }, (_, index) => [index, { limit: 100 }]));
+    const query = `batch=1&input=${encodeURIComponent(JSON.stringify(inputs))}`;
+    const { hostname, port } = new URL(server.url);
+
+    const socket = connect(Number(port), hostname);
+    const startedAt = performance.now();
+    socket.write(
+      `GET /trpc/${paths}?${query} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${session.accessToken}\r\n\r\n`,
+    );
+    socket.pause();
+    // As long as nobody reads, that the other side is gone shows when something is written.
+    const ended = once(socket, 'error');
+    const beat = setInterval(() => socket.write('\r\n'), 250);
+    await ended;
+    clearInterval(beat);
+
+    expect(performance.now() - startedAt).toBeGreaterThan(29_000);
+    expect(performance.now() - startedAt).toBeLessThan(45_000);
   });
 
   test('does not keep others waiting', async ({ expect }) => {

@@ -36,7 +36,8 @@ function hasId(input: unknown): boolean {
 /** With nothing behind it: it is looked at, never called. */
 function hollowRouter() {
   const recorder = createCallRecorder({ call: unused, defect: unused });
-  const procedures = createProcedures({ authenticate: unused, calls: { consume: unused }, recorder });
+  const calls = { consume: unused };
+  const procedures = createProcedures({ authenticate: unused, calls, turns: { take: unused }, recorder });
   return createAppRouter(anyParts.parse({ procedures, limits: {}, securityLog: {} }));
 }
 

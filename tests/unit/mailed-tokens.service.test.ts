@@ -66,7 +66,7 @@ describe('a mail', () => {
     const [first, second] = [await tokenFor('reset_password'), await tokenFor('reset_password')];
 
     expect(first).not.toBe(second);
-    expect(await resetPassword(first)).toBe(user.id);
+    expect(await resetPassword(first)).toEqual({ id: user.id, email: user.email });
   });
 
   test('goes to nobody whose address is unknown, verified already, or gone', async () => {
@@ -118,7 +118,7 @@ describe('verifyEmail', () => {
     await expect(services.mailedTokens.verifyEmail(token)).rejects.toMatchObject(TOKEN_INVALID);
 
     expect(await storedUser()).toEqual(user);
-    expect(await resetPassword(token)).toBe(user.id);
+    expect(await resetPassword(token)).toEqual({ id: user.id, email: user.email });
   });
 });
 
@@ -128,7 +128,7 @@ describe('resetPassword', () => {
     const { refreshToken } = await services.sessions.start(user, client);
     const token = await tokenFor('reset_password');
 
-    expect(await resetPassword(token)).toBe(user.id);
+    expect(await resetPassword(token)).toEqual({ id: user.id, email: user.email });
 
     const passwordHash = `hash of ${NEW_PASSWORD}`;
     expect(await storedUser()).toMatchObject({ passwordHash, passwordVersion: 2, emailVerified: true });
@@ -153,7 +153,7 @@ describe('resetPassword', () => {
     });
 
     expect(await storedUser()).toEqual(user);
-    expect(await resetPassword(token)).toBe(user.id);
+    expect(await resetPassword(token)).toEqual({ id: user.id, email: user.email });
   });
 
   test('says nothing of the password to whoever has no good token', async () => {

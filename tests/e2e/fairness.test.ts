@@ -1,0 +1,54 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { expect, test } from 'vitest';
+import { startTestApp } from '../support/app.ts';
+import { newAddress, startLimitedServers } from '../support/limited-server.ts';
+import { clientFrom, countOutcomes, times } from '../support/outcomes.ts';
+import { signUp, withToken } from '../support/people.ts';
+import { createTestDatabase } from '../support/postgres.ts';
+import { lockTable } from '../support/table-lock.ts';
+
+test('the calls of one user never hold every connection: all others go on', async () => {
+  await using database = await createTestDatabase();
+  await using app = await startTestApp({ DATABASE_URL: database.url, DATABASE_CONNECTIONS_MAX: '5' });
+  const [ada, bob] = [await signUp(app.trpcUrl), await signUp(app.trpcUrl)];
+  await using lock = await lockTable(database.url, 'todos');
+  const { todos } = withToken(app.trpcUrl, ada.session.accessToken);
+
+  const slow = countOutcomes(times(20, () => todos.list.query()));
+  await lock.isWaitedFor(4);
+  const startedAt = performance.now();
+  const others = await countOutcomes(times(5, () => bob.api.users.me.query()));
+
+  expect(others).toEqual({ ok: 5 });
+  expect(performance.now() - startedAt).toBeLessThan(1_500);
+  await lock.release();
+  expect((await slow)['ok']).toBeGreaterThan(0);
+});
+
+test('whoever fills the line for passwords from one address keeps nobody else from signing in', async () => {
+  await using limited = await startLimitedServers({
+    environment: {
+      BCRYPT_COST: '12',
+      LIMIT_GUESSES_PER_ADDRESS: '1000/60',
+      LIMIT_GUESSES_PER_ADDRESS_AND_ACCOUNT: '1000/60',
+    },
+  });
+  const [server] = limited.servers;
+  const [mallory, ada] = [await limited.createAccount(), await limited.createAccount()];
+  const address = newAddress();
+  const order: string[] = [];
+
+  // With a right password of its own, which no limit counts.
+  const flood = times(12, () =>
+    clientFrom(server.trpcUrl, address)
+      .auth.login.mutate(mallory)
+      .then(() => order.push('flood')),
+  );
+  await delay(100);
+  await clientFrom(server.trpcUrl, newAddress())
+    .auth.login.mutate(ada)
+    .then(() => order.push('ada'));
+  await Promise.all(flood);
+
+  expect(order.indexOf('ada')).toBeLessThanOrEqual(4);
+}, 60_000);

@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import type { Change } from '../../client-sdk/build/differences.ts';
+import { bumpFor, undeclared } from '../../client-sdk/build/release.ts';
+
+const broken: Change = { level: 'major', what: 'todos.archive is gone' };
+const added: Change = { level: 'minor', what: 'todos.archive is new' };
+
+test.each([
+  { version: '0.1.0', change: broken, bump: 'minor' },
+  { version: '0.1.0', change: added, bump: 'patch' },
+  { version: '0.10.3', change: broken, bump: 'minor' },
+  { version: '1.0.0', change: broken, bump: 'major' },
+  { version: '1.0.0', change: added, bump: 'minor' },
+  { version: '10.0.0', change: broken, bump: 'major' },
+])('after $version, $change.level changes raise it by $bump', ({ version, change, bump }) => {
+  expect(bumpFor(change, version)).toBe(bump);
+});
+
+test.each([
+  ['0.1.0', 'none', [broken]],
+  ['0.1.0', 'patch', [broken]],
+  ['0.1.0', 'minor', []],
+  ['0.1.0', 'major', []],
+  ['1.0.0', 'none', [broken]],
+  ['1.0.0', 'minor', [broken]],
+  ['1.0.0', 'major', []],
+] as const)('after %s, a declared bump of "%s" leaves undeclared: %j', (version, declared, left) => {
+  expect(undeclared([broken, added], { declared, version })).toEqual(left);
+});
+
+test('what is only added needs no declaration', () => {
+  expect(undeclared([added], { declared: 'none', version: '1.0.0' })).toEqual([]);
+});
+
+test('each break that is not declared is told of', () => {
+  const other: Change = { level: 'major', what: 'todos.open is gone' };
+
+  expect(undeclared([broken, added, other], { declared: 'patch', version: '0.1.0' })).toEqual([
+    broken,
+    other,
+  ]);
+});

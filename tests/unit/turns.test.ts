@@ -1,0 +1,68 @@
+import { expect, test } from 'vitest';
+import { createTurns } from '../../server/infrastructure/turns.ts';
+import { countOutcomes, times } from '../support/outcomes.ts';
+
+const OPTIONS = { concurrency: 2, waitingMax: 3, message: 'Later.', retryAfterSeconds: 7 };
+
+/** Work that is done when the test says so. */
+function createWork() {
+  const started: string[] = [];
+  const { promise, resolve } = Promise.withResolvers<undefined>();
+  const work = (name: string) => async () => {
+    started.push(name);
+    await promise;
+    return name;
+  };
+  return {
+    started,
+    work,
+    finish: () => {
+      resolve(undefined);
+    },
+  };
+}
+const settle = () => new Promise(setImmediate);
+
+test('nobody does more at once than is their turn, however many of theirs wait, and others need not wait for them', async () => {
+  const turns = createTurns(OPTIONS);
+  const { started, work, finish } = createWork();
+
+  const answers = Promise.all([
+    ...times(5, (n) => turns.take('ada', work(`ada ${String(n)}`))),
+    turns.take('bob', work('bob')),
+  ]);
+  await settle();
+  expect(started).toEqual(['ada 0', 'ada 1', 'bob']);
+
+  finish();
+  expect(await answers).toEqual(['ada 0', 'ada 1', 'ada 2', 'ada 3', 'ada 4', 'bob']);
+});
+
+test('who has too many waiting is turned away, and says when to come back', async () => {
+  const turns = createTurns(OPTIONS);
+  const { work, finish } = createWork();
+  const answers = times(6, (n) => turns.take('ada', work(String(n))));
+
+  await expect(answers[5]).rejects.toMatchObject({
+    ...{ reason: 'OVERLOADED', message: 'Later.', details: { retryAfterSeconds: 7 } },
+  });
+  finish();
+
+  expect(await Promise.all(answers.slice(0, 5))).toEqual(['0', '1', '2', '3', '4']);
+});
+
+test('what fails gives its turn to the next', async () => {
+  const turns = createTurns({ ...OPTIONS, concurrency: 1 });
+  const failing = turns.take('ada', () => Promise.reject(new Error('No.')));
+  const next = turns.take('ada', () => Promise.resolve('done'));
+
+  await expect(failing).rejects.toThrow('No.');
+  expect(await next).toBe('done');
+});
+
+test('there is room for everybody again once a line is empty', async () => {
+  const turns = createTurns({ ...OPTIONS, concurrency: 1, waitingMax: 0 });
+
+  for (let round = 0; round < 3; round += 1)
+    expect(await countOutcomes([turns.take('ada', () => Promise.resolve(round))])).toEqual({ ok: 1 });
+});
