@@ -74,9 +74,9 @@ function compareExports(checker: ts.TypeChecker, { before, after }: Both<ts.Symb
   return [...kept, ...added.map((at): Change => ({ level: 'minor', what: `${at} is exported` }))];
 }
 
-/** Callers make options and storages; everything else they are given. */
+/** Callers make options, storages and listeners; everything else they are given. */
 const directionOf = ({ name }: ts.Symbol): Direction =>
-  /(Options|Storage|Fetch)$/.test(name) ? 'taken' : 'given';
+  /(Options|Storage|Fetch|Listener)$/.test(name) ? 'taken' : 'given';
 
 /** What a generic type stands for depends on its arguments: whether it still does is for somebody to judge. */
 function compareTexts({

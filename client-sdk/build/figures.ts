@@ -57,7 +57,11 @@ async function countInstantiations(file: string, paths: Record<string, string[]>
   };
   await writeFile(config, JSON.stringify({ compilerOptions, files: [file] }));
   const tsc = join(SDK, '../node_modules/typescript/bin/tsc');
-  const { stdout } = await run(process.execPath, [tsc, '-p', config, '--extendedDiagnostics']);
+  const { stdout } = await run(process.execPath, [tsc, '-p', config, '--extendedDiagnostics']).catch(
+    (error: unknown) => z.object({ stdout: z.string() }).parse(error),
+  );
+  const [complaint] = /^.*error TS.*$/m.exec(stdout) ?? [];
+  if (complaint !== undefined) throw new Error(complaint);
   return Number(/Instantiations:\s+(?<count>\d+)/.exec(stdout)?.groups?.['count']);
 }
 

@@ -1,5 +1,10 @@
+import { pause } from './deadline.ts';
+
 type Locks = { request<T>(name: string, work: () => Promise<T>): Promise<T> };
 type Tab = { addEventListener(type: 'storage', listener: (event: { key: string | null }) => void): void };
+
+/** Chromium shows what one tab has stored to the others only some milliseconds after they have its lock. */
+const STORAGE_LAG_MS = 20;
 
 /**
  * Runs the work while no other tab does. Without Web Locks (browsers before 2022, and pages that were not sent over TLS)
@@ -7,7 +12,11 @@ type Tab = { addEventListener(type: 'storage', listener: (event: { key: string |
  */
 export function whileAlone<T>(name: string, work: () => Promise<T>): Promise<T> {
   const navigator: unknown = Reflect.get(globalThis, 'navigator');
-  return hasLocks(navigator) ? navigator.locks.request(name, work) : work();
+  if (!hasLocks(navigator)) return work();
+  return navigator.locks.request(name, async () => {
+    await pause(STORAGE_LAG_MS, undefined);
+    return work();
+  });
 }
 
 /** Says when another tab has changed what is stored under the key, or everything. */

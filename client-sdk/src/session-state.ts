@@ -11,7 +11,7 @@ export type SessionState = ReturnType<typeof createSessionState>;
 /** The session as this client knows it, its copy in the storage, and who hears of changes. */
 export function createSessionState({ storage, key, now }: Options) {
   const store = createSessionStore({ storage, key });
-  const listeners = new Set<SessionListener>();
+  const { tell, onChange } = createListeners();
   let current: StoredSession | null = null;
 
   const opened = store.open();
@@ -19,17 +19,10 @@ export function createSessionState({ storage, key, now }: Options) {
   else keep(opened);
   if (storage !== undefined) whenChangedElsewhere(key, () => void reload());
 
+  const session = () => current?.session ?? null;
+
   function keep(stored: StoredSession | null) {
     current = stored;
-  }
-
-  function tell(change: SessionChange) {
-    const told = current?.session ?? null;
-    // Each by itself: a listener that fails shall not fail the call that it hears of.
-    for (const listener of listeners)
-      queueMicrotask(() => {
-        listener(told, change);
-      });
   }
 
   /** What another tab may have made of it meanwhile. */
@@ -37,12 +30,12 @@ export function createSessionState({ storage, key, now }: Options) {
     const found = await store.read();
     if (found?.session.refreshToken === current?.session.refreshToken) return current;
     keep(found);
-    tell({ cause: 'elsewhere' });
+    tell(session(), { cause: 'elsewhere' });
     return current;
   }
 
   return {
-    ready: Promise.resolve(opened).then(() => current?.session ?? null),
+    ready: Promise.resolve(opened).then(session),
     get: () => current,
     reload,
 
@@ -50,18 +43,34 @@ export function createSessionState({ storage, key, now }: Options) {
     change(next: Session | null, why: SessionChange): void {
       keep(next === null ? null : withRefreshTime(next, now()));
       store.write(current);
-      tell(why);
+      tell(session(), why);
     },
 
-    /** The same tokens, and what has become of their user. */
+    /**
+     * The same tokens, and what has become of their user. It is not stored before the next tokens are: another tab may
+     * have new ones, which these would replace.
+     */
     update(user: Session['user']): void {
       if (current === null || JSON.stringify(current.session.user) === JSON.stringify(user)) return;
       keep({ ...current, session: { ...current.session, user } });
-      store.write(current);
-      tell({ cause: 'updated' });
+      tell(session(), { cause: 'updated' });
     },
 
-    onChange(listener: SessionListener): () => void {
+    onChange,
+  };
+}
+
+function createListeners() {
+  const listeners = new Set<SessionListener>();
+  return {
+    tell: (session: Session | null, change: SessionChange): void => {
+      // Each by itself: a listener that fails shall not fail the call that it hears of.
+      for (const listener of listeners)
+        queueMicrotask(() => {
+          listener(session, change);
+        });
+    },
+    onChange: (listener: SessionListener) => {
       listeners.add(listener);
       return () => {
         listeners.delete(listener);

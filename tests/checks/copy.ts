@@ -15,12 +15,17 @@ export async function copyProject(plants: readonly Plant[]): Promise<Copy> {
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'plumbline-checks-')));
   await cp(PROJECT, folder, { recursive: true, filter: (path) => !LEFT_OUT.includes(basename(path)) });
   await linkPackages(folder);
+  await addPlants(folder, plants);
+  return { folder, [Symbol.asyncDispose]: () => rm(folder, { recursive: true }) };
+}
+
+/** One after the other: those of one file build on each other. */
+export async function addPlants(folder: string, plants: readonly Omit<Plant, 'rule'>[]): Promise<void> {
   for (const { file, content } of plants) {
     const path = join(folder, file);
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, typeof content === 'string' ? content : content(await readFile(path, 'utf8')));
   }
-  return { folder, [Symbol.asyncDispose]: () => rm(folder, { recursive: true }) };
 }
 
 async function linkPackages(folder: string): Promise<void> {

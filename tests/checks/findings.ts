@@ -57,6 +57,17 @@ export function formatFindings({ stderr }: Report): Finding[] {
   }));
 }
 
+/** `size: core has 9,300 bytes`: the sentences, without what is of the moment in them. */
+export function sdkFindings(stdout: string): string[] {
+  const findings = stdout.trimEnd().split('\n');
+  return findings.map((finding) =>
+    finding
+      .replaceAll(/\bchunk-\w+/g, 'chunk')
+      .replace(/^compatibility: (?<what>.*): needs a \w+ changeset$/, 'compatibility: $<what>')
+      .replaceAll(/(?<=^(size|instantiations): .*)\d+/g, 'N'),
+  );
+}
+
 function toFinding({ groups }: RegExpMatchArray): Finding {
   return { rule: groups?.['rule'] ?? '', file: groups?.['file'] ?? '' };
 }

@@ -83,7 +83,7 @@ export const layerPlants: Plant[] = [
   }),
   ...imports('sdk-carries-its-client', {
     'client-sdk/src/planted-zod.ts': 'zod',
-    'client-sdk/src/planted-trpc.ts': '@trpc/server',
+    'client-sdk/src/planted-library.ts': 'uuid',
   }),
   ...imports('sdk-runs-anywhere', { 'client-sdk/src/planted-node.ts': 'node:fs' }),
   ...imports('examples-are-strangers', {

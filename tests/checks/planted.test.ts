@@ -1,6 +1,3 @@
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { text } from 'node:stream/consumers';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { copyProject } from './copy.ts';
@@ -15,6 +12,7 @@ import {
 import { layerPlants } from './layers.plants.ts';
 import { lintPlants } from './lint.plants.ts';
 import { deadCodePlants, formatPlants, typePlants } from './other.plants.ts';
+import { runScript } from './script.ts';
 
 /**
  * Every check is run once, as `npm run check` runs it, on a copy of the project with violations planted in it: it must
@@ -86,11 +84,6 @@ async function importDefault(file: string): Promise<unknown> {
 
 async function run({ script, options, plants, read }: Check): Promise<Result> {
   await using copy = await copyProject(plants);
-  const child = spawn('npm', ['run', '--silent', script, '--', ...options], { cwd: copy.folder });
-  const [stdout, stderr, [exitCode]] = await Promise.all([
-    text(child.stdout),
-    text(child.stderr),
-    once(child, 'exit'),
-  ]);
-  return { findings: read({ stdout, stderr, folder: copy.folder }), exitCode };
+  const { exitCode, ...written } = await runScript(script, { folder: copy.folder, options });
+  return { findings: read({ ...written, folder: copy.folder }), exitCode };
 }

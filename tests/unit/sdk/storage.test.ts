@@ -80,6 +80,21 @@ test('tabs share one session: what one has renewed the other takes, without a re
   expect(server.calls('auth.refresh')).toHaveLength(1);
 });
 
+test('what a tab reads of the user never puts its older tokens in place of those of another tab', async () => {
+  const server = createFakeSessions({ 'users.me': () => ({ ...fakeSession(1).user, firstName: 'Augusta' }) });
+  const storage = createStorage();
+  const one = clientOf(server, storage);
+  await one.auth.login.mutate(CREDENTIALS);
+  const other = clientOf(server, storage);
+  server.expire();
+  await one.todos.summary.query();
+
+  await other.users.me.query();
+
+  expect(other.session.current?.user.firstName).toBe('Augusta');
+  expect(storage.stored.get(KEY)).toContain('refresh-2');
+});
+
 test('who signs out in one tab is signed out in the other', async () => {
   const server = createFakeSessions();
   const storage = createStorage();

@@ -1,0 +1,74 @@
+import { styleText } from 'node:util';
+import type { Client, Inputs, Todo } from '@plumbline/client';
+import { answerOf, Problem } from './answer.ts';
+
+type Args = { words: string[]; due?: string; priority?: string; password: () => Promise<string> };
+type Command = (api: Client, args: Args) => Promise<string>;
+
+const PRIORITIES = ['normal', 'low', 'medium', 'high', 'top'] as const;
+
+const signIn: Command = async (api, { words: [email = ''], password }) =>
+  welcome(api, { email, password: await password() });
+
+const signUp: Command = async (api, { words: [email = '', firstName = '', lastName = ''], password }) => {
+  const account = { email, password: await password() };
+  await answerOf(api.auth.register.mutate({ ...account, firstName, lastName }));
+  return welcome(api, account);
+};
+
+async function welcome(api: Client, account: Inputs['auth']['login']): Promise<string> {
+  return `Welcome, ${(await answerOf(api.auth.login.mutate(account))).user.firstName}.`;
+}
+
+const list: Command = async (api) => {
+  const lines = (await everyTodo(api)).map((todo, index) => `${index + 1} ${lineOf(todo)}`);
+  return lines.join('\n') || 'Nothing to do.';
+};
+
+const add: Command = async (api, { words, due, priority: name = 'medium' }) => {
+  const priority = PRIORITIES.find((one) => one === name);
+  if (priority === undefined) throw new Problem(`--priority is one of ${PRIORITIES.join(', ')}.`);
+  const end = due === undefined ? null : new Date(`${due}T23:59:59`); // A day is over at midnight, here.
+  if (Number.isNaN(end?.getTime())) throw new Problem('--due is a day, like 2026-12-24.');
+  const input = { description: words.join(' '), priority, dueDate: end?.toISOString() ?? null };
+  return `Added: ${(await answerOf(api.todos.create.mutate(input))).description}`;
+};
+
+const changing = (verb: 'complete' | 'reopen' | 'delete', said: string): Command => {
+  return async (api, { words: [number] }) => {
+    const { id, description } = await find(api, number);
+    await answerOf<unknown>(api.todos[verb].mutate({ id }));
+    return `${said}: ${description}`;
+  };
+};
+
+export const commands = new Map<string, Command>([
+  ...Object.entries({ 'sign-up': signUp, 'sign-in': signIn, list, add }),
+  ['sign-out', (api) => api.session.signOut().then(() => 'Signed out.')],
+  ['done', changing('complete', 'Done')],
+  ['reopen', changing('reopen', 'Open again')],
+  ['remove', changing('delete', 'Removed')],
+]);
+
+async function find(api: Client, number = ''): Promise<Todo> {
+  const todo = (await everyTodo(api))[Number(number) - 1];
+  if (todo === undefined) throw new Problem(`There is no todo number "${number}". See: todo list`);
+  return todo;
+}
+
+/** In the order of their numbers: what is open, the most urgent first, and then what is done. */
+async function everyTodo(api: Client): Promise<Todo[]> {
+  const open = everyPage(api, { isCompleted: false, sortBy: 'dueDate', order: 'asc' });
+  return (await Promise.all([open, everyPage(api, { isCompleted: true })])).flat();
+}
+
+async function everyPage(api: Client, input: Inputs['todos']['list']): Promise<Todo[]> {
+  const { items, nextCursor: cursor } = await answerOf(api.todos.list.query(input));
+  return cursor === null ? items : [...items, ...(await everyPage(api, { ...input, cursor }))];
+}
+
+function lineOf({ description, dueDate, isCompleted, priority }: Todo): string {
+  if (isCompleted) return styleText('dim', `✓ ${description}`);
+  const due = dueDate === null ? '' : ` ${new Date(dueDate).toLocaleDateString('sv-SE')}`;
+  return `${description}${due} ${styleText('dim', priority)}`;
+}

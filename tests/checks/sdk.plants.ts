@@ -1,0 +1,101 @@
+import { randomBytes } from 'node:crypto';
+import type { Plant } from './plant.ts';
+
+/** A plant, and all that is said of it: nothing, where it must pass. */
+export type SdkPlant = Omit<Plant, 'rule'> & { what: string; finds: string[] };
+
+/** One violation of each gate, and of each of a gate's halves. Whatever changes a declaration is out of date as well. */
+export const gatePlants: SdkPlant[] = [
+  {
+    what: 'a declaration that nobody has written out again',
+    file: 'client-sdk/api/api.d.ts',
+    content: replacing('/** Who is calling. */', '/** Who calls. */'),
+    finds: [outOfDate('api')],
+  },
+  {
+    what: 'a declaration that is published no more',
+    file: 'client-sdk/api/planted.d.ts',
+    content: 'export {};\n',
+    finds: [outOfDate('planted')],
+  },
+  {
+    what: 'a package that names a file which is not there',
+    file: 'client-sdk/package.json',
+    content: replacing('"type": "module"', '"type": "module", "main": "./nowhere.js"'),
+    finds: ['publint: pkg.main is ./nowhere.js but the file does not exist.'],
+  },
+  {
+    what: 'a declaration that imports what no runtime finds',
+    file: 'client-sdk/src/query.ts',
+    content: replacing("from './errors.ts'", "from './errors'"),
+    finds: ['are the types wrong: InternalResolutionError query.d.ts ./errors', outOfDate('query')],
+  },
+  {
+    what: 'an entry without types',
+    file: 'client-sdk/build/package.ts',
+    content: replacing(
+      'await publishedManifest());',
+      `(await publishedManifest()).replace('"./package.json"', '"./plain": "./plain.js", $&'));
+      await writeFile(join(DIST, 'plain.js'), 'export const a = 1;');`,
+    ),
+    finds: ['are the types wrong: UntypedResolution ./plain'],
+  },
+  {
+    what: 'a declaration that imports a package',
+    file: 'client-sdk/src/query.ts',
+    content: (present) => `import type { UUIDTypes } from 'uuid';\n${present}\nexport type Id = UUIDTypes;\n`,
+    finds: ['imports: query.d.ts imports uuid'],
+  },
+  {
+    what: 'code that imports a package',
+    file: 'client-sdk/src/failures.ts',
+    content: (present) => `import 'zod';\n${present}`,
+    finds: ['imports: chunk.js imports zod'],
+  },
+  {
+    what: 'an output that has what is nobody to see',
+    file: 'server/users/users.schema.ts',
+    content: replacing('emailVerified: ', 'passwordHash: z.string(),\n  emailVerified: '),
+    finds: ['leaks: models.d.ts says "passwordHash"', outOfDate('models')],
+  },
+  ...Object.entries({ core: 'client', query: 'query', testing: 'testing', schemas: 'schemas' }).map(
+    ([use, module]): SdkPlant => ({
+      what: `a large ${use}`,
+      file: `client-sdk/src/${module}.ts`,
+      // Incompressible, and where no bundler can leave it out.
+      content: (present) =>
+        `${present}\nReflect.set(globalThis, '${randomBytes(6_000).toString('base64')}', 1);\n`,
+      finds: [`size: ${use} has N bytes, of N gzipped`],
+    }),
+  ),
+  {
+    what: 'long declarations',
+    file: 'client-sdk/src/session.ts',
+    content: replacing('/** Who is signed in. */', `/** ${'Who is signed in. '.repeat(600)}*/`),
+    finds: ['size: the declarations have N bytes', outOfDate('session')],
+  },
+  {
+    what: 'a type that keeps the compiler busy',
+    file: 'client-sdk/src/calls.ts',
+    content: (present) =>
+      replacing(
+        '=> Answer<Output, R>',
+        '=> Answer<Output & CountTo<300>, R>',
+      )(present).concat(
+        "type CountTo<N, Counted extends 1[] = []> = Counted['length'] extends N ? unknown : CountTo<N, [...Counted, 1]>;\n",
+      ),
+    finds: ['instantiations: one call makes N, of N', outOfDate('calls')],
+  },
+];
+
+function outOfDate(name: string): string {
+  return `report: client-sdk/api/${name}.d.ts is out of date: npm run sdk:build`;
+}
+
+/** A plant that is overtaken by what it is planted in says so. */
+export function replacing(before: string | RegExp, after: string): (present: string) => string {
+  return (present) => {
+    if (present.split(before).length !== 2) throw new Error(`"${String(before)}" is not there, or not once.`);
+    return present.replace(before, () => after);
+  };
+}

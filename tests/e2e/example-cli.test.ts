@@ -1,0 +1,127 @@
+import { readdir, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startTestApp, testEnvironment, type TestApp } from '../support/app.ts';
+import { createClock } from '../support/clock.ts';
+import { query } from '../support/embedded-postgres.ts';
+import { findFreePort } from '../support/free-port.ts';
+import { PASSWORD, person, withToken } from '../support/people.ts';
+import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
+import { createTodoProgram, createTodoUser } from '../support/todo-program.ts';
+
+const HOUR_SECONDS = 60 * 60;
+/** The program's clock is the machine's: what passes is on the server. */
+const clock = createClock(new Date());
+
+let database: TestDatabase;
+let app: TestApp;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  app = await startTestApp({ DATABASE_URL: database.url }, { now: clock.now });
+});
+afterAll(async () => {
+  await app[Symbol.asyncDispose]();
+  await database[Symbol.asyncDispose]();
+});
+
+test('a day with it, from signing up to signing out', async () => {
+  await using program = await createTodoProgram();
+  const { email, password } = person();
+  const todo = async (...words: string[]) =>
+    (await program.run({ trpcUrl: app.trpcUrl, password }, ...words)).said;
+
+  expect(await todo('sign-up', email, 'Ada', 'Lovelace')).toEqual(['Welcome, Ada.']);
+  expect(await todo('list')).toEqual(['Nothing to do.']);
+  expect(await todo('add', 'Buy apples')).toEqual(['Added: Buy apples']);
+  expect(await todo('add', 'Call the bank', '--due', '2126-12-24', '--priority', 'high')).toEqual([
+    'Added: Call the bank',
+  ]);
+  expect(await todo('add', 'Write to Grace', '--due', '2021-01-31')).toEqual(['Added: Write to Grace']);
+  expect(await todo('list')).toEqual([
+    '1 Write to Grace 2021-01-31 medium',
+    '2 Call the bank 2126-12-24 high',
+    '3 Buy apples medium',
+  ]);
+  expect(await todo('done', '2')).toEqual(['Done: Call the bank']);
+  expect(await todo('list')).toEqual([
+    '1 Write to Grace 2021-01-31 medium',
+    '2 Buy apples medium',
+    '3 ✓ Call the bank',
+  ]);
+  expect(await todo('reopen', '3')).toEqual(['Open again: Call the bank']);
+  expect(await todo('remove', '1')).toEqual(['Removed: Write to Grace']);
+  expect(await todo('sign-out')).toEqual(['Signed out.']);
+  expect(await todo('list')).toEqual(['Sign in first: todo sign-in <e-mail>']);
+  expect(await todo('sign-in', email)).toEqual(['Welcome, Ada.']);
+  expect(await todo('list')).toEqual(['1 Call the bank 2126-12-24 high', '2 Buy apples medium']);
+});
+
+test('a list may be longer than a page', async () => {
+  await using ada = await createTodoUser(app.trpcUrl);
+  const { accessToken } = await app.anonymous.auth.login.mutate({ email: ada.email, password: PASSWORD });
+  const api = withToken(app.trpcUrl, accessToken);
+  const numbers = Array.from({ length: 120 }, (_, index) => index + 1);
+  await Promise.all(
+    numbers.map((number) => api.todos.create.mutate({ description: `Todo ${String(number)}` })),
+  );
+
+  expect((await ada.todo(['list'])).said).toHaveLength(120);
+});
+
+test('the session is in a file that is nobody else to read', async () => {
+  await using ada = await createTodoUser(app.trpcUrl);
+
+  const [file = '', ...others] = await readdir(ada.home);
+
+  expect(others).toEqual([]);
+  expect((await stat(join(ada.home, file))).mode & 0o777).toBe(0o600);
+});
+
+test('a session is used with the server that gave it, and with no other', async () => {
+  await using other = await startTestApp();
+  await using ada = await createTodoUser(app.trpcUrl);
+
+  expect(await ada.todo(['list'], { trpcUrl: other.trpcUrl })).toEqual({
+    said: ['Sign in first: todo sign-in <e-mail>'],
+    failed: true,
+  });
+  expect((await ada.todo(['list'])).failed).toBe(false);
+});
+
+test('who was away for an hour is still signed in', async () => {
+  await using ada = await createTodoUser(app.trpcUrl);
+
+  clock.pass(HOUR_SECONDS);
+
+  expect((await ada.todo(['list'])).failed).toBe(false);
+});
+
+test('who was away for weeks is told that the session is over, once', async () => {
+  await using ada = await createTodoUser(app.trpcUrl);
+  clock.pass(HOUR_SECONDS);
+  // By the database's clock, which counts for sessions.
+  await query(database.url, 'UPDATE sessions SET expires_at = now()');
+
+  const first = await ada.todo(['list']);
+  const second = await ada.todo(['list']);
+
+  expect(first).toEqual({
+    said: ['Your session is over.', 'Sign in first: todo sign-in <e-mail>'],
+    failed: true,
+  });
+  expect(second.said).toEqual(['Sign in first: todo sign-in <e-mail>']);
+});
+
+test('a server that is down costs nobody the session', async () => {
+  const fixed = { ...testEnvironment(database.url), PORT: String(await findFreePort()) };
+  const before = await startTestApp(fixed);
+  await using ada = await createTodoUser(before.trpcUrl);
+
+  await before[Symbol.asyncDispose]();
+  const meanwhile = await ada.todo(['list']);
+  await using _ = await startTestApp(fixed);
+  const after = await ada.todo(['list']);
+
+  expect(meanwhile).toEqual({ said: ['The server cannot be reached.'], failed: true });
+  expect(after.failed).toBe(false);
+});
