@@ -1,3 +1,4 @@
+import { createClient, type SessionChange } from '@plumbline/client';
 import { refusal } from '@plumbline/client/testing';
 import { z } from 'zod';
 
@@ -116,3 +117,19 @@ export function createFakeSessions(overrides: Record<string, Handler> = {}, life
     },
   };
 }
+
+export const CREDENTIALS = { email: 'ada@example.com', password: 'correct horse battery staple' };
+
+/** A client of such an API, signed in, with why its session has changed since. */
+export async function signedIn(overrides: Record<string, Handler> = {}) {
+  const server = createFakeSessions(overrides);
+  const api = createClient({ url: server.url, fetch: server.fetch, retries: 0 });
+  await api.auth.login.mutate(CREDENTIALS);
+  const changes: SessionChange['cause'][] = [];
+  api.session.onChange((_, { cause }) => void changes.push(cause));
+  return { server, api, changes };
+}
+
+export const offline: Handler = () => {
+  throw new TypeError('fetch failed');
+};

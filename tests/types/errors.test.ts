@@ -1,5 +1,6 @@
-import type { Answer, ApiError, Client, ErrorOf, Todo } from '@plumbline/client';
+import type { Answer, ApiError, Client, ErrorData, ErrorOf, ReasonDetails, Todo } from '@plumbline/client';
 import { describe, expectTypeOf, test } from 'vitest';
+import type { ApiErrorData } from '../../server/trpc/error-shape.ts';
 
 describe('errors', () => {
   test('each procedure knows the reasons for which it may refuse', () => {
@@ -63,6 +64,12 @@ describe('errors', () => {
     expectTypeOf<Get['httpStatus']>().toEqualTypeOf<number | null>();
     expectTypeOf<Get['issues']>().toEqualTypeOf<readonly { path: string; message: string }[]>();
     expectTypeOf<Get['requestId']>().toEqualTypeOf<string | null>();
+  });
+
+  test('what the server sends is what the SDK says that it sends', () => {
+    type Sent = ApiErrorData<'VERSION_CONFLICT', ReasonDetails['VERSION_CONFLICT']>;
+    expectTypeOf<Sent>().toExtend<ErrorData<'VERSION_CONFLICT', { current: Todo }>>();
+    expectTypeOf<keyof Sent>().toEqualTypeOf<keyof ErrorData<null, null>>();
   });
 
   test('what is no refusal has no reason, and a kind of its own', () => {

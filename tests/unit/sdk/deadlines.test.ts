@@ -1,6 +1,6 @@
 import { createClient, safe, type ClientOptions } from '@plumbline/client';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { createFakeApi, SUMMARY, type Handler } from '../../support/fake-api.ts';
+import { createFakeApi, offline, SUMMARY, type Handler } from '../../support/fake-api.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -58,9 +58,6 @@ test('a call that its caller ends fails at once, with the reason that was given'
 });
 
 test('and is not tried again, though it was about to be', async () => {
-  const offline: Handler = () => {
-    throw new TypeError('fetch failed');
-  };
   const { fake, api } = clientOf({ 'todos.summary': offline });
   const controller = new AbortController();
   const outcome = safe(api.todos.summary.query(undefined, { signal: controller.signal }));

@@ -1,7 +1,7 @@
 import { createClient, safe, type ClientOptions } from '@plumbline/client';
 import { refusal } from '@plumbline/client/testing';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { createFakeApi, SUMMARY, type Handler } from '../../support/fake-api.ts';
+import { createFakeApi, offline, SUMMARY, type Handler } from '../../support/fake-api.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -11,9 +11,6 @@ afterEach(() => {
 });
 
 const ID = '01a202c2-19b3-739f-8f8f-2bc591f1442a';
-const offline: Handler = () => {
-  throw new TypeError('fetch failed');
-};
 /** Fails so often, and then answers. */
 function failing(times: number, fail: Handler, data: unknown = SUMMARY): Handler {
   let failures = 0;

@@ -1,20 +1,7 @@
-import { createClient, safe, type SessionChange } from '@plumbline/client';
+import { safe } from '@plumbline/client';
 import { expect, test } from 'vitest';
-import { createFakeSessions, type Handler } from '../../support/fake-api.ts';
+import { offline, signedIn } from '../../support/fake-api.ts';
 
-const CREDENTIALS = { email: 'ada@example.com', password: 'correct horse battery staple' };
-const offline: Handler = () => {
-  throw new TypeError('fetch failed');
-};
-
-async function signedIn(overrides: Record<string, Handler> = {}) {
-  const server = createFakeSessions(overrides);
-  const api = createClient({ url: server.url, fetch: server.fetch, retries: 0 });
-  await api.auth.login.mutate(CREDENTIALS);
-  const changes: SessionChange['cause'][] = [];
-  api.session.onChange((_, { cause }) => void changes.push(cause));
-  return { server, api, changes };
-}
 const settle = () => new Promise(setImmediate);
 
 test('signing out works without a network, and at once', async () => {

@@ -1,23 +1,17 @@
-import { createClient, safe, type SessionChange } from '@plumbline/client';
+import { createClient, safe } from '@plumbline/client';
 import { refusal } from '@plumbline/client/testing';
 import { expect, test } from 'vitest';
-import { createFakeSessions, SUMMARY, type Handler } from '../../support/fake-api.ts';
+import {
+  createFakeSessions,
+  CREDENTIALS,
+  offline,
+  signedIn,
+  SUMMARY,
+  type Handler,
+} from '../../support/fake-api.ts';
 import { countOutcomes, times } from '../../support/outcomes.ts';
 
-const CREDENTIALS = { email: 'ada@example.com', password: 'correct horse battery staple' };
 const NEW_PASSWORD = { currentPassword: 'a', newPassword: 'b', newPasswordConfirm: 'b' };
-const offline: Handler = () => {
-  throw new TypeError('fetch failed');
-};
-
-async function signedIn(overrides: Record<string, Handler> = {}) {
-  const server = createFakeSessions(overrides);
-  const api = createClient({ url: server.url, fetch: server.fetch, retries: 0 });
-  await api.auth.login.mutate(CREDENTIALS);
-  const changes: SessionChange['cause'][] = [];
-  api.session.onChange((_, { cause }) => void changes.push(cause));
-  return { server, api, changes };
-}
 
 test('signing in starts a session: who listens is told, and calls carry its token', async () => {
   const server = createFakeSessions();

@@ -1,9 +1,8 @@
 import { createClient, type SessionStorage } from '@plumbline/client';
 import { afterEach, expect, test, vi } from 'vitest';
-import { createFakeSessions, fakeSession, SUMMARY } from '../../support/fake-api.ts';
+import { createFakeSessions, CREDENTIALS, fakeSession, SUMMARY } from '../../support/fake-api.ts';
 import { countOutcomes, times } from '../../support/outcomes.ts';
 
-const CREDENTIALS = { email: 'ada@example.com', password: 'correct horse battery staple' };
 const KEY = 'plumbline.session';
 afterEach(() => {
   vi.useRealTimers();
