@@ -1,9 +1,11 @@
 import type { createRenewal } from './renewal.ts';
 import type { SessionState } from './session-state.ts';
 import { isSession, isUser } from './stored-session.ts';
-import type { Operation } from './transport.ts';
+import type { Operation, Sending } from './transport.ts';
 
 type Parts = { state: SessionState; renewal: Pick<ReturnType<typeof createRenewal>, 'expectSwap'> };
+
+export type Sent = { operation: Operation; sending: Pick<Sending, 'sentWith'>; answer: Promise<unknown> };
 
 /** What some calls mean for the client's session. To the rest of the client all procedures are alike. */
 export function keepBooks({ state, renewal }: Parts) {
@@ -25,7 +27,8 @@ export function keepBooks({ state, renewal }: Parts) {
       if (isSession(answer) && isOwn(operation)) state.change(answer, { cause: 'refreshed' });
     },
     'users.changePassword': (_, answer) => {
-      if (isSession(answer)) state.change(answer, { cause: 'refreshed' });
+      // Whoever signed out while it was on its way stays signed out.
+      if (isSession(answer) && state.get() !== null) state.change(answer, { cause: 'refreshed' });
     },
     'users.delete': () => {
       state.change(null, { cause: 'signed_out' });
@@ -41,12 +44,13 @@ export function keepBooks({ state, renewal }: Parts) {
     },
 
     /** Passes the answer on, once all that it means has been noted. */
-    after(operation: Operation, answer: Promise<unknown>): Promise<unknown> {
+    after({ operation, sending, answer }: Sent): Promise<unknown> {
       const noted = answer.then((value) => {
         noteBy[operation.path]?.(operation, value);
         return value;
       });
-      if (operation.path === 'users.changePassword') renewal.expectSwap(noted);
+      if (operation.path === 'users.changePassword')
+        renewal.expectSwap({ answer: noted, hasLeft: () => sending.sentWith !== null });
       return noted;
     },
   };

@@ -41,7 +41,8 @@ export function createClient(options: ClientOptions): Client {
   const books = accessToken === undefined ? keepBooks({ state, renewal }) : NO_BOOKS;
 
   const call = createCaller({
-    send: (operation, sending) => books.after(operation, send(operation, sending)),
+    send: (operation, sending) => books.after({ operation, sending, answer: send(operation, sending) }),
+    whose: () => state.get()?.session.user.id ?? null,
     renew: renewal.renew,
     defaults: options,
     random: Math.random,
@@ -62,7 +63,7 @@ export function createClient(options: ClientOptions): Client {
 const runtimeFetch: Fetch = (input, init) => globalThis.fetch(input, init);
 
 /** Of a client whose caller brings the token. */
-const NO_BOOKS: ReturnType<typeof keepBooks> = { before: () => undefined, after: (_, answer) => answer };
+const NO_BOOKS: ReturnType<typeof keepBooks> = { before: () => undefined, after: ({ answer }) => answer };
 
 /** A method's name is the last of a path: `todos.list.query`. */
 function toOperation(path: readonly string[], input: unknown): Operation {

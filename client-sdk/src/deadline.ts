@@ -1,5 +1,8 @@
 import { aborted, timedOut } from './failures.ts';
 
+/** Timers that are set for longer go off at once. */
+const TIMER_MS_MAX = 2 ** 31 - 1;
+
 type Limits = { timeoutMs: number; signal: AbortSignal | undefined };
 
 /**
@@ -17,9 +20,12 @@ export function withDeadline<T>(
     reject(error);
     controller.abort(error);
   };
-  const timer = setTimeout(() => {
-    giveUp(timedOut(timeoutMs));
-  }, timeoutMs);
+  const timer = setTimeout(
+    () => {
+      giveUp(timedOut(timeoutMs));
+    },
+    Math.min(timeoutMs, TIMER_MS_MAX),
+  );
   const onAbort = () => {
     giveUp(aborted(signal?.reason));
   };

@@ -20,7 +20,8 @@ export async function refreshSession(send: Send, refreshToken: string): Promise<
       if (isSession(answer)) return answer;
     } catch (thrown) {
       failure = toCallError(thrown);
-      if (isEndOfSession(failure)) break;
+      // What the server has said it would say again.
+      if (failure.kind === 'refused' || isEndOfSession(failure)) break;
     }
   }
   throw failure ?? new CallError('What was answered is no session.', { kind: 'failed' });

@@ -13,12 +13,21 @@ type Options = {
   now: () => number;
 };
 
+/** A call whose answer replaces the session. */
+export type Swap = { answer: Promise<unknown>; hasLeft: () => boolean };
+
 /** When the tokens are exchanged: ahead of their end or after a refusal, once for all who ask, in one tab. */
 export function createRenewal({ state, refresh, isEnd, alone, now }: Options) {
   let exchanging: Promise<string | null> | null = null;
-  let swapping: Promise<unknown> = Promise.resolve();
+  let swap: Swap | null = null;
 
   const token = () => state.get()?.session.accessToken ?? null;
+
+  /** A new password ends the session as well, and its answer brings the next. */
+  async function swapped(): Promise<void> {
+    // Before it has left, it may be this very exchange that it waits for.
+    if (swap?.hasLeft() === true) await swap.answer;
+  }
 
   async function exchange(rejected: string): Promise<string | null> {
     const spent = (await state.reload())?.session;
@@ -31,8 +40,7 @@ export function createRenewal({ state, refresh, isEnd, alone, now }: Options) {
       if (await isUnchanged()) state.change(next, { cause: 'refreshed' });
     } catch (error) {
       if (!isEnd(error)) throw error;
-      // A new password ends the session as well, and its answer brings the next.
-      await swapping;
+      await swapped();
       if (await isUnchanged()) state.change(null, { cause: 'ended', error });
     }
     return token();
@@ -62,8 +70,8 @@ export function createRenewal({ state, refresh, isEnd, alone, now }: Options) {
     },
 
     /** For a call whose answer replaces the session: until it is there, a refused token is not the end. */
-    expectSwap(answer: Promise<unknown>): void {
-      swapping = answer.catch(() => undefined);
+    expectSwap({ answer, hasLeft }: Swap): void {
+      swap = { answer: answer.catch(() => undefined), hasLeft };
     },
   };
 }

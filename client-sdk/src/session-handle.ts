@@ -13,7 +13,7 @@ export function createSessionHandle({ state, token, call }: Parts): SessionHandl
     accessToken: token,
     onChange: state.onChange,
     async signOut() {
-      await state.ready;
+      if (state.get() === null) await state.ready;
       const stored = state.get();
       if (stored === null) return;
       const input = { refreshToken: stored.session.refreshToken };

@@ -10,7 +10,7 @@ type Options = {
 /** Where the session is kept. A storage that fails once is given up for this client's memory. */
 export function createSessionStore({ storage, key }: Options) {
   let memory: StoredSession | null = null;
-  let writing: Promise<unknown> = Promise.resolve();
+  let writing: Promise<unknown> | null = null;
   let isBroken = storage === undefined;
 
   function take(text: string | null): StoredSession | null {
@@ -43,17 +43,27 @@ export function createSessionStore({ storage, key }: Options) {
     /** What is there now, by whichever tab. */
     async read(): Promise<StoredSession | null> {
       await writing;
-      const found = await attempt(() => storage?.getItem(key) ?? null);
-      return typeof found === 'string' ? take(found) : isBroken ? memory : take(null);
+      if (isBroken || storage === undefined) return memory;
+      try {
+        return take(await storage.getItem(key));
+      } catch {
+        return giveUp();
+      }
     },
 
+    /** At once where nothing is being written; otherwise in turn, or a slow older one could come out on top. */
     write(stored: StoredSession | null): void {
       memory = stored;
-      attempt(() => {
-        const done = stored === null ? storage?.removeItem(key) : storage?.setItem(key, encodeStored(stored));
-        writing = Promise.resolve(done).catch(giveUp);
-        return null;
+      const put = () =>
+        attempt(() =>
+          stored === null ? storage?.removeItem(key) : storage?.setItem(key, encodeStored(stored)),
+        );
+      const done: unknown = writing === null ? put() : writing.then(put);
+      if (!(done instanceof Promise)) return;
+      const settled = done.catch(giveUp).finally(() => {
+        if (writing === settled) writing = null;
       });
+      writing = settled;
     },
   };
 }

@@ -33,10 +33,8 @@ export function createFakeClient(
     books.before(operation);
     const fake = lookUp(procedures, operation.path.split('.'));
     if (typeof fake !== 'function') throw new Error(`The fake client has no "${operation.path}".`);
-    return books.after(
-      operation,
-      Promise.resolve(Reflect.apply(fake, undefined, [operation.input, options])),
-    );
+    const answer = Promise.resolve(Reflect.apply(fake, undefined, [operation.input, options]));
+    return books.after({ operation, sending: { sentWith: null }, answer });
   };
   const api = createTRPCRecursiveProxy<Api>(({ path, args: [input, options] }) => {
     const type = path.at(-1) === 'query' ? 'query' : 'mutation';

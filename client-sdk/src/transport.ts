@@ -27,6 +27,8 @@ export type Send = (operation: Operation, sending: Sending) => Promise<unknown>;
 const BATCH_CALLS_MAX = 10;
 /** The server reads request lines and headers up to 16 KiB together. */
 const URL_LENGTH_MAX = 8_000;
+/** What hashes passwords. */
+const SLOW = /^(auth[.].*|users[.](changePassword|delete))$/;
 /** Ten of them stay within the 64 KiB that the server takes. */
 const BATCHED_BYTES_MAX = 6_000;
 
@@ -66,7 +68,7 @@ export function createTransport({ url, fetch, headers, token }: Options): Send {
 function mayTravelWithOthers({ type, path, input }: Operation, { isBatched }: Sending): boolean {
   if (!isBatched) return false;
   // A query is bounded by its URL. What hashes passwords takes longer than others should wait.
-  return type === 'query' || (!path.startsWith('auth.') && bytesOf(input) <= BATCHED_BYTES_MAX);
+  return type === 'query' || (!SLOW.test(path) && bytesOf(input) <= BATCHED_BYTES_MAX);
 }
 
 const bytesOf = (input: unknown): number => new TextEncoder().encode(JSON.stringify({ input })).length;

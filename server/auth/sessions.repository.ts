@@ -69,10 +69,10 @@ export function createSessionRepository({ prisma, query }: Database): SessionRep
   };
 }
 
-// Whoever deletes the user holds the user's row and then takes the sessions'. Taken in the same order here, nobody
-// waits for each other; and a user who is being deleted at this moment gets no session, and no error.
+// Whoever deletes the user holds the user's row and then takes the sessions'. Taken in the same order here, and by one
+// at a time, no two wait for each other; and a user who is being deleted at this moment gets no session, and no error.
 const INSERT = `
-  WITH owner AS (SELECT id FROM users WHERE id = $2::uuid FOR KEY SHARE),
+  WITH owner AS (SELECT id FROM users WHERE id = $2::uuid FOR NO KEY UPDATE),
   surplus AS (
     DELETE FROM sessions s USING owner WHERE s.id IN (
       SELECT id FROM sessions WHERE user_id = $2::uuid ORDER BY last_used_at DESC, id DESC OFFSET $8::int - 1)
@@ -103,7 +103,7 @@ const LIST = `
    ORDER BY s.last_used_at DESC, s.id DESC`;
 
 const DELETE_ALIVE = `
-  WITH owner AS (SELECT id, password_version FROM users WHERE id = $1::uuid FOR KEY SHARE)
+  WITH owner AS (SELECT id, password_version FROM users WHERE id = $1::uuid FOR NO KEY UPDATE)
   DELETE FROM sessions s USING owner u WHERE s.user_id = u.id AND ${IS_ALIVE}`;
 const DELETE_OWN = `${DELETE_ALIVE} AND s.id = $2::uuid RETURNING s.id`;
 const DELETE_OTHERS = `${DELETE_ALIVE} AND s.id <> $2::uuid RETURNING s.id`;

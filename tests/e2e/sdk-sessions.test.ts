@@ -7,10 +7,10 @@ import { PASSWORD, person } from '../support/people.ts';
 
 const NEW_PASSWORD = 'another horse battery staple';
 let app: TestApp;
-/** Its access tokens live for a second. */
+/** Its access tokens live for two seconds, counted in whole ones: for one at least. */
 let hasty: TestApp;
 beforeAll(async () => {
-  [app, hasty] = await Promise.all([startTestApp(), startTestApp({ ACCESS_TOKEN_TTL: '1s' })]);
+  [app, hasty] = await Promise.all([startTestApp(), startTestApp({ ACCESS_TOKEN_TTL: '2s' })]);
 });
 afterAll(() => Promise.all([app[Symbol.asyncDispose](), hasty[Symbol.asyncDispose]()]));
 
@@ -32,7 +32,7 @@ const isDead = async (api: Client) => (await safe(api.users.me.query()))[1]?.rea
 test('fifty calls at once with a token that has expired all succeed, by one refresh', async () => {
   const { api, changes } = await signedIn(hasty);
   const before = refreshesOf(hasty);
-  await delay(1_100);
+  await delay(2_100);
   const startedAt = performance.now();
 
   const outcomes = await countOutcomes(times(50, () => api.todos.summary.query()));
@@ -44,7 +44,7 @@ test('fifty calls at once with a token that has expired all succeed, by one refr
   expect(new Set(changes)).toEqual(new Set(['refreshed']));
 });
 
-test('a session whose tokens live for a second lasts', async () => {
+test('a session whose tokens live for two seconds lasts', async () => {
   const { api, changes } = await signedIn(hasty);
 
   for (let call = 0; call < 20; call += 1) {
@@ -54,7 +54,7 @@ test('a session whose tokens live for a second lasts', async () => {
 
   expect(await api.todos.summary.query()).toMatchObject({ open: 20 });
   expect(new Set(changes)).toEqual(new Set(['refreshed']));
-  expect(changes.length).toBeGreaterThanOrEqual(2);
+  expect(changes.length).toBeGreaterThanOrEqual(1);
 });
 
 test('a new password swaps the tokens under traffic, and nobody notices', async () => {

@@ -1,0 +1,141 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { createClient, safe } from '@plumbline/client';
+import { refusal } from '@plumbline/client/testing';
+import { expect, test } from 'vitest';
+import {
+  createFakeApi,
+  createFakeSessions,
+  CREDENTIALS,
+  fakeSession,
+  offline,
+  signedIn,
+  SUMMARY,
+  type Handler,
+} from '../../support/fake-api.ts';
+
+const NEW_PASSWORD = { currentPassword: 'a', newPassword: 'b', newPasswordConfirm: 'b' };
+const revoked: Handler = () => {
+  throw refusal('UNAUTHENTICATED', { cause: 'revoked' });
+};
+
+test('a new password whose own token has to be renewed first does not wait for itself', async () => {
+  const server = createFakeApi({
+    'auth.login': () => fakeSession(1, { lifeMs: 50 }),
+    'auth.refresh': () => {
+      throw refusal('SESSION_EXPIRED');
+    },
+    'users.changePassword': revoked,
+  });
+  const api = createClient({ url: server.url, fetch: server.fetch, retries: 0, timeoutMs: 2_000 });
+  await api.auth.login.mutate(CREDENTIALS);
+  await delay(60);
+
+  const [, error] = await safe(api.users.changePassword.mutate(NEW_PASSWORD));
+
+  expect(error?.reason).toBe('UNAUTHENTICATED');
+  expect(api.session.current).toBeNull();
+  await api.auth.login.mutate(CREDENTIALS);
+  expect(api.session.current).not.toBeNull();
+});
+
+test('who signs out while a new password is on its way stays signed out', async () => {
+  const { promise, resolve } = Promise.withResolvers<undefined>();
+  const { server, api } = await signedIn({
+    'users.changePassword': async () => {
+      await promise;
+      return fakeSession(9);
+    },
+  });
+  const change = api.users.changePassword.mutate(NEW_PASSWORD);
+  await expect.poll(() => server.calls('users.changePassword').length, { interval: 5 }).toBe(1);
+
+  await api.session.signOut();
+  resolve(undefined);
+  await change;
+
+  expect(api.session.current).toBeNull();
+});
+
+test('signing out takes no time at all', async () => {
+  const { api } = await signedIn();
+
+  const told = api.session.signOut();
+
+  expect(api.session.current).toBeNull();
+  await told;
+});
+
+test('what one user asked for is not done in the name of the next', async () => {
+  const tokens: (string | null)[] = [];
+  const { api } = await signedIn({
+    'todos.complete': (received, signal) => {
+      tokens.push(received.token);
+      return offline(received, signal);
+    },
+    'auth.login': ({ input }) => {
+      const isBob = JSON.stringify(input).includes('bob');
+      return isBob ? { ...fakeSession(2), user: { ...fakeSession(2).user, id: 'bob' } } : fakeSession(1);
+    },
+  });
+  const call = safe(api.todos.complete.mutate({ id: 'x' }, { idempotent: true, retries: 2 }));
+  await expect.poll(() => tokens.length, { interval: 5 }).toBe(1);
+
+  await api.session.signOut();
+  await api.auth.login.mutate({ ...CREDENTIALS, email: 'bob@example.com' });
+
+  expect((await call)[1]?.kind).toBe('network');
+  expect(tokens).toEqual(['access-1']);
+});
+
+test('a storage that is slow to write keeps what was written last', async () => {
+  const stored = new Map<string, string>();
+  const server = createFakeSessions();
+  const storage = {
+    getItem: (key: string) => Promise.resolve(stored.get(key) ?? null),
+    setItem: (key: string, value: string) => delay(30).then(() => stored.set(key, value)),
+    removeItem: (key: string) => delay(2).then(() => stored.delete(key)),
+  };
+  const api = createClient({ url: server.url, fetch: server.fetch, storage });
+
+  await api.auth.login.mutate(CREDENTIALS);
+  await api.session.signOut();
+  await delay(80);
+
+  expect([...stored.keys()]).toEqual([]);
+});
+
+test('a storage that is closed later on costs nobody the session of this page', async () => {
+  const server = createFakeSessions();
+  let isClosed = false;
+  const storage = {
+    getItem: () => (isClosed ? Promise.reject(new Error('The keychain is locked.')) : Promise.resolve(null)),
+    setItem: () => Promise.resolve(),
+    removeItem: () => Promise.resolve(),
+  };
+  const api = createClient({ url: server.url, fetch: server.fetch, retries: 0, storage });
+  await api.auth.login.mutate(CREDENTIALS);
+  isClosed = true;
+  server.expire();
+
+  expect(await api.todos.summary.query()).toEqual(SUMMARY);
+});
+
+test('a refresh that the server refuses is not asked for again at once', async () => {
+  const { server, api } = await signedIn({
+    'auth.refresh': () => {
+      throw refusal('RATE_LIMITED', { retryAfterSeconds: 60 });
+    },
+  });
+  server.expire();
+
+  await safe(api.todos.summary.query());
+
+  expect(server.calls('auth.refresh')).toHaveLength(1);
+});
+
+test('a call may wait for as long as it takes', async () => {
+  const server = createFakeApi({ 'todos.summary': () => delay(20, SUMMARY) });
+  const api = createClient({ url: server.url, fetch: server.fetch, timeoutMs: Infinity });
+
+  expect(await api.todos.summary.query()).toEqual(SUMMARY);
+});
