@@ -1,4 +1,5 @@
 import type { ErrorData, Failure } from './errors.ts';
+import { lookUp } from './look-up.ts';
 import type { FieldIssue, Reason, ReasonDetails } from './models.ts';
 
 type Details = ReasonDetails[Reason] | null;
@@ -63,7 +64,8 @@ export function toCallError(thrown: unknown): CallError {
   // tRPC's own error wraps what the server said, or what was thrown on the way.
   if (thrown.cause instanceof CallError) return thrown.cause;
   if ('data' in thrown && isErrorData(thrown.data)) return answeredError(thrown.message, thrown.data);
-  return noAnswer(thrown.cause ?? thrown);
+  const status = statusOf(thrown);
+  return status === null ? noAnswer(thrown.cause ?? thrown) : notOurs(status);
 }
 
 function noAnswer(cause: unknown): CallError {
@@ -71,6 +73,12 @@ function noAnswer(cause: unknown): CallError {
   if (cause instanceof SyntaxError)
     return new CallError('The answer is not JSON.', { kind: 'failed', cause });
   return new CallError('The server cannot be reached.', { kind: 'network', cause });
+}
+
+/** tRPC keeps the response of whatever it could not make sense of. */
+function statusOf(thrown: Error): number | null {
+  const status = lookUp(thrown, ['meta', 'response', 'status']);
+  return typeof status === 'number' ? status : null;
 }
 
 /** What our server says, told from what something before it might. */

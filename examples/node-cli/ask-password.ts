@@ -13,5 +13,6 @@ export async function askPassword(): Promise<string> {
   const password = await Promise.race([reader.question(''), closed]).catch(() => '');
   reader.close();
   process.stderr.write('\n');
+  if (password === '') throw new Problem('No password was given.');
   return password;
 }

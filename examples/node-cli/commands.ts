@@ -69,6 +69,6 @@ async function everyPage(api: Client, input: Inputs['todos']['list']): Promise<T
 
 function lineOf({ description, dueDate, isCompleted, priority }: Todo): string {
   if (isCompleted) return styleText('dim', `✓ ${description}`);
-  const due = dueDate === null ? '' : ` ${new Date(dueDate).toLocaleDateString('sv-SE')}`;
-  return `${description}${due} ${styleText('dim', priority)}`;
+  const due = dueDate === null ? [] : [new Date(dueDate).toLocaleDateString('sv-SE')];
+  return [description, ...due, styleText('dim', priority)].join(' ');
 }

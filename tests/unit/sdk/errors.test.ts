@@ -87,6 +87,26 @@ test('an answer that is no JSON after all fails as something that nobody declare
   expect(error).toMatchObject({ kind: 'failed', data: null, message: 'The answer is not JSON.' });
 });
 
+test.each([
+  [404, { error: { message: 'There is nothing here.' } }],
+  [401, { message: 'No.' }],
+  [200, {}],
+])('JSON that is not the API is no failure of the network: %i %j', async (status, body) => {
+  let requests = 0;
+  const api = createClient({
+    url: 'http://api.example.com',
+    fetch: () => {
+      requests += 1;
+      return Promise.resolve(Response.json(body, { status }));
+    },
+  });
+
+  const [, error] = await safe(api.todos.get.query({ id: ID }));
+
+  expect(error).toMatchObject({ kind: 'failed', httpStatus: status, data: null });
+  expect(requests).toBe(1);
+});
+
 test('a misspelt method says what there is', () => {
   const get: { fetch?: () => unknown } = Object(createClient({ url: 'http://x/trpc' }).todos.get);
 
