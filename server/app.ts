@@ -40,11 +40,11 @@ export type App = {
 const PURGE_EVERY_MS = 3_600_000;
 /** At once. The rest of theirs waits: how many calls there may be is what the limits say. */
 const CALLS_OF_ONE_USER = {
-  ...{ concurrency: 4, waitingMax: 1_000 },
+  ...{ concurrency: 4, waitingMax: 1_000, waitMsMax: 5_000 },
   ...{ message: 'Too many calls at this moment. Try again shortly.', retryAfterSeconds: 1 },
 };
 const HASHING_FROM_ONE_NETWORK = {
-  ...{ concurrency: 2, waitingMax: 30 },
+  ...{ concurrency: 2, waitingMax: 30, waitMsMax: 5_000 },
   ...{ message: 'Too many sign-ins at this moment. Try again shortly.', retryAfterSeconds: 5 },
 };
 

@@ -25,6 +25,20 @@ test('the calls of one user never hold every connection: all others go on', asyn
   expect((await slow)['ok']).toBeGreaterThan(0);
 });
 
+test('while the database keeps them waiting, all calls of one user are answered in time, with when to come back', async () => {
+  await using database = await createTestDatabase();
+  await using app = await startTestApp({ DATABASE_URL: database.url });
+  const { session } = await signUp(app.trpcUrl);
+  await using _lock = await lockTable(database.url, 'todos');
+  const { todos } = withToken(app.trpcUrl, session.accessToken);
+
+  const startedAt = performance.now();
+  const outcomes = await countOutcomes(times(40, () => todos.list.query()));
+
+  expect(performance.now() - startedAt).toBeLessThan(9_000);
+  expect(new Set(Object.keys(outcomes))).toEqual(new Set(['DATABASE_UNAVAILABLE', 'OVERLOADED']));
+});
+
 test('whoever fills the line for passwords from one address keeps nobody else from signing in', async () => {
   await using limited = await startLimitedServers({
     environment: {

@@ -8,30 +8,47 @@ import { processEnvironment, startServer, type ListeningServer } from '../suppor
 // A database that keeps its connections, takes new ones, and says nothing any more: a stalled disk, a lost network.
 let postgres: BreakablePostgres;
 let server: ListeningServer;
-let ada: SignedIn;
+/** From one address two calls that hash passwords run at a time in each process, and the third waits for them. */
+let other: ListeningServer;
+/** One for each procedure: the calls of one wait for each other. */
+let people: SignedIn[];
 beforeAll(async () => {
   postgres = await createBreakablePostgres();
   await postgres.start();
-  server = await startServer({ ...processEnvironment(postgres.url), DATABASE_CONNECTIONS_MAX: '60' });
-  ada = await signUp(server.trpcUrl);
+  const environment = { ...processEnvironment(postgres.url), DATABASE_CONNECTIONS_MAX: '40' };
+  server = await startServer(environment);
+  other = await startServer(environment);
+  people = await Promise.all(Object.keys(EVERY_PROCEDURE).map(() => signUp(server.trpcUrl)));
 });
 afterAll(async () => {
+  await other[Symbol.asyncDispose]();
   await server[Symbol.asyncDispose]();
   await postgres[Symbol.asyncDispose]();
 });
+
+function sessionOf(index: number): SignedIn['session'] {
+  const person = people[index];
+  if (person === undefined) throw new Error('There is somebody for each procedure.');
+  return person.session;
+}
 
 /** A statement has 5 s, a server that does not even say that they are over 1 s more, and the limits 2 s before. */
 const ANSWER_MS_MAX = 9_000;
 
 test('a database that falls silent is given up by every procedure, and used again when it speaks', async () => {
   // Connections that are open already are worse than new ones: nothing but the time tells that they are dead.
-  const client = () => withToken(server.trpcUrl, ada.session.accessToken);
-  await Promise.all(times(120, () => client().todos.list.query({})));
+  const lists = ({ session }: SignedIn) =>
+    [server, other].flatMap(({ trpcUrl }) =>
+      times(4, () => withToken(trpcUrl, session.accessToken).todos.list.query({})),
+    );
+  await Promise.all(people.flatMap(lists));
   await postgres.freeze();
 
   const startedAt = performance.now();
-  const answers = Object.entries(EVERY_PROCEDURE).map(async ([path, call]) => {
-    const outcome = await outcomeOf(call(server.trpcUrl, ada.session));
+  const answers = Object.entries(EVERY_PROCEDURE).map(async ([path, call], index) => {
+    const outcome = await outcomeOf(
+      call(path === 'auth.login' ? other.trpcUrl : server.trpcUrl, sessionOf(index)),
+    );
     return { path, outcome, isSoon: performance.now() - startedAt < ANSWER_MS_MAX };
   });
   const alive = await fetch(`${server.url}/livez`);
@@ -39,8 +56,9 @@ test('a database that falls silent is given up by every procedure, and used agai
   const ready = await fetch(`${server.url}/readyz`);
   const answered = await Promise.all(answers);
   await postgres.thaw();
+  const last = withToken(server.trpcUrl, sessionOf(0).accessToken);
   const thawedAt = performance.now();
-  await expect.poll(() => outcomeOf(ada.api.users.me.query()), { timeout: 5_000 }).toBe('ok');
+  await expect.poll(() => outcomeOf(last.users.me.query()), { timeout: 5_000 }).toBe('ok');
 
   expect(performance.now() - thawedAt).toBeLessThan(2_000);
   expect(alive.status).toBe(200);

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { createTurns } from '../../server/infrastructure/turns.ts';
 import { countOutcomes, times } from '../support/outcomes.ts';
 
-const OPTIONS = { concurrency: 2, waitingMax: 3, message: 'Later.', retryAfterSeconds: 7 };
+const OPTIONS = { concurrency: 2, waitingMax: 3, waitMsMax: 60_000, message: 'Later.', retryAfterSeconds: 7 };
 
 /** Work that is done when the test says so. */
 function createWork() {
@@ -65,4 +65,17 @@ test('there is room for everybody again once a line is empty', async () => {
 
   for (let round = 0; round < 3; round += 1)
     expect(await countOutcomes([turns.take('ada', () => Promise.resolve(round))])).toEqual({ ok: 1 });
+});
+
+test('whose turn does not come in time is turned away, and nothing of theirs is done later', async () => {
+  const turns = createTurns({ ...OPTIONS, concurrency: 1, waitMsMax: 20 });
+  const { started, work, finish } = createWork();
+  const first = turns.take('ada', work('first'));
+
+  await expect(turns.take('ada', work('late'))).rejects.toMatchObject({ reason: 'OVERLOADED' });
+  finish();
+
+  expect(await first).toBe('first');
+  expect(await turns.take('ada', () => Promise.resolve('next'))).toBe('next');
+  expect(started).toEqual(['first']);
 });
