@@ -1,4 +1,4 @@
-import { createSecretKey } from 'node:crypto';
+import { createSecretKey, type KeyObject } from 'node:crypto';
 import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
 import { z } from 'zod';
@@ -23,6 +23,12 @@ export const secret = z.string().transform((value, context) => {
   return z.NEVER;
 });
 
+type Keys = (KeyObject | undefined)[];
+
+/** Whoever learns the one key would have the other, in whatever way the two are written. */
+export const areApart = (keys: Keys, others: Keys) =>
+  !keys.some((key) => others.some((other) => key !== undefined && other?.equals(key)));
+
 function decode(value: string): Buffer | null {
   if (/^(?:[0-9a-f]{2})+$/i.test(value)) return Buffer.from(value, 'hex');
   return /^[\w+/-]+={0,2}$/.test(value) ? Buffer.from(value, 'base64') : null;
@@ -35,6 +41,14 @@ function problemWith(value: string, bytes: Buffer | null): string | null {
   const isText = bytes.every((byte) => byte >= 0x20 && byte < 0x7f);
   return isText || new Set(bytes).size < SECRET_DISTINCT_BYTES_MIN ? 'Is not random enough.' : null;
 }
+
+/** `no-reply@example.com`, or with a name: `Plumbline <no-reply@example.com>`. */
+export const sender = z
+  .string()
+  .regex(
+    /^(?:[^<>\r\n]*<[^<>\s@]+@[^<>\s@]+>|[^<>\s@]+@[^<>\s@]+)$/,
+    'Must be an address, or a name and an address like: Plumbline <no-reply@example.com>',
+  );
 
 export const url = (...schemes: string[]) =>
   z.string().refine((value) => schemes.some((scheme) => isUrl(value, scheme)), {

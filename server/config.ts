@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { envFile, override, readSecretFiles, type Environment } from './config-files.ts';
 import {
+  areApart,
   duration,
   limitRules,
   list,
@@ -10,6 +11,7 @@ import {
   network,
   origin,
   secret,
+  sender,
   url,
   webAddress,
 } from './config-values.ts';
@@ -46,16 +48,10 @@ export function readConfig(environment: Environment): Config {
   const missing = isDevelopment ? [] : required.filter((name) => values[name] === undefined);
   problems.push(
     ...missing.map((name) => `${name}: Must be set, unless NODE_ENV is "development".`),
-    ...reused(values),
     ...(parsed.error?.issues ?? []).map(({ path, message }) => `${String(path[0])}: ${message}`),
   );
   if (!parsed.success || problems.length > 0) throw new ConfigError(problems);
   return toConfig(parsed.data, isDevelopment);
-}
-
-/** Whoever learns the one key would have the other. */
-function reused({ JWT_SECRET: key, PASSWORD_PEPPER: pepper }: Environment): string[] {
-  return key !== undefined && key === pepper ? ['PASSWORD_PEPPER: Must differ from JWT_SECRET.'] : [];
 }
 
 /** A development server makes these itself. */
@@ -63,7 +59,7 @@ const REQUIRED = ['DATABASE_URL', 'JWT_SECRET', 'PASSWORD_PEPPER'] as const;
 const REQUIRED_FOR_MAIL = ['MAIL_FROM', 'APP_URL'] as const;
 
 function variables(isDevelopment: boolean) {
-  return z.object({
+  const all = z.object({
     PORT: z.coerce.number('Must be a port number.').int().min(0).max(65_535).default(3_000),
     HOST: z.string().default(isDevelopment ? '127.0.0.1' : '0.0.0.0'),
     DATABASE_URL: url('postgres', 'postgresql').optional(),
@@ -83,7 +79,7 @@ function variables(isDevelopment: boolean) {
       .default(12),
     ACCESS_TOKEN_TTL: duration({ minSeconds: 1, maxSeconds: 86_400 }).default(1_800),
     SMTP_URL: url('smtp', 'smtps').optional(),
-    MAIL_FROM: z.string().min(3).default('Plumbline <no-reply@localhost>'),
+    MAIL_FROM: sender.default('Plumbline <no-reply@localhost>'),
     APP_URL: webAddress.default('http://localhost:5173'),
     CORS_ORIGINS: list(origin).default([]),
     TRUST_PROXY: list(network).default([]),
@@ -104,6 +100,14 @@ function variables(isDevelopment: boolean) {
     LIMIT_MAILS_PER_ACCOUNT: limitRules.default([{ points: 3, windowSeconds: 3_600 }]),
     LIMIT_CALLS: limitRules.default([{ points: 300, windowSeconds: 60 }]),
   });
+  return all.refine(
+    (env) =>
+      areApart(
+        [env.JWT_SECRET, env.JWT_PREVIOUS_SECRET],
+        [env.PASSWORD_PEPPER, env.PASSWORD_PREVIOUS_PEPPER],
+      ),
+    { path: ['PASSWORD_PEPPER'], message: 'Must differ from JWT_SECRET.' },
+  );
 }
 
 type Variables = z.infer<ReturnType<typeof variables>>;

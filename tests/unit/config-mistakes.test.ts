@@ -20,9 +20,32 @@ test('an environment that was left empty is held to production', () => {
   expect(problemsWith({ NODE_ENV: '' })).toEqual(['DATABASE_URL', 'JWT_SECRET', 'PASSWORD_PEPPER']);
 });
 
-test('one secret does not serve for two', () => {
-  expect(problemsWith({ JWT_SECRET, PASSWORD_PEPPER: JWT_SECRET })).toEqual(['PASSWORD_PEPPER']);
+const inHex = Buffer.from(JWT_SECRET, 'base64').toString('hex');
+
+test.each([
+  ['today', { PASSWORD_PEPPER: JWT_SECRET }],
+  ['in another notation', { PASSWORD_PEPPER: inHex }],
+  [
+    'formerly',
+    { PASSWORD_PEPPER: randomBytes(32).toString('hex'), PASSWORD_PREVIOUS_PEPPER: inHex.toUpperCase() },
+  ],
+])('one secret does not serve for two, %s', (_when, peppers) => {
+  expect(problemsWith({ JWT_SECRET, ...peppers })).toEqual(['PASSWORD_PEPPER']);
 });
+
+test.each(['somebody', 'a@', 'Plumbline no-reply@example.com', 'Plumbline <no-reply>', 'a@b\r\nBcc: c@d'])(
+  'a sender that no mail server would take is a mistake: %j',
+  (sender) => {
+    expect(problemsWith({ MAIL_FROM: sender })).toEqual(['MAIL_FROM']);
+  },
+);
+
+test.each(['no-reply@example.com', 'Plumbline <no-reply@example.com>', '"Mail, of ours" <a@b.example>'])(
+  'a sender is an address, with or without a name: %s',
+  (sender) => {
+    expect(problemsWith({ MAIL_FROM: sender })).toEqual([]);
+  },
+);
 
 test.each(['0.0.0.0/0', '::/0', '10.0.0.0/8,0.0.0.0/0'])('nobody trusts every proxy: %s', (networks) => {
   expect(problemsWith({ TRUST_PROXY: networks })).toEqual(['TRUST_PROXY']);
