@@ -43,10 +43,6 @@ const CALLS_OF_ONE_USER = {
   ...{ concurrency: 4, waitingMax: 1_000, waitMsMax: 5_000 },
   ...{ message: 'Too many calls at this moment. Try again shortly.', retryAfterSeconds: 1 },
 };
-const HASHING_FROM_ONE_NETWORK = {
-  ...{ concurrency: 2, waitingMax: 30, waitMsMax: 5_000 },
-  ...{ message: 'Too many sign-ins at this moment. Try again shortly.', retryAfterSeconds: 5 },
-};
 
 /**
  * Builds the whole application, once, in reading order, and starts it. But for services.ts, nothing else calls a
@@ -89,8 +85,7 @@ export async function startApp(config: Config, options: Options = {}): Promise<A
     recorder,
   });
   const securityLog = createSecurityLog(logger, createPseudonyms({ secret: jwtKeys[0] }));
-  const hashing = createTurns(HASHING_FROM_ONE_NETWORK);
-  const router = createAppRouter({ procedures, ...services, limits, hashing, securityLog });
+  const router = createAppRouter({ procedures, ...services, limits, securityLog });
   const trpc = createTrpcHandler({ router, createContext: createContextFactory(accessTokens), recorder });
 
   let isDraining = false;

@@ -3,6 +3,7 @@ import cors from 'cors';
 import express, { type ErrorRequestHandler, type Request, type RequestHandler, type Response } from 'express';
 import helmet from 'helmet';
 import type { AccessTokens } from './auth/session.ts';
+import { clientNetwork } from './client-network.ts';
 import type { Context } from './trpc/context.ts';
 
 const REQUEST_ID = 'X-Request-Id';
@@ -89,6 +90,7 @@ export function createContextFactory(accessTokens: AccessTokens) {
     requestId: String(res.getHeader(REQUEST_ID)),
     client: {
       address: req.ip ?? 'unknown',
+      network: clientNetwork(req.ip ?? ''),
       userAgent: req.get('User-Agent')?.slice(0, USER_AGENT_LENGTH_MAX) ?? null,
     },
     claims: claimsOf(req.get('Authorization'), accessTokens),

@@ -8,7 +8,6 @@ import { router } from './trpc/init.ts';
 import type { Procedures } from './trpc/procedures.ts';
 import type { Limits } from './trpc/rate-limit.ts';
 import type { SecurityLog } from './trpc/security-log.ts';
-import type { Turns } from './trpc/turns.ts';
 import { createUsersRouter } from './users/users.router.ts';
 import type { UserService } from './users/users.service.ts';
 
@@ -20,8 +19,6 @@ type Parts = {
   users: UserService;
   todos: TodoService;
   limits: Limits;
-  /** Who hashes passwords takes turns. */
-  hashing: Turns;
   securityLog: SecurityLog;
 };
 

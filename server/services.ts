@@ -31,7 +31,9 @@ type Ports = KeyRings & {
 };
 
 /** One core is left for everything else. Two hashes at once on one core would only be slower, both of them. */
-const BCRYPT_QUEUE = { concurrency: Math.max(1, availableParallelism() - 1), waitingMax: 30 };
+const HASHES = { concurrency: Math.max(1, availableParallelism() - 1), waitingMax: 30 };
+/** Or a single address, with a right password of its own, could fill the line in which all wait. */
+const HASHES_OF_ONE_NETWORK = { concurrency: 2, waitingMax: 30, waitMsMax: 5_000 };
 const SEED_BYTES = 32;
 
 /** The features, each on its repositories, in the order in which they need each other. */
@@ -42,7 +44,12 @@ export async function createServices(config: Config, ports: Ports) {
   const mailedTokens = createMailedTokenRepository(database);
   const todos = createTodoRepository(database);
 
-  const passwords = await createPasswordHasher({ cost: config.bcryptCost, peppers, ...BCRYPT_QUEUE });
+  const passwords = await createPasswordHasher({
+    cost: config.bcryptCost,
+    peppers,
+    ...HASHES,
+    ofOneNetwork: HASHES_OF_ONE_NETWORK,
+  });
   const passwordPolicy = createPasswordPolicy({
     minLength: config.passwordMinLength,
     isCommon: readCommonPasswords(),

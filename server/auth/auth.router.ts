@@ -1,9 +1,15 @@
 import { noOutput } from '../nothing.schema.ts';
 import { router } from '../trpc/init.ts';
 import type { Procedures } from '../trpc/procedures.ts';
-import { addressOf, byAddress, limitCalls, limitGuesses, type Limits } from '../trpc/rate-limit.ts';
+import {
+  addressOf,
+  byAddress,
+  limitAttempts,
+  limitCalls,
+  limitGuesses,
+  type Limits,
+} from '../trpc/rate-limit.ts';
 import { announce, type SecurityLog } from '../trpc/security-log.ts';
-import { inTurn, type Turns } from '../trpc/turns.ts';
 import { userOutput } from '../users/users.schema.ts';
 import { loginInput, logoutInput, refreshInput, registerInput, sessionOutput } from './auth.schema.ts';
 import type { AuthService } from './auth.service.ts';
@@ -18,12 +24,11 @@ type Parts = {
   sessions: SessionService;
   mailedTokens: MailedTokenService;
   limits: Limits;
-  hashing: Turns;
   securityLog: SecurityLog;
 };
 
 export function createAuthRouter(parts: Parts) {
-  const { auth, sessions, limits, hashing, securityLog } = parts;
+  const { auth, sessions, limits, securityLog } = parts;
   const { publicProcedure } = parts.procedures;
   return router({
     /** Creates an account. To sign in is a call of its own. */
@@ -32,10 +37,9 @@ export function createAuthRouter(parts: Parts) {
       .input(registerInput)
       .output(userOutput)
       .use(announce(securityLog, { ok: 'account.created' }))
-      .use(limitCalls(limits.register, (call) => ({ address: addressOf(call) })))
-      .use(inTurn(hashing))
+      .use(limitAttempts(limits.register, (call) => ({ address: addressOf(call) })))
       .mutation(async ({ ctx, input }) => {
-        const user = await auth.register(input);
+        const user = await auth.register(input, ctx.client);
         ctx.whom.userId = user.id;
         return user;
       }),
@@ -47,7 +51,6 @@ export function createAuthRouter(parts: Parts) {
       .output(sessionOutput)
       .use(announce(securityLog, SIGN_IN_EVENTS, ({ input }) => input.email))
       .use(limitGuesses(limits.guesses, (call) => ({ address: addressOf(call), account: call.input.email })))
-      .use(inTurn(hashing))
       .mutation(async ({ ctx, input }) => {
         const session = await auth.login(input, ctx.client);
         ctx.whom.userId = session.user.id;

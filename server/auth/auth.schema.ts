@@ -54,4 +54,9 @@ export type ResetPasswordInput = z.infer<typeof resetPasswordInput>;
 export type IssuedSession = z.input<typeof sessionOutput>;
 
 /** The program at the other end, as far as it can be known. */
-export type Client = { address: string; userAgent: string | null };
+export type Client = {
+  address: string;
+  /** Of the address, as limits count it: an IPv6 /64 is one. */
+  network: string;
+  userAgent: string | null;
+};

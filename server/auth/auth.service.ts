@@ -23,9 +23,9 @@ export function createAuthService({
   now,
 }: Dependencies) {
   return {
-    async register({ password, ...identity }: RegisterInput): Promise<User> {
+    async register({ password, ...identity }: RegisterInput, client: Client): Promise<User> {
       passwordPolicy.check(password, identity);
-      const passwordHash = await passwords.hash(password);
+      const passwordHash = await passwords.hash(password, client);
       return users.insert({
         ...identity,
         id: userId.parse(newId()),
@@ -37,11 +37,11 @@ export function createAuthService({
 
     async login({ email, password }: LoginInput, client: Client): Promise<IssuedSession> {
       const user = await users.findByEmail(email);
-      const matches = await passwords.verify(password, user?.passwordHash ?? null);
+      const matches = await passwords.verify(password, user?.passwordHash ?? null, client);
       if (user === null) throw invalidCredentials();
       if (!matches) throw concerning({ userId: user.id }, invalidCredentials());
 
-      const renewed = await passwords.renew(password, user.passwordHash);
+      const renewed = await passwords.renew(password, user.passwordHash, client);
       if (renewed !== null) await users.renewHash(user.id, { from: user.passwordHash, to: renewed });
       return startSession(user, client);
     },

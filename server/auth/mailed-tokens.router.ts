@@ -1,8 +1,7 @@
 import { noInput, noOutput } from '../nothing.schema.ts';
 import type { Procedures } from '../trpc/procedures.ts';
-import { addressOf, byAddress, limitCalls, type Limits } from '../trpc/rate-limit.ts';
+import { addressOf, byAddress, limitAttempts, limitCalls, type Limits } from '../trpc/rate-limit.ts';
 import { announce, type SecurityLog } from '../trpc/security-log.ts';
-import { inTurn, type Turns } from '../trpc/turns.ts';
 import { requestPasswordResetInput, resetPasswordInput, verifyEmailInput } from './auth.schema.ts';
 import type { MailedTokenService } from './mailed-tokens.service.ts';
 
@@ -10,18 +9,11 @@ type Parts = {
   procedures: Procedures;
   mailedTokens: MailedTokenService;
   limits: Limits;
-  hashing: Turns;
   securityLog: SecurityLog;
 };
 
 /** Of the router `auth`, which they are part of. */
-export function createMailedTokenProcedures({
-  procedures,
-  mailedTokens,
-  limits,
-  hashing,
-  securityLog,
-}: Parts) {
+export function createMailedTokenProcedures({ procedures, mailedTokens, limits, securityLog }: Parts) {
   const { publicProcedure, protectedProcedure } = procedures;
   return {
     /** Sends a link to the caller's address, unless it is verified already. */
@@ -30,7 +22,10 @@ export function createMailedTokenProcedures({
       .output(noOutput)
       .use(announce(securityLog, { ok: 'email.verification_requested' }))
       .use(
-        limitCalls(limits.mails, (call) => ({ address: addressOf(call), account: call.ctx.caller.userId })),
+        limitAttempts(limits.mails, (call) => ({
+          address: addressOf(call),
+          account: call.ctx.caller.userId,
+        })),
       )
       .mutation(({ ctx }) => mailedTokens.requestEmailVerification(ctx.caller.userId)),
 
@@ -50,7 +45,7 @@ export function createMailedTokenProcedures({
       .input(requestPasswordResetInput)
       .output(noOutput)
       .use(announce(securityLog, { ok: 'password.reset_requested' }, ({ input }) => input.email))
-      .use(limitCalls(limits.mails, (call) => ({ address: addressOf(call), account: call.input.email })))
+      .use(limitAttempts(limits.mails, (call) => ({ address: addressOf(call), account: call.input.email })))
       .mutation(({ input }) => mailedTokens.requestPasswordReset(input.email)),
 
     /** Spends a mailed token, sets the password and ends every session. */
@@ -59,9 +54,8 @@ export function createMailedTokenProcedures({
       .input(resetPasswordInput)
       .output(noOutput)
       .use(announce(securityLog, { ok: 'password.reset' }))
-      .use(inTurn(hashing))
       .mutation(async ({ ctx, input }) => {
-        const { id, email } = await mailedTokens.resetPassword(input);
+        const { id, email } = await mailedTokens.resetPassword(input, ctx.client);
         ctx.whom.userId = id;
         // Strangers may have used up what the account allows: its owner, who reads its mail, signs in all the same.
         await limits.guesses.remember({ address: addressOf({ ctx }), account: email });

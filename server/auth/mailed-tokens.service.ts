@@ -1,7 +1,7 @@
 import { DomainError, sessionEnded } from '../errors.ts';
 import type { PasswordHasher, PasswordPolicy, User, UserRepository } from '../users/user.ts';
 import type { UserId } from '../users/users.schema.ts';
-import type { ResetPasswordInput } from './auth.schema.ts';
+import type { Client, ResetPasswordInput } from './auth.schema.ts';
 import type {
   Later,
   MailedTokenPurpose,
@@ -51,13 +51,16 @@ export function createMailedTokenService(dependencies: Dependencies) {
     },
 
     /** Answers whose password it was. A password that is not good enough leaves the token good for another try. */
-    async resetPassword({ token, newPassword }: ResetPasswordInput): Promise<Pick<User, 'id' | 'email'>> {
+    async resetPassword(
+      { token, newPassword }: ResetPasswordInput,
+      client: Client,
+    ): Promise<Pick<User, 'id' | 'email'>> {
       const hash = oneTimeTokens.hash(token);
       const user = await mailedTokens.findUser(hash, 'reset_password');
       if (user === null) throw tokenInvalid();
       passwordPolicy.check(newPassword, user);
 
-      const passwordHash = await passwords.hash(newPassword);
+      const passwordHash = await passwords.hash(newPassword, client);
       const id = await mailedTokens.resetPassword(hash, { passwordHash, at: now() });
       if (id === null) throw tokenInvalid();
       return { id, email: user.email };

@@ -32,7 +32,7 @@ export type NewSession = Pick<Session, 'id' | 'seed'> & {
   userId: UserId;
   /** The version that the password was checked under. */
   passwordVersion: number;
-  client: Client;
+  client: Pick<Client, 'address' | 'userAgent'>;
 };
 
 /** Ages go by the database's clock, the one that all replicas share. */

@@ -1,8 +1,10 @@
 import { createHash, createHmac, type KeyObject } from 'node:crypto';
 import bcrypt from 'bcrypt';
-import { DomainError } from '../errors.ts';
+import type { Client } from '../auth/auth.schema.ts';
+import { DomainError, isDomainError } from '../errors.ts';
 import type { PasswordHasher } from '../users/user.ts';
 import { createQueue } from './queue.ts';
+import { createTurns, type TurnLimits } from './turns.ts';
 
 type Options = {
   cost: number;
@@ -11,48 +13,45 @@ type Options = {
   /** How many hashes are made at once, and how many callers may wait for theirs. */
   concurrency: number;
   waitingMax: number;
+  ofOneNetwork: TurnLimits;
 };
 
 /** Written before the bcrypt hash, so that a later scheme can tell its own from these. */
 const SCHEME = 'v1';
-const OVERLOADED_RETRY_AFTER_SECONDS = 5;
+/** A flood of sign-ins would otherwise take the processor from all other calls. */
+const OVERLOADED = { message: 'Too many sign-ins at this moment. Try again shortly.', retryAfterSeconds: 5 };
 
 /**
  * bcrypt, of a keyed hash: HMAC-SHA-384 with a pepper that the database does not hold. It makes a stolen
  * table worthless without the pepper, and lets every byte of a long password count (bcrypt itself reads 72).
  * Stored as `v1$pepperId$bcrypt`.
  */
-export async function createPasswordHasher({ cost, peppers, ...limits }: Options): Promise<PasswordHasher> {
+export async function createPasswordHasher(options: Options): Promise<PasswordHasher> {
+  const { cost, peppers } = options;
   const [current] = peppers;
   const pepperById = new Map(peppers.map((pepper) => [idOf(pepper), pepper]));
-  const enqueue = createQueue(limits);
+  const inLine = createLine(options);
   const bcryptOfNobody = await bcrypt.hash('nobody', cost);
 
-  /** Null when too many are waiting. */
-  const hash = (password: string) =>
-    enqueue(async () => {
-      return `${SCHEME}$${idOf(current)}$${await bcrypt.hash(preHash(password, current), cost)}`;
-    });
+  const prefix = `${SCHEME}$${idOf(current)}$`;
+  const hash: PasswordHasher['hash'] = (password, client) =>
+    inLine(client, async () => prefix + (await bcrypt.hash(preHash(password, current), cost)));
 
   return {
-    async hash(password) {
-      return hash(password) ?? overloaded();
-    },
+    hash,
 
-    async verify(password, stored) {
+    verify(password, stored, client) {
       const [pepper, hash] = parse(stored, pepperById) ?? [current, null];
-      const compare = async () => {
+      return inLine(client, async () => {
         const matches = await bcrypt.compare(preHash(password, pepper), hash ?? bcryptOfNobody);
         if (!matches && hash !== null) await makeUpFor(hash, cost);
         return hash !== null && matches;
-      };
-      return enqueue(compare) ?? overloaded();
+      });
     },
 
-    async renew(password, stored) {
-      const prefix = `${SCHEME}$${idOf(current)}$`;
+    async renew(password, stored, client) {
       const isToday = stored.startsWith(prefix) && bcrypt.getRounds(stored.slice(prefix.length)) === cost;
-      return isToday ? null : (hash(password) ?? null);
+      return isToday ? null : hash(password, client).catch(nullInARush);
     },
   };
 }
@@ -67,11 +66,22 @@ async function makeUpFor(hash: string, cost: number): Promise<void> {
   }
 }
 
-/** A flood of sign-ins would otherwise take the processor from all other calls. */
+/** One line for all, in which no network stands more often than is its turn. */
+function createLine({ concurrency, waitingMax, ofOneNetwork }: Options) {
+  const enqueue = createQueue({ concurrency, waitingMax });
+  const turns = createTurns({ ...ofOneNetwork, ...OVERLOADED });
+  return <T>({ network }: Client, work: () => Promise<T>): Promise<T> =>
+    turns.take(network, async () => enqueue(work) ?? overloaded());
+}
+
 function overloaded(): never {
-  throw new DomainError('OVERLOADED', 'Too many sign-ins at this moment. Try again shortly.', {
-    retryAfterSeconds: OVERLOADED_RETRY_AFTER_SECONDS,
-  });
+  const { message, ...details } = OVERLOADED;
+  throw new DomainError('OVERLOADED', message, details);
+}
+
+function nullInARush(error: unknown): null {
+  if (isDomainError(error) && error.reason === 'OVERLOADED') return null;
+  throw error;
 }
 
 /** Base64, because bcrypt would stop at a zero byte. 64 characters, within the 72 that it reads. */

@@ -1,15 +1,14 @@
 import { DomainError } from '../errors.ts';
-import type { Turns } from '../trpc/turns.ts';
+import type { Turns } from '../trpc/procedures.ts';
 import { createQueue } from './queue.ts';
 
-type Options = {
+export type TurnLimits = {
   concurrency: number;
   waitingMax: number;
   /** Whose turn has not come by then is turned away: a database that says nothing would make the line endless. */
   waitMsMax: number;
-  message: string;
-  retryAfterSeconds: number;
 };
+type Options = TurnLimits & { message: string; retryAfterSeconds: number };
 
 /** A line for each, kept while somebody stands in it. */
 export function createTurns({ waitMsMax, message, retryAfterSeconds, ...limits }: Options): Turns {

@@ -4,13 +4,18 @@ import type { CallRecorder } from './call-log.ts';
 import { declare } from './error-shape.ts';
 import { procedure } from './init.ts';
 import { addressOf, consume, type RateLimiter } from './rate-limit.ts';
-import type { Turns } from './turns.ts';
+
+/** Lets everybody do so many things at once, and the rest of theirs one after another. */
+export type Turns = {
+  /** Fails with OVERLOADED when too many of the same are waiting, or for too long. */
+  take<T>(whose: string, work: () => Promise<T>): Promise<T>;
+};
 
 type Dependencies = {
   /** Fails with UNAUTHENTICATED when the session of the claims is over. */
   authenticate: (claims: Claims) => Promise<Caller>;
   calls: RateLimiter;
-  /** Of each caller. One request can carry ten calls, which would be all the connections that there are. */
+  /** Of each user. One request can carry ten calls, which would be all the connections that there are. */
   turns: Turns;
   recorder: CallRecorder;
 };

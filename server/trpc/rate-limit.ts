@@ -1,5 +1,4 @@
 import { DomainError, isDomainError, type Reason } from '../errors.ts';
-import { clientNetwork } from './client-network.ts';
 import type { Context } from './context.ts';
 
 /** By what attempts are counted: where they come from, whose password they try, from which session, who is calling. */
@@ -53,6 +52,19 @@ export function limitCalls<Ctx extends Context, Input>(
   };
 }
 
+/** Counts every call that was worth an attempt, whether it succeeded or not. */
+export function limitAttempts<Ctx extends Context, Input>(
+  limiter: RateLimiter,
+  subjectOf: (call: Call<Ctx, Input>) => Subject,
+) {
+  return async <Result extends Outcome>(call: Call<Ctx, Input> & Next<Result>): Promise<Result> => {
+    const attempt = await consume(limiter, subjectOf(call));
+    const result = await call.next();
+    if (!result.ok && isHarmless(result.error.cause)) await attempt.refund();
+    return result;
+  };
+}
+
 /** Counts only the guesses that were wrong: every other attempt is given back. */
 export function limitGuesses<Ctx extends Context, Input>(
   limiter: GuessLimiter,
@@ -67,7 +79,7 @@ export function limitGuesses<Ctx extends Context, Input>(
   };
 }
 
-/** Refused for another reason than the password. After an unforeseen error nobody knows: it stays counted. */
+/** Refused before anything was tried or learnt. After an unforeseen error nobody knows: it stays counted. */
 const HARMLESS: readonly Reason[] = [
   'PASSWORD_REJECTED',
   'UNAUTHENTICATED',
@@ -95,5 +107,5 @@ export async function consume<A extends Allowed>(limiter: Limiter<A>, subject: S
  */
 export const byAddress = (call: { ctx: Context }): Subject => ({ caller: addressOf(call) });
 
-/** The caller's network, by which anonymous calls are counted. */
-export const addressOf = ({ ctx }: { ctx: Context }): string => clientNetwork(ctx.client.address);
+/** By which anonymous calls are counted. */
+export const addressOf = ({ ctx }: { ctx: Context }): string => ctx.client.network;

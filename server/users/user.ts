@@ -36,16 +36,17 @@ export type NewUser = Omit<User, 'emailVerified'>;
 export type UserChanges = { firstName?: string; lastName?: string; updatedAt: Date };
 export type PasswordChange = { fromVersion: number; passwordHash: string; updatedAt: Date };
 
+/** Its work waits in line by the network of the client for whom it is done. */
 export type PasswordHasher = {
   /** Fails with OVERLOADED when too many are waiting. */
-  hash(password: string): Promise<string>;
+  hash(password: string, client: Client): Promise<string>;
   /**
    * With no hash it does the same work and answers false, so that timing does not tell who exists.
    * Fails with OVERLOADED when too many are waiting.
    */
-  verify(password: string, hash: string | null): Promise<boolean>;
+  verify(password: string, hash: string | null, client: Client): Promise<boolean>;
   /** A hash by today's scheme, pepper and cost, where the one given is older. Null where it is not, or in a rush. */
-  renew(password: string, hash: string): Promise<string | null>;
+  renew(password: string, hash: string, client: Client): Promise<string | null>;
 };
 
 export type PasswordPolicy = {

@@ -5,7 +5,6 @@ import { router } from '../trpc/init.ts';
 import type { Procedures } from '../trpc/procedures.ts';
 import { addressOf, limitGuesses, type Limits, type Subject } from '../trpc/rate-limit.ts';
 import { announce, type SecurityLog } from '../trpc/security-log.ts';
-import { inTurn, type Turns } from '../trpc/turns.ts';
 import { changePasswordInput, deleteUserInput, updateUserInput, userOutput } from './users.schema.ts';
 import type { UserService } from './users.service.ts';
 
@@ -13,11 +12,10 @@ type Parts = {
   procedures: Procedures;
   users: UserService;
   limits: Pick<Limits, 'guesses'>;
-  hashing: Turns;
   securityLog: SecurityLog;
 };
 
-export function createUsersRouter({ procedures, users, limits, hashing, securityLog }: Parts) {
+export function createUsersRouter({ procedures, users, limits, securityLog }: Parts) {
   const { protectedProcedure } = procedures;
   return router({
     /** Who is calling. */
@@ -38,7 +36,6 @@ export function createUsersRouter({ procedures, users, limits, hashing, security
       .output(sessionOutput)
       .use(announce(securityLog, { ok: 'password.changed', ...WRONG_PASSWORD_EVENTS }))
       .use(limitGuesses(limits.guesses, byOwner))
-      .use(inTurn(hashing))
       .mutation(({ ctx, input }) => users.changePassword(ctx.caller.userId, input, ctx.client)),
 
     /** Deletes the account, with its sessions and todos. */
@@ -47,8 +44,7 @@ export function createUsersRouter({ procedures, users, limits, hashing, security
       .output(noOutput)
       .use(announce(securityLog, { ok: 'account.deleted', ...WRONG_PASSWORD_EVENTS }))
       .use(limitGuesses(limits.guesses, byOwner))
-      .use(inTurn(hashing))
-      .mutation(({ ctx, input }) => users.delete(ctx.caller.userId, input.password)),
+      .mutation(({ ctx, input }) => users.delete(ctx.caller.userId, input.password, ctx.client)),
   });
 }
 

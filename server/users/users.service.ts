@@ -16,9 +16,9 @@ export type UserService = ReturnType<typeof createUserService>;
 
 export function createUserService({ users, passwords, passwordPolicy, startSession, now }: Dependencies) {
   /** Fails with INVALID_CREDENTIALS unless the password is the user's own. */
-  async function confirm(id: UserId, password: string): Promise<User> {
+  async function confirm(id: UserId, password: string, client: Client): Promise<User> {
     const user = found(await users.find(id));
-    if (!(await passwords.verify(password, user.passwordHash))) {
+    if (!(await passwords.verify(password, user.passwordHash, client))) {
       throw new DomainError('INVALID_CREDENTIALS', 'Wrong password.', null);
     }
     return user;
@@ -35,13 +35,13 @@ export function createUserService({ users, passwords, passwordPolicy, startSessi
 
     /** Every session of the user ends with the old password; the one answered is new. */
     async changePassword(id: UserId, input: ChangePasswordInput, client: Client): Promise<IssuedSession> {
-      const user = await confirm(id, input.currentPassword);
+      const user = await confirm(id, input.currentPassword, client);
       if (input.newPassword !== input.newPasswordConfirm) throw rejection('mismatch');
       if (input.newPassword.normalize('NFC') === input.currentPassword.normalize('NFC'))
         throw rejection('unchanged');
       passwordPolicy.check(input.newPassword, user);
 
-      const passwordHash = await passwords.hash(input.newPassword);
+      const passwordHash = await passwords.hash(input.newPassword, client);
       const changed = await users.replacePassword(id, {
         fromVersion: user.passwordVersion,
         passwordHash,
@@ -50,8 +50,8 @@ export function createUserService({ users, passwords, passwordPolicy, startSessi
       return startSession(found(changed), client);
     },
 
-    async delete(id: UserId, password: string): Promise<void> {
-      await confirm(id, password);
+    async delete(id: UserId, password: string, client: Client): Promise<void> {
+      await confirm(id, password, client);
       await users.delete(id);
     },
   };

@@ -174,7 +174,7 @@ test('guesses succeed against a build that counts them after the password was lo
 });
 
 test('guesses succeed against a build that believes whoever calls, and goes by nothing but its store', async () => {
-  const address = 'server/trpc/client-network.ts';
+  const address = 'server/client-network.ts';
   const weaknesses = [
     { file: 'server/http.ts', defence: "'trust proxy', settings.trustProxy", without: "'trust proxy', true" },
     { file: address, defence: 'IPV6_NETWORK_BITS = 64', without: 'IPV6_NETWORK_BITS = 128' },

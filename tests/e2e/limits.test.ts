@@ -36,6 +36,19 @@ test('an address registers five accounts an hour', async () => {
   expect(await outcomeOf(register(newAddress()))).toBe('ok');
 });
 
+test('a registration that is refused for its password is none of the five; one for a taken address is', async () => {
+  const { auth } = from(newAddress());
+  const taken = await limited.createAccount();
+  const register = (changes: { email?: string; password?: string }) => () =>
+    auth.register.mutate({ ...person(), ...changes });
+
+  const refused = await outcomesInTurn(6, register({ password: 'too short' }));
+  const guessed = await outcomesInTurn(6, register({ email: taken.email }));
+
+  expect(refused).toEqual(times(6, () => 'PASSWORD_REJECTED'));
+  expect(guessed).toEqual([...times(5, () => 'EMAIL_TAKEN'), 'RATE_LIMITED']);
+});
+
 test('five wrong passwords from one address lock the account there, for the right one too', async () => {
   const address = newAddress();
   const credentials = await limited.createAccount();

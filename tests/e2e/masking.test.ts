@@ -43,7 +43,7 @@ async function call(path: keyof typeof tiny) {
     req: new Request(`http://localhost/trpc/${path}`),
     createContext: () => ({
       requestId: 'request-1',
-      client: { address: '127.0.0.1', userAgent: null },
+      client: { address: '127.0.0.1', network: '127.0.0.1', userAgent: null },
       claims: { cause: 'missing' } as const,
     }),
   });

@@ -14,7 +14,7 @@ import { createUserService } from '../../server/users/users.service.ts';
 import { createClock } from './clock.ts';
 import { createMemory, readablePasswords } from './memory.ts';
 
-export const CLIENT = { address: '192.0.2.1', userAgent: 'vitest' };
+export const CLIENT = { address: '192.0.2.1', network: '192.0.2.1', userAgent: 'vitest' };
 export const PASSWORD = 'correct horse battery staple';
 export const APP_URL = 'https://app.example';
 

@@ -22,14 +22,14 @@ beforeEach(() => {
   };
   // Looked up at each call, so that a test may replace one.
   services = createServices({
-    hash: (password) => passwords.hash(password),
-    verify: (password, hash) => passwords.verify(password, hash),
-    renew: (password, hash) => passwords.renew(password, hash),
+    hash: (...call) => passwords.hash(...call),
+    verify: (...call) => passwords.verify(...call),
+    renew: (...call) => passwords.renew(...call),
   });
 });
 
 test('an outdated hash is replaced at the next sign-in, and nothing else is', async () => {
-  const user = await services.auth.register(ADA);
+  const user = await services.auth.register(ADA, CLIENT);
   const { refreshToken } = await services.sessions.start(user, CLIENT);
 
   const { user: answered } = await services.auth.login(ADA, CLIENT);
@@ -40,7 +40,7 @@ test('an outdated hash is replaced at the next sign-in, and nothing else is', as
 });
 
 test('the session of the sign-in that renewed the hash is alive, and so is that of the next', async () => {
-  await services.auth.register(ADA);
+  await services.auth.register(ADA, CLIENT);
 
   const [first, second] = [await services.auth.login(ADA, CLIENT), await services.auth.login(ADA, CLIENT)];
 
@@ -51,7 +51,7 @@ test('the session of the sign-in that renewed the hash is alive, and so is that 
 });
 
 test('a sign-in that fails renews nothing, nor does one of nobody', async () => {
-  const user = await services.auth.register(ADA);
+  const user = await services.auth.register(ADA, CLIENT);
 
   await expect(services.auth.login({ ...ADA, password: 'wrong' }, CLIENT)).rejects.toThrow();
   await expect(services.auth.login({ ...ADA, email: 'nobody@example.com' }, CLIENT)).rejects.toThrow();
@@ -61,13 +61,13 @@ test('a sign-in that fails renews nothing, nor does one of nobody', async () => 
 });
 
 test('a password that is changed while the old one signs in stays changed', async () => {
-  const { id } = await services.auth.register(ADA);
+  const { id } = await services.auth.register(ADA, CLIENT);
   const { users } = services.repositories;
   const change = { fromVersion: 1, passwordHash: 'hash of another', updatedAt: services.clock.now() };
   const { renew } = passwords;
-  passwords.renew = async (password, hash) => {
+  passwords.renew = async (...call) => {
     await users.replacePassword(id, change);
-    return renew(password, hash);
+    return renew(...call);
   };
 
   const { refreshToken } = await services.auth.login(ADA, CLIENT);
@@ -77,7 +77,7 @@ test('a password that is changed while the old one signs in stays changed', asyn
 });
 
 test('a hash that cannot be renewed at this moment keeps nobody out', async () => {
-  const user = await services.auth.register(ADA);
+  const user = await services.auth.register(ADA, CLIENT);
   passwords.renew = () => Promise.resolve(null);
 
   expect(await services.auth.login(ADA, CLIENT)).toMatchObject({ user: { id: user.id } });

@@ -10,13 +10,13 @@ describe('register', () => {
   test('stores a hash of the password, at version 1, and an unverified address', async () => {
     const { auth, repositories, clock } = createServices();
 
-    const user = await auth.register(ADA);
+    const user = await auth.register(ADA, CLIENT);
 
     const { password: _, ...identity } = ADA;
     expect(user).toEqual({
       ...identity,
       id: expect.any(String),
-      passwordHash: await readablePasswords.hash(PASSWORD),
+      passwordHash: await readablePasswords.hash(PASSWORD, CLIENT),
       passwordVersion: 1,
       emailVerified: false,
       createdAt: clock.now(),
@@ -26,9 +26,9 @@ describe('register', () => {
 
   test('refuses an address that is taken', async () => {
     const { auth } = createServices();
-    await auth.register(ADA);
+    await auth.register(ADA, CLIENT);
 
-    await expect(auth.register({ ...ADA, firstName: 'Eve' })).rejects.toMatchObject({
+    await expect(auth.register({ ...ADA, firstName: 'Eve' }, CLIENT)).rejects.toMatchObject({
       reason: 'EMAIL_TAKEN',
       details: null,
     });
@@ -41,7 +41,7 @@ describe('register', () => {
   ])('refuses a password that is %s, and stores nobody', async (cause, password) => {
     const { auth, repositories } = createServices();
 
-    await expect(auth.register({ ...ADA, password })).rejects.toMatchObject({
+    await expect(auth.register({ ...ADA, password }, CLIENT)).rejects.toMatchObject({
       reason: 'PASSWORD_REJECTED',
       details: { cause },
     });
@@ -53,7 +53,7 @@ describe('register', () => {
 describe('login', () => {
   test('answers tokens of a session that is alive', async () => {
     const { auth, sessions, repositories } = createServices();
-    const { id } = await auth.register(ADA);
+    const { id } = await auth.register(ADA, CLIENT);
 
     const { refreshToken, user } = await auth.login(ADA, CLIENT);
 
@@ -63,7 +63,7 @@ describe('login', () => {
 
   test('says the same of an unknown address as of a wrong password', async () => {
     const { auth } = createServices();
-    await auth.register(ADA);
+    await auth.register(ADA, CLIENT);
 
     const refusals = await Promise.all([
       auth.login({ ...ADA, password: 'wrong' }, CLIENT).catch(saidToClients),
@@ -79,9 +79,9 @@ describe('login', () => {
     const verified: (string | null)[] = [];
     const passwords: PasswordHasher = {
       ...readablePasswords,
-      verify: (password, hash) => {
+      verify: (password, hash, client) => {
         verified.push(hash);
-        return readablePasswords.verify(password, hash);
+        return readablePasswords.verify(password, hash, client);
       },
     };
     const { auth } = createServices(passwords);

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test } from 'vitest';
 import type { MailedTokenPurpose } from '../../server/auth/mailed-token.ts';
 import type { User } from '../../server/users/user.ts';
 import { newUser } from '../support/records.ts';
-import { APP_URL, createServices } from '../support/services.ts';
+import { APP_URL, CLIENT, createServices } from '../support/services.ts';
 
 const NEW_PASSWORD = 'a new one, not like the other';
 const TOKEN_INVALID = { reason: 'TOKEN_INVALID', details: null };
@@ -17,7 +17,7 @@ beforeEach(async () => {
 
 const storedUser = () => services.repositories.users.find(user.id);
 const resetPassword = (token: string, newPassword = NEW_PASSWORD) =>
-  services.mailedTokens.resetPassword({ token, newPassword });
+  services.mailedTokens.resetPassword({ token, newPassword }, CLIENT);
 
 const ask = (purpose: MailedTokenPurpose) =>
   purpose === 'verify_email'
@@ -124,8 +124,7 @@ describe('verifyEmail', () => {
 
 describe('resetPassword', () => {
   test('sets the password and ends every session, once', async () => {
-    const client = { address: '192.0.2.1', userAgent: null };
-    const { refreshToken } = await services.sessions.start(user, client);
+    const { refreshToken } = await services.sessions.start(user, CLIENT);
     const token = await tokenFor('reset_password');
 
     expect(await resetPassword(token)).toEqual({ id: user.id, email: user.email });

@@ -2,11 +2,16 @@ import { createSecretKey, randomBytes } from 'node:crypto';
 import bcrypt from 'bcrypt';
 import { describe, expect, test } from 'vitest';
 import { createPasswordHasher } from '../../server/infrastructure/passwords.ts';
+import { CLIENT } from '../support/services.ts';
 
 const newPepper = () => createSecretKey(randomBytes(32));
 const [PEPPER, PREVIOUS_PEPPER] = [newPepper(), newPepper()];
 const PASSWORD = 'correct horse battery staple';
-const QUEUE = { concurrency: 2, waitingMax: 50 };
+const QUEUE = {
+  concurrency: 2,
+  waitingMax: 50,
+  ofOneNetwork: { concurrency: 50, waitingMax: 50, waitMsMax: 60_000 },
+};
 const TODAY = { cost: 5, peppers: [PEPPER, PREVIOUS_PEPPER], ...QUEUE } as const;
 
 const today = await createPasswordHasher(TODAY);
@@ -18,45 +23,45 @@ const idOf = (hash: string) => hash.split('$')[1];
 
 describe('renew', () => {
   test.each([
-    ['of another cost', () => hasher.hash(PASSWORD)],
-    ['of a higher cost', () => dearer.hash(PASSWORD)],
-    ['of the previous pepper', () => previous.hash(PASSWORD)],
+    ['of another cost', () => hasher.hash(PASSWORD, CLIENT)],
+    ['of a higher cost', () => dearer.hash(PASSWORD, CLIENT)],
+    ['of the previous pepper', () => previous.hash(PASSWORD, CLIENT)],
     ['of another scheme', () => bcrypt.hash(PASSWORD, 5)],
   ])('answers a hash like those made today for one %s', async (_what, makeHash) => {
-    const renewed = await today.renew(PASSWORD, await makeHash());
+    const renewed = await today.renew(PASSWORD, await makeHash(), CLIENT);
 
-    const reference = await today.hash(PASSWORD);
+    const reference = await today.hash(PASSWORD, CLIENT);
     expect(renewed?.slice(0, -53)).toBe(reference.slice(0, -53));
     expect(renewed).toContain('$$2b$05$');
-    expect(await today.verify(PASSWORD, renewed)).toBe(true);
-    expect(await today.verify('wrong', renewed)).toBe(false);
-    expect(await today.renew(PASSWORD, renewed ?? '')).toBeNull();
+    expect(await today.verify(PASSWORD, renewed, CLIENT)).toBe(true);
+    expect(await today.verify('wrong', renewed, CLIENT)).toBe(false);
+    expect(await today.renew(PASSWORD, renewed ?? '', CLIENT)).toBeNull();
   });
 
   test('has nothing to do for a hash that is like those made today', async () => {
-    expect(await today.renew(PASSWORD, await today.hash(PASSWORD))).toBeNull();
+    expect(await today.renew(PASSWORD, await today.hash(PASSWORD, CLIENT), CLIENT)).toBeNull();
   });
 
   test('names the new pepper, so that the previous one can go', async () => {
-    const renewed = await today.renew(PASSWORD, await previous.hash(PASSWORD));
+    const renewed = await today.renew(PASSWORD, await previous.hash(PASSWORD, CLIENT), CLIENT);
 
     const without = await createPasswordHasher({ ...TODAY, peppers: [PEPPER] });
-    expect(idOf(renewed ?? '')).not.toBe(idOf(await previous.hash(PASSWORD)));
-    expect(await without.verify(PASSWORD, renewed)).toBe(true);
+    expect(idOf(renewed ?? '')).not.toBe(idOf(await previous.hash(PASSWORD, CLIENT)));
+    expect(await without.verify(PASSWORD, renewed, CLIENT)).toBe(true);
   });
 
   test('can wait for another day in a rush: nobody is turned away for it', async () => {
     const busy = await createPasswordHasher({ ...TODAY, concurrency: 1, waitingMax: 1 });
-    const outdated = await hasher.hash(PASSWORD);
+    const outdated = await hasher.hash(PASSWORD, CLIENT);
 
     const [, , renewed] = await Promise.all([
-      busy.hash(PASSWORD),
-      busy.hash(PASSWORD),
-      busy.renew(PASSWORD, outdated),
+      busy.hash(PASSWORD, CLIENT),
+      busy.hash(PASSWORD, CLIENT),
+      busy.renew(PASSWORD, outdated, CLIENT),
     ]);
 
     expect(renewed).toBeNull();
-    expect(await busy.renew(PASSWORD, outdated)).not.toBeNull();
+    expect(await busy.renew(PASSWORD, outdated, CLIENT)).not.toBeNull();
   });
 });
 
@@ -64,11 +69,11 @@ describe('renew', () => {
 test('a wrong password takes the work of today against a hash of a lower cost', async () => {
   const costly = await createPasswordHasher({ ...TODAY, ...QUEUE, cost: 9 });
   const [old, unknown]: [number[], number[]] = [[], []];
-  const outdated = await hasher.hash(PASSWORD);
+  const outdated = await hasher.hash(PASSWORD, CLIENT);
 
   for (let n = 0; n < 5; n += 1) {
-    old.push(await cpuSecondsOf(() => costly.verify('wrong', outdated)));
-    unknown.push(await cpuSecondsOf(() => costly.verify('wrong', null)));
+    old.push(await cpuSecondsOf(() => costly.verify('wrong', outdated, CLIENT)));
+    unknown.push(await cpuSecondsOf(() => costly.verify('wrong', null, CLIENT)));
   }
 
   // 1/32 of it, were the difference in cost not made up for.

@@ -13,7 +13,7 @@ let services: ReturnType<typeof createServices>;
 let user: User;
 beforeEach(async () => {
   services = createServices();
-  const passwordHash = await readablePasswords.hash(PASSWORD);
+  const passwordHash = await readablePasswords.hash(PASSWORD, CLIENT);
   user = await services.repositories.users.insert(newUser({ passwordHash }));
 });
 
@@ -36,7 +36,7 @@ test.each([
   ['get', () => services.users.get(newUserId())],
   ['update', () => services.users.update(newUserId(), { firstName: 'Grace' })],
   ['changePassword', () => services.users.changePassword(newUserId(), CHANGE, CLIENT)],
-  ['delete', () => services.users.delete(newUserId(), PASSWORD)],
+  ['delete', () => services.users.delete(newUserId(), PASSWORD, CLIENT)],
 ])('%s of a user who is gone says that the session has ended', async (_name, call) => {
   await expect(call()).rejects.toMatchObject(REVOKED);
 });
@@ -120,7 +120,7 @@ describe('delete', () => {
     const claims = await signIn();
     const { id } = await services.repositories.todos.insert(user.id, newTodo());
 
-    await services.users.delete(user.id, PASSWORD);
+    await services.users.delete(user.id, PASSWORD, CLIENT);
 
     await expect(services.sessions.authenticate(claims)).rejects.toMatchObject(REVOKED);
     expect(await services.repositories.users.find(user.id)).toBeNull();
@@ -128,7 +128,7 @@ describe('delete', () => {
   });
 
   test('refuses a wrong password, and deletes nothing', async () => {
-    await expect(services.users.delete(user.id, 'wrong')).rejects.toMatchObject({
+    await expect(services.users.delete(user.id, 'wrong', CLIENT)).rejects.toMatchObject({
       reason: 'INVALID_CREDENTIALS',
       details: null,
     });
