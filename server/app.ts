@@ -100,7 +100,13 @@ export async function startApp(config: Config, options: Options = {}): Promise<A
   logger.log('info', 'server.listening', { url: server.url });
 
   const running = starting.move();
-  return { url: server.url, [Symbol.asyncDispose]: () => running.disposeAsync() };
+  return {
+    url: server.url,
+    async [Symbol.asyncDispose]() {
+      await running.disposeAsync();
+      logger.log('info', 'server.stopped');
+    },
+  };
 }
 
 function createHttpHooks(logger: Logger) {

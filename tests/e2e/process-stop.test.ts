@@ -52,6 +52,7 @@ test.each(SIGNALS)(
     expect(exit).toEqual(ENDED_WELL);
     expect(performance.now() - startedAt).toBeLessThan(2_000);
     expect(server.output.stderr).toBe('');
+    expect(server.lines.at(-1)).toMatchObject({ event: 'server.stopped' });
   },
 );
 
