@@ -7,31 +7,35 @@ type Parts = { state: SessionState; renewal: Pick<ReturnType<typeof createRenewa
 
 export type Sent = { operation: Operation; sending: Pick<Sending, 'sentWith'>; answer: Promise<unknown> };
 
+/** A call that was answered, and who was signed in when it was made. */
+type Answered = { operation: Operation; answer: unknown; caller: string | null };
+
 /** What some calls mean for the client's session. To the rest of the client all procedures are alike. */
 export function keepBooks({ state, renewal }: Parts) {
+  const whose = () => state.get()?.session.user.id ?? null;
   const isOwn = ({ input }: Operation): boolean =>
     typeof input === 'object' &&
     input !== null &&
     'refreshToken' in input &&
     input.refreshToken === state.get()?.session.refreshToken;
 
-  function updateUser(_: Operation, answer: unknown) {
-    if (isUser(answer) && answer.id === state.get()?.session.user.id) state.update(answer);
+  function updateUser({ answer }: Answered) {
+    if (isUser(answer) && answer.id === whose()) state.update(answer);
   }
 
-  const noteBy: Record<string, (operation: Operation, answer: unknown) => void> = {
-    'auth.login': (_, answer) => {
+  // Whoever signed out while an answer was on its way stays signed out, and whoever signed in then stays signed in.
+  const noteBy: Record<string, (answered: Answered) => void> = {
+    'auth.login': ({ answer }) => {
       if (isSession(answer)) state.change(answer, { cause: 'signed_in' });
     },
-    'auth.refresh': (operation, answer) => {
+    'auth.refresh': ({ operation, answer }) => {
       if (isSession(answer) && isOwn(operation)) state.change(answer, { cause: 'refreshed' });
     },
-    'users.changePassword': (_, answer) => {
-      // Whoever signed out while it was on its way stays signed out.
-      if (isSession(answer) && state.get() !== null) state.change(answer, { cause: 'refreshed' });
+    'users.changePassword': ({ answer }) => {
+      if (isSession(answer) && answer.user.id === whose()) state.change(answer, { cause: 'refreshed' });
     },
-    'users.delete': () => {
-      state.change(null, { cause: 'signed_out' });
+    'users.delete': ({ caller }) => {
+      if (caller !== null && caller === whose()) state.change(null, { cause: 'signed_out' });
     },
     'users.me': updateUser,
     'users.update': updateUser,
@@ -45,8 +49,9 @@ export function keepBooks({ state, renewal }: Parts) {
 
     /** Passes the answer on, once all that it means has been noted. */
     after({ operation, sending, answer }: Sent): Promise<unknown> {
+      const caller = whose();
       const noted = answer.then((value) => {
-        noteBy[operation.path]?.(operation, value);
+        noteBy[operation.path]?.({ operation, answer: value, caller });
         return value;
       });
       if (operation.path === 'users.changePassword')

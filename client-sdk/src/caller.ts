@@ -1,17 +1,19 @@
 import type { CallOptions } from './calls.ts';
 import { pause, withDeadline } from './deadline.ts';
-import { toCallError } from './failures.ts';
+import { CallError } from './failures.ts';
 import { pauseBeforeRetry } from './retries.ts';
 import type { Operation, Send, Sending } from './transport.ts';
 
-type Defaults = { timeoutMs: number; retries: number; batch: boolean };
-const DEFAULTS: Defaults = { timeoutMs: 15_000, retries: 2, batch: true };
+type Settings = Pick<CallOptions, 'timeoutMs' | 'retries' | 'batch'>;
+
+const TIMEOUT_MS = 15_000;
+const RETRIES = 2;
 
 type Options = {
   send: Send;
   /** A token in place of one that was refused; null when there is none to be had. */
   renew: (rejected: string) => Promise<string | null>;
-  defaults: Pick<CallOptions, keyof Defaults>;
+  defaults: Settings;
   /** Who is signed in. */
   whose: () => string | null;
   random: () => number;
@@ -24,9 +26,9 @@ export function createCaller({ send, renew, defaults, whose, random }: Options):
   async function attempt({ operation, sending, isSameCaller }: Try): Promise<unknown> {
     try {
       return await send(operation, sending);
-    } catch (thrown) {
-      const error = toCallError(thrown);
-      if (error.reason !== 'UNAUTHENTICATED' || sending.sentWith === null) throw error;
+    } catch (error) {
+      const isRefused = error instanceof CallError && error.reason === 'UNAUTHENTICATED';
+      if (!isRefused || sending.sentWith === null) throw error;
       if ((await renew(sending.sentWith)) === null || !isSameCaller()) throw error;
       return send(operation, { ...sending, sentWith: null });
     }
@@ -34,7 +36,7 @@ export function createCaller({ send, renew, defaults, whose, random }: Options):
 
   return async function call(operation, options = {}) {
     const { signal, idempotent = false } = options;
-    const { timeoutMs, retries, batch } = { ...DEFAULTS, ...given(defaults), ...given(options) };
+    const { timeoutMs, retries, batch } = settingsOf(options, defaults);
     const caller = whose();
     // What one user asked for is not done in the name of the next.
     const isSameCaller = () => caller === null || whose() === caller;
@@ -46,8 +48,7 @@ export function createCaller({ send, renew, defaults, whose, random }: Options):
           (ended) => attempt({ operation, sending: newSending(ended, batch), isSameCaller }),
           { timeoutMs, signal },
         );
-      } catch (thrown) {
-        const error = toCallError(thrown);
+      } catch (error) {
         const pauseMs = pauseBeforeRetry({ error, tries, retries, isRepeatable }, random());
         if (pauseMs === null) throw error;
         await pause(pauseMs, signal);
@@ -60,16 +61,16 @@ export function createCaller({ send, renew, defaults, whose, random }: Options):
 type Try = { operation: Operation; sending: Sending; isSameCaller: () => boolean };
 
 const newSending = (signal: AbortSignal, isBatched: boolean): Sending => ({
-  ...{ signal, isBatched },
-  ...{ isAnonymous: false, sentWith: null },
+  signal,
+  isBatched,
+  sentWith: null,
 });
 
-/** An option that is passed on undefined is one that was not given. */
-function given({ timeoutMs, retries, batch }: Pick<CallOptions, keyof Defaults>): Partial<Defaults> {
+function settingsOf({ timeoutMs, retries, batch }: Settings, defaults: Settings) {
   return {
-    ...(timeoutMs !== undefined && { timeoutMs }),
-    ...(retries !== undefined && { retries }),
-    ...(batch !== undefined && { batch }),
+    timeoutMs: timeoutMs ?? defaults.timeoutMs ?? TIMEOUT_MS,
+    retries: retries ?? defaults.retries ?? RETRIES,
+    batch: batch ?? defaults.batch ?? true,
   };
 }
 

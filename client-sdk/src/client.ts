@@ -1,9 +1,9 @@
 import { createTRPCFlatProxy, createTRPCRecursiveProxy } from '@trpc/server';
+import { createAccessToken } from './access-token.ts';
 import type { Api } from './api.ts';
 import { keepBooks } from './bookkeeping.ts';
 import { createCaller, isCallOptions, type CallProcedure } from './caller.ts';
 import type { ClientOptions, Fetch } from './options.ts';
-import { whileAlone } from './other-tabs.ts';
 import { isEndOfSession, refreshSession } from './refresh.ts';
 import { createRenewal } from './renewal.ts';
 import { createSessionHandle } from './session-handle.ts';
@@ -27,16 +27,16 @@ export function createClient(options: ClientOptions): Client {
     fetch = runtimeFetch,
   } = options;
   const now = () => Date.now();
-  const state = createSessionState({ storage: accessToken === undefined ? storage : undefined, key, now });
+  const state = createSessionState({ storage: storage, key, now });
   const renewal = createRenewal({
     state,
     refresh: (refreshToken) => refreshSession(send, refreshToken),
     isEnd: isEndOfSession,
-    // A session that is in memory is no other tab's.
-    alone: (work) => (storage === undefined ? work() : whileAlone(key, work)),
-    now,
   });
-  const token = accessToken === undefined ? renewal.token : async () => accessToken();
+  const token =
+    accessToken === undefined
+      ? createAccessToken({ state, renew: renewal.renew, now })
+      : async () => accessToken();
   const send = createTransport({ url, fetch, headers, token });
   const books = accessToken === undefined ? keepBooks({ state, renewal }) : NO_BOOKS;
 

@@ -52,15 +52,13 @@ export const aborted = (cause: unknown): CallError =>
 
 /** Of a proxy or a gateway: whatever answers for this server answers in JSON. */
 export const notOurs = (httpStatus: number): CallError =>
-  new CallError(`Something other than the API answered, with HTTP status ${String(httpStatus)}.`, {
-    kind: 'failed',
-    httpStatus,
-  });
+  new CallError(
+    `Something other than the API answered, with HTTP status ${String(httpStatus)}. Is \`url\` right?`,
+    { kind: 'failed', httpStatus },
+  );
 
-/** Whatever sending a call has thrown. */
-export function toCallError(thrown: unknown): CallError {
-  if (thrown instanceof CallError) return thrown;
-  if (!(thrown instanceof Error)) return noAnswer(thrown);
+/** Whatever tRPC's link has thrown. */
+export function toCallError(thrown: Error): CallError {
   // tRPC's own error wraps what the server said, or what was thrown on the way.
   if (thrown.cause instanceof CallError) return thrown.cause;
   if ('data' in thrown && isErrorData(thrown.data)) return answeredError(thrown.message, thrown.data);

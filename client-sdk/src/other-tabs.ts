@@ -1,10 +1,25 @@
 import { pause } from './deadline.ts';
+import { lookUp } from './look-up.ts';
+import type { SessionStorage } from './session.ts';
 
 type Locks = { request<T>(name: string, work: () => Promise<T>): Promise<T> };
 type Tab = { addEventListener(type: 'storage', listener: (event: { key: string | null }) => void): void };
 
 /** Chromium shows what one tab has stored to the others only some milliseconds after they have its lock. */
 const STORAGE_LAG_MS = 20;
+
+/** Whether other tabs may hold the same session. Only pages have any, and `sessionStorage` is each tab's own. */
+export function isSharedWithTabs(storage: SessionStorage | undefined): boolean {
+  return storage !== undefined && 'document' in globalThis && storage !== storageOfTab();
+}
+
+function storageOfTab(): unknown {
+  try {
+    return lookUp(globalThis, ['sessionStorage']);
+  } catch {
+    return undefined; // A page in a sandbox may not even ask for it.
+  }
+}
 
 /**
  * Runs the work while no other tab does. Without Web Locks (browsers before 2022, and pages that were not sent over TLS)

@@ -1,6 +1,6 @@
 import { withDeadline } from './deadline.ts';
 import { isApiError, type ApiError } from './errors.ts';
-import { CallError, toCallError } from './failures.ts';
+import { CallError } from './failures.ts';
 import type { Session } from './models.ts';
 import { isSession } from './stored-session.ts';
 import type { Operation, Send } from './transport.ts';
@@ -11,15 +11,16 @@ const TIMEOUTS_MS = [6_000, 3_000];
 /** Exchanges a refresh token for new tokens. A lost answer is asked for once more. */
 export async function refreshSession(send: Send, refreshToken: string): Promise<Session> {
   const operation: Operation = { type: 'mutation', path: 'auth.refresh', input: { refreshToken } };
-  const sending = { isBatched: false, isAnonymous: true, sentWith: null };
+  const sending = { isBatched: false, sentWith: null };
   let failure: CallError | undefined;
   for (const timeoutMs of TIMEOUTS_MS) {
     const work = (signal: AbortSignal) => send(operation, { ...sending, signal });
     try {
       const answer = await withDeadline(work, { timeoutMs, signal: undefined });
       if (isSession(answer)) return answer;
-    } catch (thrown) {
-      failure = toCallError(thrown);
+    } catch (error) {
+      if (!(error instanceof CallError)) throw error;
+      failure = error;
       // What the server has said it would say again.
       if (failure.kind === 'refused' || isEndOfSession(failure)) break;
     }

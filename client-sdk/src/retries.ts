@@ -1,4 +1,4 @@
-import { retryAfterSeconds, type CallError } from './failures.ts';
+import { CallError, retryAfterSeconds } from './failures.ts';
 
 const FIRST_PAUSE_MS = 300;
 const PAUSE_MS_MAX = 5_000;
@@ -10,7 +10,7 @@ const NEVER_STARTED = ['RATE_LIMITED', 'OVERLOADED'];
 const COME_BACK_LATER = [502, 503, 504];
 
 export type Failed = {
-  error: CallError;
+  error: unknown;
   /** How many tries there have been. */
   tries: number;
   retries: number;
@@ -26,6 +26,8 @@ export function pauseBeforeRetry(
   { error, tries, retries, isRepeatable }: Failed,
   random: number,
 ): number | null {
+  // Any other error is the caller's own, and would come again.
+  if (!(error instanceof CallError)) return null;
   if (tries > retries || !isWorthwhile(error, isRepeatable)) return null;
   const wanted = (retryAfterSeconds(error) ?? 0) * 1_000;
   if (wanted > PATIENCE_MS) return null;

@@ -1,5 +1,5 @@
 import type { Session } from './models.ts';
-import { whenChangedElsewhere } from './other-tabs.ts';
+import { isSharedWithTabs, whenChangedElsewhere, whileAlone } from './other-tabs.ts';
 import { createSessionStore } from './session-store.ts';
 import type { SessionChange, SessionListener, SessionStorage } from './session.ts';
 import { withRefreshTime, type StoredSession } from './stored-session.ts';
@@ -17,7 +17,8 @@ export function createSessionState({ storage, key, now }: Options) {
   const opened = store.open();
   if (opened instanceof Promise) void opened.then(keep);
   else keep(opened);
-  if (storage !== undefined) whenChangedElsewhere(key, () => void reload());
+  const isShared = isSharedWithTabs(storage);
+  if (isShared) whenChangedElsewhere(key, () => void reload());
 
   const session = () => current?.session ?? null;
 
@@ -34,7 +35,16 @@ export function createSessionState({ storage, key, now }: Options) {
     return current;
   }
 
+  /** Runs the work while no other tab changes what is stored. */
+  const alone = <T>(work: () => Promise<T>): Promise<T> => (isShared ? whileAlone(key, work) : work());
+
+  async function storeUnlessRenewed(): Promise<void> {
+    const known = current;
+    if ((await store.read())?.session.refreshToken === known?.session.refreshToken) store.write(current);
+  }
+
   return {
+    alone,
     ready: Promise.resolve(opened).then(session),
     get: () => current,
     reload,
@@ -46,14 +56,12 @@ export function createSessionState({ storage, key, now }: Options) {
       tell(session(), why);
     },
 
-    /**
-     * The same tokens, and what has become of their user. It is not stored before the next tokens are: another tab may
-     * have new ones, which these would replace.
-     */
+    /** The same tokens, and what has become of their user. Not stored where another tab has newer tokens. */
     update(user: Session['user']): void {
       if (current === null || JSON.stringify(current.session.user) === JSON.stringify(user)) return;
       keep({ ...current, session: { ...current.session, user } });
       tell(session(), { cause: 'updated' });
+      void alone(storeUnlessRenewed);
     },
 
     onChange,
@@ -67,7 +75,7 @@ function createListeners() {
       // Each by itself: a listener that fails shall not fail the call that it hears of.
       for (const listener of listeners)
         queueMicrotask(() => {
-          listener(session, change);
+          if (listeners.has(listener)) listener(session, change);
         });
     },
     onChange: (listener: SessionListener) => {

@@ -1,18 +1,14 @@
 import { httpBatchLink } from '@trpc/client/links/httpBatchLink';
 import type { AnyTRPCRouter } from '@trpc/server';
-import { notOurs } from './failures.ts';
+import { notOurs, toCallError } from './failures.ts';
+import { lookUp } from './look-up.ts';
 import type { Fetch } from './options.ts';
+import { isPublic, travelsAlone } from './public-procedures.ts';
 
 export type Operation = { type: 'query' | 'mutation'; path: string; input: unknown };
 
-/** What is known of one sending. It is an object of its own, since the token is known only when the batch leaves. */
-export type Sending = {
-  signal: AbortSignal;
-  isBatched: boolean;
-  /** Goes without a token, and waits for none. */
-  isAnonymous: boolean;
-  sentWith: string | null;
-};
+/** What is known of one sending. It is an object of its own, since its token is known only when it leaves. */
+export type Sending = { signal: AbortSignal; isBatched: boolean; sentWith: string | null };
 
 type Options = {
   url: string;
@@ -21,59 +17,64 @@ type Options = {
   token: () => Promise<string | null>;
 };
 
+/** Fails with a `CallError`, or with what is wrong on this side: an input that is no JSON, a token that cannot be had. */
 export type Send = (operation: Operation, sending: Sending) => Promise<unknown>;
 
 /** The server takes no more in one request. */
 const BATCH_CALLS_MAX = 10;
 /** The server reads request lines and headers up to 16 KiB together. */
 const URL_LENGTH_MAX = 8_000;
-/** What hashes passwords. */
-const SLOW = /^(auth[.].*|users[.](changePassword|delete))$/;
-/** Ten of them stay within the 64 KiB that the server takes. */
-const BATCHED_BYTES_MAX = 6_000;
+/** Ten mutations of it stay within the 64 KiB that the server takes; a query's input is three times as long in a URL. */
+const BATCHED_BYTES_MAX = { query: 2_000, mutation: 6_000 };
 
 /** tRPC's link, which puts calls of the same moment into one request. Its whole client would be twice the size. */
 export function createTransport({ url, fetch, headers, token }: Options): Send {
-  const link = (maxItems: number) =>
+  checkAddress(url);
+  const link = (limits: { maxItems: number; maxURLLength?: number }) =>
     httpBatchLink<AnyTRPCRouter>({
       url,
-      maxItems,
-      maxURLLength: URL_LENGTH_MAX,
+      ...limits,
       fetch: (input, init) => fetchJson(fetch, { url: String(input), init }),
-      async headers({ opList }) {
+      headers({ opList }) {
         const sendings = opList.flatMap(({ context: { sending } }) => (isSending(sending) ? [sending] : []));
-        const accessToken = sendings.every(({ isAnonymous }) => isAnonymous) ? null : await token();
+        const accessToken = sendings.at(-1)?.sentWith ?? null;
         for (const sending of sendings) sending.sentWith = accessToken;
         return accessToken === null ? headers : { ...headers, authorization: `Bearer ${accessToken}` };
       },
     })({});
-  const [together, alone] = [link(BATCH_CALLS_MAX), link(1)];
+  const together = link({ maxItems: BATCH_CALLS_MAX, maxURLLength: URL_LENGTH_MAX });
+  const alone = link({ maxItems: 1 });
   let id = 0;
 
-  return (operation, sending) => {
+  return async (operation, sending) => {
+    const isAlone = !mayTravelWithOthers(operation, sending);
+    if (!isPublic(operation.path)) sending.sentWith = await token();
+    // Once it has joined others, it cannot be taken back.
+    sending.signal.throwIfAborted();
     id += 1;
     const op = { ...operation, id, signal: sending.signal, context: { sending } };
-    const answers = (mayTravelWithOthers(operation, sending) ? together : alone)({ op, next: lastInChain });
+    const answers = (isAlone ? alone : together)({ op, next: lastInChain });
     return new Promise((resolve, reject) => {
       answers.subscribe({
         next: ({ result }) => {
           resolve('data' in result ? result.data : undefined);
         },
-        error: reject,
+        error: (error) => {
+          reject(toCallError(error));
+        },
       });
     });
   };
 }
 
 function mayTravelWithOthers({ type, path, input }: Operation, { isBatched }: Sending): boolean {
-  if (!isBatched) return false;
-  // A query is bounded by its URL. What hashes passwords takes longer than others should wait.
-  return type === 'query' || (!SLOW.test(path) && bytesOf(input) <= BATCHED_BYTES_MAX);
+  return bytesOf(input) <= BATCHED_BYTES_MAX[type] && isBatched && !travelsAlone(path);
 }
 
 const bytesOf = (input: unknown): number => new TextEncoder().encode(JSON.stringify({ input })).length;
 
-const isSending = (value: unknown): value is Sending => typeof value === 'object' && value !== null;
+const isSending = (value: unknown): value is Sending =>
+  typeof value === 'object' && value !== null && 'sentWith' in value;
 
 function lastInChain(): never {
   throw new TypeError('There is no link behind the one that sends.');
@@ -84,6 +85,17 @@ type Request = { url: string; init: object | undefined };
 async function fetchJson(fetch: Fetch, { url, init }: Request): Promise<Response> {
   const response = await fetch(url, init);
   const isJson = response.headers.get('content-type')?.includes('json') === true;
-  if (!isJson) throw notOurs(response.status);
-  return response;
+  if (isJson) return response;
+  await response.body?.cancel();
+  throw notOurs(response.status);
+}
+
+/** A page's may be relative to it, if it looks like that: a host without its scheme was meant otherwise. */
+function checkAddress(url: string): void {
+  const base = /^[./]/.test(url) ? lookUp(globalThis, ['document', 'baseURI']) : undefined;
+  try {
+    new URL(url, typeof base === 'string' ? base : undefined);
+  } catch {
+    throw new TypeError(`"${url}" is no URL of an API. It is like https://api.example.com/trpc.`);
+  }
 }

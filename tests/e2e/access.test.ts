@@ -4,19 +4,10 @@ import { startTestApp, testEnvironment, type TestApp } from '../support/app.ts';
 import { bearer, errorOf, get, post, type Headings } from '../support/http.ts';
 import { PASSWORD, signUp, withToken, type SignedIn } from '../support/people.ts';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
-import { listProcedures, type ProcedureInfo } from '../support/procedures.ts';
+import { listProcedures, PUBLIC, type ProcedureInfo } from '../support/procedures.ts';
 import { refusal, REVOKED, UNAUTHENTICATED } from '../support/refusals.ts';
 
 const TTL_MS = 30 * 60_000;
-const PUBLIC = [
-  'auth.login',
-  'auth.logout',
-  'auth.refresh',
-  'auth.register',
-  'auth.requestPasswordReset',
-  'auth.resetPassword',
-  'auth.verifyEmail',
-];
 const procedures = listProcedures();
 const protectedProcedures = procedures.filter(({ path }) => !PUBLIC.includes(path));
 

@@ -46,3 +46,14 @@ const anyParts = z.custom<Parameters<typeof createAppRouter>[0]>();
 function unused(): never {
   throw new Error('This router is not to be called.');
 }
+
+/** May be called without an access token. */
+export const PUBLIC = [
+  'auth.login',
+  'auth.logout',
+  'auth.refresh',
+  'auth.register',
+  'auth.requestPasswordReset',
+  'auth.resetPassword',
+  'auth.verifyEmail',
+];

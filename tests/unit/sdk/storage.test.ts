@@ -169,6 +169,8 @@ test('tokens are renewed before they are refused, thirty seconds ahead', async (
 
   vi.setSystemTime(Date.now() + 2_000);
   await Promise.all(times(20, () => api.todos.summary.query()));
+  await expect.poll(() => api.session.current?.accessToken, { interval: 5 }).toBe('access-2');
+  await api.todos.summary.query();
   expect(server.calls('auth.refresh')).toHaveLength(1);
   expect(server.calls('todos.summary').at(-1)?.token).toBe('access-2');
 });
