@@ -6,6 +6,7 @@ import { createContextFactory, createHttpApp } from './http.ts';
 import { createAccessTokens } from './infrastructure/access-tokens.ts';
 import { createBackground } from './infrastructure/background.ts';
 import { createDatabase, type Database } from './infrastructure/database.ts';
+import { createFairQueue } from './infrastructure/fair-queue.ts';
 import { openKeyRings } from './infrastructure/key-rings.ts';
 import { openLimits } from './infrastructure/limits.ts';
 import { createLogger, type Logger } from './infrastructure/logger.ts';
@@ -14,7 +15,6 @@ import { areApplied, readMigrations } from './infrastructure/migrations.ts';
 import { createPseudonyms } from './infrastructure/pseudonyms.ts';
 import { schedule } from './infrastructure/schedule.ts';
 import { migrateWhenReachable } from './infrastructure/start-database.ts';
-import { createTurns } from './infrastructure/turns.ts';
 import { createAppRouter } from './router.ts';
 import { createServices } from './services.ts';
 import { createCallRecorder } from './trpc/call-log.ts';
@@ -40,8 +40,11 @@ export type App = {
 const PURGE_EVERY_MS = 3_600_000;
 /** At once. The rest of theirs waits: how many calls there may be is what the limits say. */
 const CALLS_OF_ONE_USER = {
-  ...{ concurrency: 4, waitingMax: 1_000, waitMsMax: 5_000 },
-  ...{ message: 'Too many calls at this moment. Try again shortly.', retryAfterSeconds: 1 },
+  concurrency: 4,
+  waitingMax: 1_000,
+  waitMsMax: 5_000,
+  message: 'Too many calls at this moment. Try again shortly.',
+  retryAfterSeconds: 1,
 };
 
 /**
@@ -81,7 +84,7 @@ export async function startApp(config: Config, options: Options = {}): Promise<A
   const procedures = createProcedures({
     authenticate: services.sessions.authenticate,
     calls: limits.calls,
-    turns: createTurns(CALLS_OF_ONE_USER),
+    queue: createFairQueue(CALLS_OF_ONE_USER),
     recorder,
   });
   const securityLog = createSecurityLog(logger, createPseudonyms({ secret: jwtKeys[0] }));

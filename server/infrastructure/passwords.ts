@@ -3,8 +3,8 @@ import bcrypt from 'bcrypt';
 import type { Client } from '../auth/auth.schema.ts';
 import { DomainError, isDomainError } from '../errors.ts';
 import type { PasswordHasher } from '../users/user.ts';
+import { createFairQueue, type FairQueueLimits } from './fair-queue.ts';
 import { createQueue } from './queue.ts';
-import { createTurns, type TurnLimits } from './turns.ts';
 
 type Options = {
   cost: number;
@@ -13,7 +13,7 @@ type Options = {
   /** How many hashes are made at once, and how many callers may wait for theirs. */
   concurrency: number;
   waitingMax: number;
-  ofOneNetwork: TurnLimits;
+  ofOneNetwork: FairQueueLimits;
 };
 
 /** Written before the bcrypt hash, so that a later scheme can tell its own from these. */
@@ -69,9 +69,9 @@ async function makeUpFor(hash: string, cost: number): Promise<void> {
 /** One line for all, in which no network stands more often than is its turn. */
 function createLine({ concurrency, waitingMax, ofOneNetwork }: Options) {
   const enqueue = createQueue({ concurrency, waitingMax });
-  const turns = createTurns({ ...ofOneNetwork, ...OVERLOADED });
+  const queue = createFairQueue({ ...ofOneNetwork, ...OVERLOADED });
   return <T>({ network }: Client, work: () => Promise<T>): Promise<T> =>
-    turns.take(network, async () => enqueue(work) ?? overloaded());
+    queue.run(network, async () => enqueue(work) ?? overloaded());
 }
 
 function overloaded(): never {

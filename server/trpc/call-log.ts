@@ -1,6 +1,7 @@
 import type { TRPCError } from '@trpc/server';
 import { isDomainError, type Reason } from '../errors.ts';
 import type { Context } from './context.ts';
+import type { Next, Outcome } from './middleware.ts';
 
 export type CallEntry = {
   requestId: string;
@@ -19,8 +20,7 @@ export type CallLog = {
   defect(error: Error, entry: Pick<CallEntry, 'requestId' | 'procedure'>): void;
 };
 
-type Call<Result> = { ctx: Context; path: string; next: () => Promise<Result> };
-type Outcome = { ok: true } | { ok: false; error: TRPCError };
+type Recorded<Result> = { ctx: Context; path: string } & Next<Result>;
 type Verdict = { outcome: string; severity: 'info' | 'warn' | 'error'; defect: Error | null };
 
 /** Refusals that an operator wants to see gather: somebody is guessing, stealing or flooding, or we are short. */
@@ -40,7 +40,11 @@ export function createCallRecorder(log: CallLog) {
   return {
     /** A middleware around everything else that a procedure does. */
     record(declared: readonly Reason[]) {
-      return async <Result extends Outcome>({ ctx, path, next }: Call<Result>): Promise<Result> => {
+      return async <Result extends Outcome<TRPCError>>({
+        ctx,
+        path,
+        next,
+      }: Recorded<Result>): Promise<Result> => {
         const startedAt = performance.now();
         const result = await next();
         const durationMs = Math.round((performance.now() - startedAt) * 100) / 100;
@@ -64,7 +68,7 @@ export function createCallRecorder(log: CallLog) {
   };
 }
 
-function judge(result: Outcome, declared: readonly Reason[]): Verdict {
+function judge(result: Outcome<TRPCError>, declared: readonly Reason[]): Verdict {
   if (result.ok) return { outcome: 'ok', severity: 'info', defect: null };
   const { code, cause } = result.error;
   // A refusal that the procedure does not declare is masked like any defect: its clients' types know nothing of it.

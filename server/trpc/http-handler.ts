@@ -11,7 +11,7 @@ const BATCH_CALLS_MAX = 10;
 /** What an answer says beside its body. `Vary` is not ours to set here: CORS has its own. */
 const HEADERS_ANSWERED = ['Allow', 'Retry-After', 'WWW-Authenticate'];
 /** The system keeps as much for a connection anyway. */
-const SHORT_ANSWER_LENGTH = 16 * 1024;
+const SHORT_ANSWER_BYTES = 16 * 1024;
 const READ_TIMEOUT_MS = 30_000;
 /** Of a batch whose calls ended differently. */
 const MULTI_STATUS = 207;
@@ -60,7 +60,7 @@ export function createTrpcHandler({ router, createContext, recorder }: Parts): R
 /** Who asks for much and does not read it would have the server keep it for as long as they like. */
 function send(res: HttpResponse, text: string): void {
   res.end(text);
-  if (text.length <= SHORT_ANSWER_LENGTH) return;
+  if (Buffer.byteLength(text) <= SHORT_ANSWER_BYTES) return;
   const timer = setTimeout(() => {
     res.destroy();
   }, READ_TIMEOUT_MS);

@@ -6,9 +6,9 @@ import { procedure } from './init.ts';
 import { addressOf, consume, type RateLimiter } from './rate-limit.ts';
 
 /** Lets everybody do so many things at once, and the rest of theirs one after another. */
-export type Turns = {
+export type FairQueue = {
   /** Fails with OVERLOADED when too many of the same are waiting, or for too long. */
-  take<T>(whose: string, work: () => Promise<T>): Promise<T>;
+  run<T>(whose: string, work: () => Promise<T>): Promise<T>;
 };
 
 type Dependencies = {
@@ -16,7 +16,7 @@ type Dependencies = {
   authenticate: (claims: Claims) => Promise<Caller>;
   calls: RateLimiter;
   /** Of each user. One request can carry ten calls, which would be all the connections that there are. */
-  turns: Turns;
+  queue: FairQueue;
   recorder: CallRecorder;
 };
 
@@ -27,7 +27,7 @@ const PROTECTED_REASONS = [...PUBLIC_REASONS, 'UNAUTHENTICATED'] as const satisf
 export type Procedures = ReturnType<typeof createProcedures>;
 
 /** The two kinds of procedure. Each takes the reasons, beside the common ones, for which it may refuse. */
-export function createProcedures({ authenticate, calls, turns, recorder }: Dependencies) {
+export function createProcedures({ authenticate, calls, queue, recorder }: Dependencies) {
   return {
     /** Brings no limit of its own: each names the one that fits. */
     publicProcedure: <const R extends Reason = never>(...reasons: R[]) => {
@@ -52,7 +52,7 @@ export function createProcedures({ authenticate, calls, turns, recorder }: Depen
           }
           // Before the session is looked up, so that a flood with one good token costs the database nothing.
           const call = await consume(calls, { caller: claims.userId });
-          return turns.take(claims.userId, async () => {
+          return queue.run(claims.userId, async () => {
             const caller = await authenticate(claims).catch(async (error: unknown) => {
               // Whoever kept a token of a session that was ended must not use up its owner's calls.
               await call.refund();

@@ -1,5 +1,6 @@
 import { DomainError, isDomainError, type Reason } from '../errors.ts';
 import type { Context } from './context.ts';
+import type { Call, Next, Outcome } from './middleware.ts';
 
 /** By what attempts are counted: where they come from, whose password they try, from which session, who is calling. */
 export type Axis = 'address' | 'account' | 'session' | 'caller';
@@ -32,10 +33,6 @@ type AllowedGuess = Allowed & {
   /** It was right: from now on the account knows the address. */
   remember: () => Promise<void>;
 };
-
-type Call<Ctx, Input> = { ctx: Ctx; input: Input };
-type Next<Result> = { next: () => Promise<Result> };
-type Outcome = { ok: true } | { ok: false; error: Error };
 
 /*
  * These sit in the procedure chain, not in front of Express, because one HTTP request can carry a batch of calls.

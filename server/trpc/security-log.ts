@@ -1,5 +1,6 @@
 import { isDomainError, type Reason, type Whom } from '../errors.ts';
 import type { Context } from './context.ts';
+import type { Call, Next, Outcome } from './middleware.ts';
 import { addressOf } from './rate-limit.ts';
 
 /** What somebody who watches over accounts wants to hear of, beside the line that every call has. */
@@ -34,9 +35,6 @@ export type SecurityLog = {
 };
 
 type Outcomes = Partial<Record<'ok' | 'other' | Reason, SecurityEvent>>;
-type Call<Ctx, Input> = { ctx: Ctx; input: Input };
-type Next<Result> = { next: () => Promise<Result> };
-type Outcome = { ok: true } | { ok: false; error: Error };
 
 /**
  * Writes the event that belongs to a call's outcome, if any. Stands before the limits of a procedure, so that what

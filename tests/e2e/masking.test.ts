@@ -21,7 +21,7 @@ const notFound = () => new DomainError('TODO_NOT_FOUND', SECRET, null);
 const procedures = createProcedures({
   authenticate: () => Promise.reject(notFound()),
   calls: { consume: () => Promise.reject(notFound()) },
-  turns: { take: (_, work) => work() },
+  queue: { run: (_, work) => work() },
   recorder: createCallRecorder({
     call: (_, entry) => void calls.push(entry),
     defect: (error) => void defects.push(error),

@@ -37,7 +37,7 @@ function hasId(input: unknown): boolean {
 function hollowRouter() {
   const recorder = createCallRecorder({ call: unused, defect: unused });
   const calls = { consume: unused };
-  const procedures = createProcedures({ authenticate: unused, calls, turns: { take: unused }, recorder });
+  const procedures = createProcedures({ authenticate: unused, calls, queue: { run: unused }, recorder });
   return createAppRouter(anyParts.parse({ procedures, limits: {}, securityLog: {} }));
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createTurns } from '../../server/infrastructure/turns.ts';
+import { createFairQueue } from '../../server/infrastructure/fair-queue.ts';
 import { countOutcomes, times } from '../support/outcomes.ts';
 
 const OPTIONS = { concurrency: 2, waitingMax: 3, waitMsMax: 60_000, message: 'Later.', retryAfterSeconds: 7 };
@@ -24,12 +24,12 @@ function createWork() {
 const settle = () => new Promise(setImmediate);
 
 test('nobody does more at once than is their turn, however many of theirs wait, and others need not wait for them', async () => {
-  const turns = createTurns(OPTIONS);
+  const queue = createFairQueue(OPTIONS);
   const { started, work, finish } = createWork();
 
   const answers = Promise.all([
-    ...times(5, (n) => turns.take('ada', work(`ada ${String(n)}`))),
-    turns.take('bob', work('bob')),
+    ...times(5, (n) => queue.run('ada', work(`ada ${String(n)}`))),
+    queue.run('bob', work('bob')),
   ]);
   await settle();
   expect(started).toEqual(['ada 0', 'ada 1', 'bob']);
@@ -39,9 +39,9 @@ test('nobody does more at once than is their turn, however many of theirs wait, 
 });
 
 test('who has too many waiting is turned away, and says when to come back', async () => {
-  const turns = createTurns(OPTIONS);
+  const queue = createFairQueue(OPTIONS);
   const { work, finish } = createWork();
-  const answers = times(6, (n) => turns.take('ada', work(String(n))));
+  const answers = times(6, (n) => queue.run('ada', work(String(n))));
 
   await expect(answers[5]).rejects.toMatchObject({
     ...{ reason: 'OVERLOADED', message: 'Later.', details: { retryAfterSeconds: 7 } },
@@ -52,30 +52,30 @@ test('who has too many waiting is turned away, and says when to come back', asyn
 });
 
 test('what fails gives its turn to the next', async () => {
-  const turns = createTurns({ ...OPTIONS, concurrency: 1 });
-  const failing = turns.take('ada', () => Promise.reject(new Error('No.')));
-  const next = turns.take('ada', () => Promise.resolve('done'));
+  const queue = createFairQueue({ ...OPTIONS, concurrency: 1 });
+  const failing = queue.run('ada', () => Promise.reject(new Error('No.')));
+  const next = queue.run('ada', () => Promise.resolve('done'));
 
   await expect(failing).rejects.toThrow('No.');
   expect(await next).toBe('done');
 });
 
 test('there is room for everybody again once a line is empty', async () => {
-  const turns = createTurns({ ...OPTIONS, concurrency: 1, waitingMax: 0 });
+  const queue = createFairQueue({ ...OPTIONS, concurrency: 1, waitingMax: 0 });
 
   for (let round = 0; round < 3; round += 1)
-    expect(await countOutcomes([turns.take('ada', () => Promise.resolve(round))])).toEqual({ ok: 1 });
+    expect(await countOutcomes([queue.run('ada', () => Promise.resolve(round))])).toEqual({ ok: 1 });
 });
 
 test('whose turn does not come in time is turned away, and nothing of theirs is done later', async () => {
-  const turns = createTurns({ ...OPTIONS, concurrency: 1, waitMsMax: 20 });
+  const queue = createFairQueue({ ...OPTIONS, concurrency: 1, waitMsMax: 20 });
   const { started, work, finish } = createWork();
-  const first = turns.take('ada', work('first'));
+  const first = queue.run('ada', work('first'));
 
-  await expect(turns.take('ada', work('late'))).rejects.toMatchObject({ reason: 'OVERLOADED' });
+  await expect(queue.run('ada', work('late'))).rejects.toMatchObject({ reason: 'OVERLOADED' });
   finish();
 
   expect(await first).toBe('first');
-  expect(await turns.take('ada', () => Promise.resolve('next'))).toBe('next');
+  expect(await queue.run('ada', () => Promise.resolve('next'))).toBe('next');
   expect(started).toEqual(['first']);
 });

@@ -1,17 +1,17 @@
 import { DomainError } from '../errors.ts';
-import type { Turns } from '../trpc/procedures.ts';
+import type { FairQueue } from '../trpc/procedures.ts';
 import { createQueue } from './queue.ts';
 
-export type TurnLimits = {
+export type FairQueueLimits = {
   concurrency: number;
   waitingMax: number;
   /** Whose turn has not come by then is turned away: a database that says nothing would make the line endless. */
   waitMsMax: number;
 };
-type Options = TurnLimits & { message: string; retryAfterSeconds: number };
+type Options = FairQueueLimits & { message: string; retryAfterSeconds: number };
 
 /** A line for each, kept while somebody stands in it. */
-export function createTurns({ waitMsMax, message, retryAfterSeconds, ...limits }: Options): Turns {
+export function createFairQueue({ waitMsMax, message, retryAfterSeconds, ...limits }: Options): FairQueue {
   const lines = new Map<string, { enqueue: ReturnType<typeof createQueue>; length: number }>();
   const overloaded = () => new DomainError('OVERLOADED', message, { retryAfterSeconds });
 
@@ -34,7 +34,7 @@ export function createTurns({ waitMsMax, message, retryAfterSeconds, ...limits }
   }
 
   return {
-    async take(whose, work) {
+    async run(whose, work) {
       const line = lines.get(whose) ?? { enqueue: createQueue(limits), length: 0 };
       const { start, turnedAway, leave } = whileInTime(work);
       const place = line.enqueue(start);
