@@ -19,7 +19,11 @@ const INSTANTIATIONS_MAX = 3_000;
 const DECLARATION_BYTES_MAX = 32 * 1024;
 
 /** All that the package's users may import of others through it. */
-const MAY_IMPORT: Record<string, string[]> = { 'schemas.d.ts': ['zod'], 'schemas.js': ['zod'] };
+const MAY_IMPORT: Record<string, string[]> = {
+  'query.d.ts': ['@tanstack/query-core'],
+  'schemas.d.ts': ['zod'],
+  'schemas.js': ['zod'],
+};
 /** Of the server and its libraries nothing is to be seen. */
 const LEAK =
   /[Pp]risma|[Ee]xpress|password_?[Hh]ash|[Rr]epository|Context\b|unstable-core|_def\b|node:|server\//;

@@ -85,7 +85,7 @@ describe('by itself', () => {
   afterAll(() => project[Symbol.asyncDispose]());
 
   test.each(CASES)(
-    'TypeScript $version needs nothing else for calls, queries and fakes, with $moduleResolution',
+    'TypeScript $version needs nothing else for calls and fakes, with $moduleResolution',
     async (at) => {
       expect(await compile(project, at, { options: DECLARING, include: ['bare/*.ts'] })).toBe('');
       note(at);

@@ -1,6 +1,7 @@
-import type { ErrorOf, Todo } from '@plumbline/client';
+import type { ErrorOf, Outputs, Todo } from '@plumbline/client';
 import { createQueries } from '@plumbline/client/query';
 import { createFakeClient } from '@plumbline/client/testing';
+import { QueryClient, QueryObserver, skipToken, type InfiniteData } from '@tanstack/react-query';
 import { expect, expectTypeOf, test } from 'vitest';
 
 const PAGE = { items: [], nextCursor: 'next' };
@@ -30,16 +31,65 @@ function createFake() {
 test('a query is known by its procedure and its input', () => {
   const { queries } = createFake();
 
-  expect(queries.todos.list.queryOptions({ search: 'bank' }).queryKey).toEqual([
+  expect(queries.todos.list.queryKey({ search: 'bank' })).toEqual([
     'plumbline',
     'todos',
     'list',
-    { input: { search: 'bank' } },
+    { input: { search: 'bank' }, type: 'query' },
   ]);
-  expect(queries.todos.list.queryKey()).toEqual(['plumbline', 'todos', 'list']);
+  expect(queries.todos.list.pathKey()).toEqual(['plumbline', 'todos', 'list']);
   expect(queries.todos.pathKey()).toEqual(['plumbline', 'todos']);
   expect(queries.auth.sessions.pathKey()).toEqual(['plumbline', 'auth', 'sessions']);
   expect(queries.pathKey()).toEqual(['plumbline']);
+});
+
+test('a key is what the data is stored under, with an input and without', async () => {
+  const { list } = createFake().queries.todos;
+  const cache = new QueryClient();
+
+  await cache.query(list.queryOptions());
+  await cache.query(list.queryOptions({ search: 'bank' }));
+  await cache.infiniteQuery(list.infiniteQueryOptions());
+  await cache.infiniteQuery(list.infiniteQueryOptions({ search: 'bank' }));
+
+  expect(cache.getQueryData(list.queryKey())).toEqual(PAGE);
+  expect(cache.getQueryData(list.queryKey({ search: 'bank' }))).toEqual(PAGE);
+  expect(cache.getQueryData(list.infiniteQueryKey())?.pages).toEqual([PAGE]);
+  expect(cache.getQueryData(list.infiniteQueryKey({ search: 'bank' }))?.pageParams).toEqual([null]);
+});
+
+test('what is written under a key is what the query shows', () => {
+  const { summary } = createFake().queries.todos;
+  const cache = new QueryClient();
+
+  cache.setQueryData(summary.queryKey(), { open: 1, completed: 2, overdue: 0 });
+
+  const observer = new QueryObserver(cache, { ...summary.queryOptions(), staleTime: Infinity });
+  expect(observer.getCurrentResult().data).toEqual({ open: 1, completed: 2, overdue: 0 });
+});
+
+test('a key is of that input alone, and a path of all that is below it', async () => {
+  const { todos } = createFake().queries;
+  const cache = new QueryClient();
+  await cache.query(todos.list.queryOptions());
+  await cache.query(todos.list.queryOptions({ search: 'bank' }));
+  await cache.infiniteQuery(todos.list.infiniteQueryOptions());
+  const found = (queryKey: readonly unknown[]) => cache.getQueriesData({ queryKey }).length;
+
+  expect(found(todos.list.queryKey())).toBe(1);
+  expect(found(todos.list.infiniteQueryKey())).toBe(1);
+  expect(found(todos.list.pathKey())).toBe(3);
+  expect(found(todos.pathKey())).toBe(3);
+});
+
+test('a query whose input is not there yet waits for it', () => {
+  const { todos } = createFake().queries;
+  const [skipped, pages] = [todos.get.queryOptions(skipToken), todos.list.infiniteQueryOptions(skipToken)];
+
+  expect(skipped.queryFn).toBe(skipToken);
+  expect(pages.queryFn).toBe(skipToken);
+  expect(new QueryObserver(new QueryClient(), skipped).getCurrentResult().fetchStatus).toBe('idle');
+  expect(todos.list.queryOptions(skipToken).queryKey).toEqual(todos.list.queryKey());
 });
 
 test('it is asked for with the signal by which it may be ended', async () => {
@@ -89,12 +139,29 @@ test('data and errors are those of the procedure', () => {
   const { queries } = createFake();
   const get = queries.todos.get.queryOptions({ id: 'x' });
 
+  const cache = new QueryClient();
+
+  expectTypeOf(cache.getQueryData(get.queryKey)).toEqualTypeOf<Todo | undefined>();
+  expectTypeOf(cache.getQueryData(queries.todos.get.queryKey({ id: 'x' }))).toEqualTypeOf<Todo | undefined>();
+  expectTypeOf(cache.getQueryState(get.queryKey)?.error).toEqualTypeOf<
+    ErrorOf<'todos.get'> | null | undefined
+  >();
+  expectTypeOf(cache.getQueryData(queries.todos.list.infiniteQueryKey())).toEqualTypeOf<
+    InfiniteData<Outputs['todos']['list'], string | null> | undefined
+  >();
+  expectTypeOf(queries.todos.get.queryOptions(skipToken).queryFn)
+    .extract<symbol>()
+    .toEqualTypeOf<typeof skipToken>();
   expectTypeOf(get.queryFn).returns.resolves.toEqualTypeOf<Todo>();
   expectTypeOf(get.retry).parameter(1).toEqualTypeOf<ErrorOf<'todos.get'>>();
   expectTypeOf(queries.todos.get).not.toHaveProperty('infiniteQueryOptions');
   expectTypeOf(queries.todos.create).not.toHaveProperty('queryOptions');
   // @ts-expect-error -- its input must be given
   queries.todos.get.queryOptions();
+  // @ts-expect-error -- which todo's
+  queries.todos.get.queryKey();
+  // @ts-expect-error -- a number is no todo
+  cache.setQueryData(get.queryKey, 1);
 });
 
 test('a misspelt helper says so', () => {
