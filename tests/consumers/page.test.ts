@@ -17,7 +17,7 @@ describe.skipIf(CHROMIUM === null)('a React page in Chromium', () => {
   });
   afterAll(() => resources.disposeAsync());
 
-  test('signs in, lists page by page, adds, completes, says why not, and is signed in after a reload', async () => {
+  test('signs in, lists page by page, adds, completes, says why not, is signed in after a reload, and shows nobody what another has read', async () => {
     const { trpcUrl } = website.server;
     const ada = person();
     await clientOf(trpcUrl).auth.register.mutate(ada);
@@ -53,6 +53,16 @@ describe.skipIf(CHROMIUM === null)('a React page in Chromium', () => {
     await expectTodos(page, ['Call the bank']);
     await page.getByRole('button', { name: 'Sign out' }).click();
     await page.getByRole('button', { name: 'Sign in' }).waitFor();
+
+    const grace = { ...person(), firstName: 'Grace' };
+    await clientOf(trpcUrl).auth.register.mutate(grace);
+    const answer = Promise.withResolvers<undefined>();
+    await page.route(/todos\./, (route) => answer.promise.then(() => route.continue()));
+    await fillIn(page, grace);
+    await page.getByRole('heading', { name: 'Todos of Grace' }).waitFor();
+    expect(await page.getByRole('listitem').count()).toBe(0);
+    answer.resolve(undefined);
+    await page.getByText('0 completed').waitFor();
 
     expect(defects).toEqual([]);
     await report({

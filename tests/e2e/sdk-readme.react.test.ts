@@ -1,11 +1,13 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openSdkReadme, SIGN_IN } from '../support/sdk-readme.ts';
+import { ADA, openSdkReadme, SIGN_IN } from '../support/sdk-readme.ts';
 
 const HEADING = 'TanStack Query';
-const OPEN_PAGE = `
+
+/** Puts this on a page. */
+const openPage = (component: string) => `
 const { openPage } = await import('${join(import.meta.dirname, '../support/component-page.ts')}');
-const page = await openPage(Todos);
+const page = await openPage(${component});
 `;
 
 let readme: Awaited<ReturnType<typeof openSdkReadme>>;
@@ -19,7 +21,7 @@ test('the component lists what is open, and what is done leaves the list', async
   await api.todos.create.mutate({ description: 'Buy apples' });
   await api.todos.create.mutate({ description: 'Call the bank' });
   const then = `
-${OPEN_PAGE}
+${openPage('Todos')}
 await page.print('Call the bank DoneBuy apples Done');
 page.pressFirstButton();
 await page.print('Buy apples Done');
@@ -33,7 +35,59 @@ page.close();
 
 test("the component shows the procedure's own error", async () => {
   const { project, programUnder } = readme;
-  const then = `${OPEN_PAGE}\nawait page.print('Sign in to continue.');\npage.close();`;
+  const then = `${openPage('Todos')}\nawait page.print('Sign in to continue.');\npage.close();`;
 
   expect(await project.run(programUnder(HEADING, { then }))).toEqual(['Sign in to continue.']);
+});
+
+test('a query without its input asks nothing, and what a mutation answers is shown without asking', async () => {
+  const { api, project, programUnder } = readme;
+  const { id } = await api.todos.create.mutate({ description: 'Water the plants' });
+  await api.todos.complete.mutate({ id });
+  const then = `
+const { useState } = await import('react');
+${openPage(`() => {
+  const [id, select] = useState();
+  return id ? <Selected id={id} /> : <><Selected /><button onClick={() => select('${id}')} /></>;
+}`)}
+await page.print('Nothing is selected.');
+page.pressFirstButton();
+await page.print('Water the plants, again');
+page.pressFirstButton();
+await page.print('Water the plants');
+page.close();
+`;
+  const program = programUnder('A query that waits for its input', { first: SIGN_IN, then });
+
+  expect(await project.run(program)).toEqual([
+    'Nothing is selected.',
+    'Water the plants, again',
+    'Water the plants',
+  ]);
+});
+
+test('nobody is shown what another has read, with and without signing out between them', async () => {
+  const { project, programUnder } = readme;
+  const grace = { ...ADA, email: 'grace@example.com' };
+  const signInGrace = `await api.auth.login.mutate(${JSON.stringify(grace)});`;
+  const then = `
+await api.auth.register.mutate(${JSON.stringify({ ...grace, firstName: 'Grace', lastName: 'Hopper' })});
+// Whatever is still there is taken for good.
+cache.setDefaultOptions({ queries: { staleTime: Infinity } });
+${openPage('App')}
+await page.print('Please sign in.');
+${SIGN_IN}
+await page.print('Ada');
+${signInGrace}
+await page.print('Grace');
+await api.session.signOut();
+await page.print('Please sign in.');
+${SIGN_IN}
+await page.print('Ada');
+page.close();
+`;
+
+  const printed = await project.run(programUnder('Who is signed in', { then }));
+
+  expect(printed).toEqual(['Please sign in.', 'Ada', 'Grace', 'Please sign in.', 'Ada']);
 });

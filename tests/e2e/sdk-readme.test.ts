@@ -36,6 +36,9 @@ test('every program of the page is run here', () => {
     'Calls',
     'Names',
     'TanStack Query',
+    'A query that waits for its input',
+    'Who is signed in',
+    'Errors of any query',
     'Component tests',
     'Forms',
   ]);
@@ -117,10 +120,13 @@ test('a call takes its options: what the program completes is done', async () =>
   expect(await todos.get.query({ id })).toMatchObject({ isCompleted: true });
 });
 
-test('the names are of types alone, and leave nothing to run', async () => {
-  const { project, programUnder } = readme;
-  expect(await project.run(programUnder('Names'))).toEqual([]);
-});
+test.each(['Names', 'Errors of any query'])(
+  'what stands under "%s" runs, and says nothing',
+  async (heading) => {
+    const { project, programUnder } = readme;
+    expect(await project.run(programUnder(heading))).toEqual([]);
+  },
+);
 
 test('a fake refuses as it is told, and says which procedure it does not have', async () => {
   const { project, programUnder } = readme;
