@@ -93,7 +93,21 @@ function isErrorOf<R extends Reason>(error: unknown): error is ApiError<R> {
   return error instanceof Error && error.name === 'ApiError' && 'kind' in error;
 }
 
-/** `{ [field]: message }` with the first message of each, as form libraries take it. Empty for other errors. */
-export function fieldErrors({ issues }: { readonly issues: readonly FieldIssue[] }): Record<string, string> {
-  return Object.fromEntries(issues.toReversed().map(({ path, message }) => [path, message]));
+/** What is wrong with one field: as the server says it, or zod of a schema. */
+type Issue = { readonly path: string | readonly PropertyKey[]; readonly message: string };
+
+/**
+ * `{ [field]: message }` with the first message of each, as form libraries take it; the parts of a path are joined by
+ * dots. Takes the failure of a call, and what `safeParse` of a schema finds. Empty for other errors, and for none.
+ */
+export function fieldErrors(
+  error: { readonly issues: readonly Issue[] } | null | undefined,
+): Record<string, string> {
+  const issues = error?.issues.toReversed() ?? [];
+  return Object.fromEntries(
+    issues.map(({ path, message }) => [
+      typeof path === 'string' ? path : path.map(String).join('.'),
+      message,
+    ]),
+  );
 }

@@ -1,4 +1,4 @@
-import type { Inputs } from '@plumbline/client';
+import { fieldErrors, type Inputs } from '@plumbline/client';
 import { schemas } from '@plumbline/client/schemas';
 import { expect, expectTypeOf, test } from 'vitest';
 
@@ -11,6 +11,16 @@ test('a form says what the server would, field by field', () => {
     ['description', 'Must have at least 1 character.'],
     ['dueDate', 'Must be an RFC 3339 date-time with an offset, like 2026-11-22T07:30:00Z.'],
   ]);
+});
+
+test('what it finds has the shape in which forms take what the server finds', () => {
+  const { error } = schemas.todos.list.safeParse({ search: '', priority: ['high', 'urgent'] });
+
+  expect(fieldErrors(error)).toEqual({
+    search: 'Must have at least 1 character.',
+    'priority.1': expect.stringContaining('expected one of'),
+  });
+  expect(fieldErrors(schemas.todos.list.safeParse({}).error)).toEqual({});
 });
 
 test('what it answers is what was given, ready to be sent', () => {

@@ -1,4 +1,4 @@
-import type { Inputs } from '@plumbline/client';
+import { fieldErrors, type ErrorOf, type Inputs } from '@plumbline/client';
 import { schemas } from '@plumbline/client/schemas';
 import type { z } from 'zod';
 
@@ -11,6 +11,12 @@ export function readTodo(fields: unknown): Inputs['todos']['create'] | string[] 
   result.data.ownerId satisfies string;
   return result.data;
 }
+
+/** Of either, as a form has them: before anything was sent, and after. */
+export const problemsOf = (found: z.ZodError | undefined, refused: ErrorOf<'todos.create'> | null) => ({
+  ...fieldErrors(found),
+  ...fieldErrors(refused),
+});
 
 // @ts-expect-error: who one is takes no input.
 export const none = schemas.users.me;

@@ -1,4 +1,4 @@
-import type { ErrorOf } from '@plumbline/client';
+import { fieldErrors, type ErrorOf } from '@plumbline/client';
 import { schemas } from '@plumbline/client/schemas';
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -14,8 +14,7 @@ export function SignIn() {
       email: fields.get('email'),
       password: fields.get('password'),
     });
-    const issues = result.error?.issues ?? [];
-    setProblems(Object.fromEntries(issues.map(({ path, message }) => [String(path[0]), message])));
+    setProblems(fieldErrors(result.error));
     if (result.success) login.mutate(result.data);
   }
 
