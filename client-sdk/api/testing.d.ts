@@ -2,7 +2,7 @@ import type { Api } from './api.js';
 import type { CallOptions } from './calls.js';
 import type { Client } from './client.js';
 import { type InvalidInput, type NoAnswer, type Refusal } from './errors.js';
-import type { Reason, ReasonDetails, Session } from './models.js';
+import type { Reason, ReasonDetails, Session, Todo, User } from './models.js';
 
 /** What the fake answers, for as many procedures as a test needs. */
 export type FakeProcedures<Procedures = Api> = {
@@ -24,6 +24,12 @@ export declare function createFakeClient(
     session?: Session | null;
   },
 ): Client;
+/** A todo like the server's, with what matters to the test in it. Its id is always the same. */
+export declare const fakeTodo: (fields?: Partial<Todo>) => Todo;
+/** The same of a user. */
+export declare const fakeUser: (fields?: Partial<User>) => User;
+/** The same of a session, of `fakeUser()`. Its tokens are good for a lifetime. */
+export declare const fakeSession: (fields?: Partial<Session>) => Session;
 type DetailsOf<R extends Reason> = null extends ReasonDetails[R] ? [] : [details: ReasonDetails[R]];
 /** The error of a procedure that refuses for this reason. */
 export declare function refusal<R extends Reason>(reason: R, ...[details]: DetailsOf<R>): Refusal<R>;

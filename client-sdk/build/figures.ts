@@ -14,7 +14,8 @@ const run = promisify(execFile);
 export const ENTRY_USES = {
   core: "export { createClient, fieldErrors, isApiError, safe } from './index.js';",
   query: "export { createQueries } from './query.js';",
-  testing: "export { createFakeClient, invalidInput, noAnswer, refusal } from './testing.js';",
+  testing:
+    "export { createFakeClient, fakeSession, fakeTodo, fakeUser, invalidInput, noAnswer, refusal } from './testing.js';",
   schemas: "export { schemas } from './schemas.js';",
 };
 

@@ -1,15 +1,15 @@
-import { createTRPCFlatProxy, createTRPCRecursiveProxy } from '@trpc/server';
 import { createAccessToken } from './access-token.ts';
 import type { Api } from './api.ts';
 import { keepBooks } from './bookkeeping.ts';
-import { createCaller, isCallOptions, type CallProcedure } from './caller.ts';
+import { createCaller, type CallProcedure } from './caller.ts';
 import type { ClientOptions, Fetch } from './options.ts';
+import { createProxy } from './proxy.ts';
 import { isEndOfSession, refreshSession } from './refresh.ts';
 import { createRenewal } from './renewal.ts';
 import { createSessionHandle } from './session-handle.ts';
 import { createSessionState } from './session-state.ts';
 import type { SessionHandle } from './session.ts';
-import { createTransport, type Operation } from './transport.ts';
+import { createTransport } from './transport.ts';
 
 /** Every procedure of the server, and the session. */
 export type Client = Api & { readonly session: SessionHandle };
@@ -52,11 +52,8 @@ export function createClient(options: ClientOptions): Client {
     return call(operation, callOptions);
   };
 
-  const procedures = createTRPCRecursiveProxy<Api>(({ path, args: [input, callOptions] }) =>
-    callNoting(toOperation(path, input), isCallOptions(callOptions) ? callOptions : {}),
-  );
   const session = createSessionHandle({ state, token, call: callNoting });
-  return createTRPCFlatProxy<Client>((name) => (name === 'session' ? session : procedures[name]));
+  return createProxy({ call: callNoting, session });
 }
 
 /** Looked up at each call: whoever replaces it later, to watch or to test, is heard. */
@@ -64,11 +61,3 @@ const runtimeFetch: Fetch = (input, init) => globalThis.fetch(input, init);
 
 /** Of a client whose caller brings the token. */
 const NO_BOOKS: ReturnType<typeof keepBooks> = { before: () => undefined, after: ({ answer }) => answer };
-
-/** A method's name is the last of a path: `todos.list.query`. */
-function toOperation(path: readonly string[], input: unknown): Operation {
-  const verb = path.at(-1);
-  if (verb !== 'query' && verb !== 'mutate')
-    throw new TypeError(`There is no "${path.join('.')}". Call .query() or .mutate() of a procedure.`);
-  return { type: verb === 'query' ? 'query' : 'mutation', path: path.slice(0, -1).join('.'), input };
-}

@@ -1,13 +1,13 @@
-import { createTRPCFlatProxy, createTRPCRecursiveProxy } from '@trpc/server';
 import type { Api } from './api.ts';
 import { keepBooks } from './bookkeeping.ts';
-import { isCallOptions, type CallProcedure } from './caller.ts';
+import type { CallProcedure } from './caller.ts';
 import type { CallOptions } from './calls.ts';
 import type { Client } from './client.ts';
 import { isApiError, type InvalidInput, type NoAnswer, type Refusal } from './errors.ts';
 import { answeredError, CallError } from './failures.ts';
 import { lookUp } from './look-up.ts';
-import type { FieldIssue, Reason, ReasonDetails, Session } from './models.ts';
+import type { FieldIssue, Reason, ReasonDetails, Session, Todo, User } from './models.ts';
+import { createProxy } from './proxy.ts';
 import { createSessionHandle } from './session-handle.ts';
 import { createSessionState } from './session-state.ts';
 
@@ -36,14 +36,44 @@ export function createFakeClient(
     const answer = Promise.resolve(Reflect.apply(fake, undefined, [operation.input, options]));
     return books.after({ operation, sending: { sentWith: null }, answer });
   };
-  const api = createTRPCRecursiveProxy<Api>(({ path, args: [input, options] }) => {
-    const type = path.at(-1) === 'query' ? 'query' : 'mutation';
-    return call({ type, path: path.slice(0, -1).join('.'), input }, isCallOptions(options) ? options : {});
-  });
   const token = () => Promise.resolve(state.get()?.session.accessToken ?? null);
-  const handle = createSessionHandle({ state, token, call });
-  return createTRPCFlatProxy<Client>((name) => (name === 'session' ? handle : api[name]));
+  return createProxy({ call, session: createSessionHandle({ state, token, call }) });
 }
+
+/** A todo like the server's, with what matters to the test in it. Its id is always the same. */
+export const fakeTodo = (fields: Partial<Todo> = {}): Todo => ({
+  id: '01a202c2-19b3-739f-8f8f-2bc591f1442a',
+  description: 'Call the bank',
+  priority: 'medium',
+  dueDate: null,
+  isCompleted: false,
+  completedAt: null,
+  createdAt: '2026-11-22T07:30:00.000Z',
+  updatedAt: '2026-11-22T07:30:00.000Z',
+  version: 1,
+  ...fields,
+});
+
+/** The same of a user. */
+export const fakeUser = (fields: Partial<User> = {}): User => ({
+  id: '01a202c2-1490-709c-9479-d084ea8662cb',
+  email: 'ada@example.com',
+  firstName: 'Ada',
+  lastName: 'Lovelace',
+  emailVerified: true,
+  createdAt: '2026-11-22T07:30:00.000Z',
+  ...fields,
+});
+
+/** The same of a session, of `fakeUser()`. Its tokens are good for a lifetime. */
+export const fakeSession = (fields: Partial<Session> = {}): Session => ({
+  accessToken: 'access',
+  tokenType: 'Bearer',
+  expiresAt: '2126-11-22T07:30:00.000Z',
+  refreshToken: 'refresh',
+  user: fakeUser(),
+  ...fields,
+});
 
 type DetailsOf<R extends Reason> = null extends ReasonDetails[R] ? [] : [details: ReasonDetails[R]];
 
@@ -91,7 +121,6 @@ export function noAnswer(kind: NoAnswer['kind']): NoAnswer {
 const isRefusalFor = <R extends Reason>(error: unknown, reason: R): error is Refusal<R> =>
   isApiError(error) && error.reason === reason;
 
-/** As the server has them. */
 const STATUS: Record<Reason, [httpStatus: number, code: string]> = {
   UNAUTHENTICATED: [401, 'UNAUTHORIZED'],
   INVALID_CREDENTIALS: [401, 'UNAUTHORIZED'],

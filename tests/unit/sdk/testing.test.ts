@@ -1,12 +1,15 @@
-import { safe } from '@plumbline/client';
-import { createFakeClient, refusal } from '@plumbline/client/testing';
+import { safe, type Reason, type Refusal } from '@plumbline/client';
+import { createFakeClient, fakeSession, fakeTodo, fakeUser, refusal } from '@plumbline/client/testing';
+import { TRPCError } from '@trpc/server';
 import { expect, test } from 'vitest';
-import { fakeSession, SUMMARY } from '../../support/fake-api.ts';
+import { DomainError } from '../../../server/errors.ts';
+import { declare } from '../../../server/trpc/error-shape.ts';
+import { SUMMARY } from '../../support/fake-api.ts';
 
 test('a fake answers what it is told to, with the input that it was called with', async () => {
   const api = createFakeClient({
     todos: { summary: () => SUMMARY },
-    users: { update: ({ firstName = 'Ada' }) => ({ ...fakeSession(1).user, firstName }) },
+    users: { update: ({ firstName = 'Ada' }) => fakeUser({ firstName }) },
   });
 
   expect(await api.todos.summary.query()).toEqual(SUMMARY);
@@ -32,8 +35,8 @@ test('what it does not have fails the test that calls it, and says what', async 
 
 test('it is signed in when told so, and signs in and out like the client', async () => {
   const api = createFakeClient(
-    { auth: { login: () => fakeSession(2), logout: () => undefined } },
-    { session: fakeSession(1) },
+    { auth: { login: () => fakeSession({ accessToken: 'access-2' }), logout: () => undefined } },
+    { session: fakeSession({ accessToken: 'access-1' }) },
   );
   const causes: string[] = [];
   api.session.onChange((_, { cause }) => void causes.push(cause));
@@ -46,4 +49,49 @@ test('it is signed in when told so, and signs in and out like the client', async
 
   expect(api.session.current).toBeNull();
   expect(causes).toEqual(['signed_in', 'signed_out']);
+});
+
+test('a misspelt method says what there is, as the client does', () => {
+  const get: { fetch?: () => unknown } = Object(createFakeClient({}).todos.get);
+
+  expect(() => get.fetch?.()).toThrow(
+    'There is no "todos.get.fetch". Call .query() or .mutate() of a procedure.',
+  );
+});
+
+test('what a test cares for is given, and the rest is there', () => {
+  const session = fakeSession({ user: fakeUser({ firstName: 'Grace' }) });
+
+  expect(fakeTodo({ priority: 'high' })).toMatchObject({ description: 'Call the bank', priority: 'high' });
+  expect(session).toMatchObject({ tokenType: 'Bearer', user: { firstName: 'Grace', lastName: 'Lovelace' } });
+  // @ts-expect-error -- there is no such field
+  fakeTodo({ ownerId: 'x' });
+});
+
+const WAIT = { retryAfterSeconds: 3 };
+const REFUSALS: { [R in Reason]: Refusal<R> } = {
+  UNAUTHENTICATED: refusal('UNAUTHENTICATED', { cause: 'missing' }),
+  INVALID_CREDENTIALS: refusal('INVALID_CREDENTIALS'),
+  EMAIL_TAKEN: refusal('EMAIL_TAKEN'),
+  PASSWORD_REJECTED: refusal('PASSWORD_REJECTED', { cause: 'common' }),
+  SESSION_EXPIRED: refusal('SESSION_EXPIRED'),
+  REFRESH_TOKEN_REUSED: refusal('REFRESH_TOKEN_REUSED'),
+  TOKEN_INVALID: refusal('TOKEN_INVALID'),
+  SESSION_NOT_FOUND: refusal('SESSION_NOT_FOUND'),
+  RATE_LIMITED: refusal('RATE_LIMITED', WAIT),
+  TODO_NOT_FOUND: refusal('TODO_NOT_FOUND'),
+  VERSION_CONFLICT: refusal('VERSION_CONFLICT', { current: fakeTodo() }),
+  OVERLOADED: refusal('OVERLOADED', WAIT),
+  DATABASE_UNAVAILABLE: refusal('DATABASE_UNAVAILABLE', WAIT),
+};
+
+test.each(Object.values(REFUSALS))('a refusal for $reason is what the server sends', (fake) => {
+  const cause = new DomainError(fake.reason, fake.message, fake.details);
+
+  const sent = declare([fake.reason])({
+    error: new TRPCError({ code: 'INTERNAL_SERVER_ERROR', cause }),
+    path: undefined,
+  });
+
+  expect(fake.data).toEqual(sent?.data);
 });

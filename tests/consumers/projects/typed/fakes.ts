@@ -1,21 +1,16 @@
 import type { Client, Todo, User } from '@plumbline/client';
-import { createFakeClient, invalidInput, noAnswer, refusal } from '@plumbline/client/testing';
+import {
+  createFakeClient,
+  fakeSession,
+  fakeTodo,
+  fakeUser,
+  invalidInput,
+  noAnswer,
+  refusal,
+} from '@plumbline/client/testing';
 
-const user: User = {
-  id: '01a202c2-19b3-739f-8f8f-2bc591f1442a',
-  email: 'ada@example.com',
-  firstName: 'Ada',
-  lastName: 'Lovelace',
-  emailVerified: false,
-  createdAt: '2026-11-25T09:00:00.000Z',
-};
-const session = {
-  accessToken: 'access',
-  tokenType: 'Bearer',
-  expiresAt: '2026-11-25T09:30:00.000Z',
-  refreshToken: 'refresh',
-  user,
-} as const;
+const user: User = fakeUser({ firstName: 'Grace' });
+const session = fakeSession({ user });
 
 export function fakeWith(todos: Todo[]): Client {
   return createFakeClient(
@@ -40,5 +35,7 @@ export function fakeWith(todos: Todo[]): Client {
 export const incomplete = () => refusal('RATE_LIMITED');
 // @ts-expect-error: there is no such reason.
 export const unknown = () => refusal('BORED');
+// @ts-expect-error: there is no such priority.
+export const urgent = fakeTodo({ priority: 'urgent' });
 // @ts-expect-error: this is not what it answers.
 export const wrong = createFakeClient({ users: { me: () => ({ id: 1 }) } });
