@@ -42,6 +42,9 @@ export interface Todo {
   version: number;
 }
 
+/** How urgent a todo is. */
+export type Priority = Todo['priority'];
+
 /** What is wrong with one field of an input. `path` is keys and indexes joined by dots; empty for the whole input. */
 export interface FieldIssue {
   /** Keys and indexes joined by dots; empty when the input as a whole is meant. */

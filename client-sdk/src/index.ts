@@ -14,6 +14,16 @@ export {
   type Refusal,
   type Result,
 } from './errors.ts';
-export type { FieldIssue, Reason, ReasonDetails, Session, SessionInfo, Todo, User } from './models.ts';
+export type {
+  FieldIssue,
+  Priority,
+  Reason,
+  ReasonDetails,
+  Session,
+  SessionInfo,
+  Todo,
+  User,
+} from './models.ts';
 export type { ClientOptions, Fetch } from './options.ts';
+export { PRIORITIES } from './priorities.ts';
 export type { SessionChange, SessionHandle, SessionListener, SessionStorage } from './session.ts';

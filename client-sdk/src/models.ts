@@ -19,6 +19,9 @@ export type SessionInfo = z.output<typeof sessionListOutput>[number];
 /** Dates are ISO 8601 strings in UTC. `version` counts the changes, from 1. */
 export type Todo = z.output<typeof todoOutput>;
 
+/** How urgent a todo is. */
+export type Priority = Todo['priority'];
+
 /** What is wrong with one field of an input. `path` is keys and indexes joined by dots; empty for the whole input. */
 export type FieldIssue = ServerFieldIssue;
 

@@ -33,6 +33,7 @@ test('every program of the page is run here', () => {
     '@plumbline/client',
     'Sessions',
     'Errors',
+    'Signing up',
     'Calls',
     'Names',
     'TanStack Query',
@@ -90,6 +91,23 @@ test('each outcome of signing in has its sentence', async () => {
     'Welcome, Ada.',
     'That is not right.',
     'Must be an e-mail address.',
+  ]);
+});
+
+test('who signs up is signed in, or told what is wrong with the password', async () => {
+  const { project, programUnder } = readme;
+  const grace = { ...ADA, email: 'grace@example.com', firstName: 'Grace', lastName: 'Hopper' };
+  const then = [grace, { ...grace, password: 'short' }, { ...grace, password: 'Grace Hopper it is' }]
+    .map((account) => `console.log(await signUp(${JSON.stringify(account)}));`)
+    .join('\n');
+
+  const whoIsIn = 'console.log(api.session.current?.user.firstName);';
+
+  expect(await project.run(programUnder('Signing up', { then: `${then}\n${whoIsIn}` }))).toEqual([
+    'Welcome, Grace.',
+    'too_short: The password is too short. At least 15 characters.',
+    expect.stringMatching(/^contains_identity: The password contains a name/),
+    'Grace',
   ]);
 });
 

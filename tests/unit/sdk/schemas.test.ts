@@ -1,6 +1,7 @@
-import { fieldErrors, type Inputs } from '@plumbline/client';
+import { fieldErrors, PRIORITIES, type Inputs, type Priority } from '@plumbline/client';
 import { schemas } from '@plumbline/client/schemas';
 import { expect, expectTypeOf, test } from 'vitest';
+import { priority } from '../../../server/todos/cursor.schema.ts';
 
 const ID = '01a202c2-19b3-739f-8f8f-2bc591f1442a';
 
@@ -42,4 +43,9 @@ test('there is one for every procedure that takes something', () => {
   >();
   expectTypeOf<keyof typeof schemas.users>().toEqualTypeOf<'update' | 'changePassword' | 'delete'>();
   expectTypeOf<keyof typeof schemas.auth.sessions>().toEqualTypeOf<'revoke'>();
+});
+
+test('the priorities are those of the server, in its order', () => {
+  expect(PRIORITIES).toEqual(priority.options);
+  expectTypeOf<(typeof PRIORITIES)[number]>().toEqualTypeOf<Priority>();
 });
