@@ -1,5 +1,7 @@
 import { safe, type Answer, type ApiError, type ErrorOf } from '@plumbline/client';
 
+export const { TODO_URL: SERVER = 'http://127.0.0.1:3000/trpc' } = process.env;
+
 /** What went wrong, in a sentence for whoever sits there. */
 export class Problem extends Error {}
 
@@ -29,6 +31,7 @@ function sentenceFor(error: ApiError<Reason>): string {
       return `Not now. Try again in ${error.details.retryAfterSeconds} s.`;
     case 'PASSWORD_REJECTED': // The server says by which rule.
     case null:
+      if (error.data === null) return `${error.message} ${SERVER}`; // It may be the wrong one.
       return error.issues.map(({ path, message }) => `${path}: ${message}`).join('\n') || error.message;
   }
 }

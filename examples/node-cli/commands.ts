@@ -1,11 +1,9 @@
 import { styleText } from 'node:util';
-import type { Client, Inputs, Todo } from '@plumbline/client';
+import { PRIORITIES, type Client, type Inputs, type Todo } from '@plumbline/client';
 import { answerOf, Problem } from './answer.ts';
 
 type Args = { words: string[]; due?: string; priority?: string; password: () => Promise<string> };
 type Command = (api: Client, args: Args) => Promise<string>;
-
-const PRIORITIES = ['normal', 'low', 'medium', 'high', 'top'] as const;
 
 const signIn: Command = async (api, { words: [email = ''], password }) =>
   welcome(api, { email, password: await password() });
@@ -20,23 +18,21 @@ async function welcome(api: Client, account: Inputs['auth']['login']): Promise<s
   return `Welcome, ${(await answerOf(api.auth.login.mutate(account))).user.firstName}.`;
 }
 
-const list: Command = async (api) => {
-  const lines = (await everyTodo(api)).map((todo, index) => `${index + 1} ${lineOf(todo)}`);
-  return lines.join('\n') || 'Nothing to do.';
-};
+const list: Command = async (api) => (await everyTodo(api)).map(lineOf).join('\n') || 'Nothing to do.';
 
 const add: Command = async (api, { words, due, priority: name = 'medium' }) => {
   const priority = PRIORITIES.find((one) => one === name);
   if (priority === undefined) throw new Problem(`--priority is one of ${PRIORITIES.join(', ')}.`);
   const end = due === undefined ? null : new Date(`${due}T23:59:59`); // A day is over at midnight, here.
-  if (Number.isNaN(end?.getTime())) throw new Problem('--due is a day, like 2026-12-24.');
+  // JavaScript takes February 30th for a day in March.
+  if (end?.toLocaleDateString('sv-SE') !== due) throw new Problem('--due is a day, like 2026-12-24.');
   const input = { description: words.join(' '), priority, dueDate: end?.toISOString() ?? null };
   return `Added: ${(await answerOf(api.todos.create.mutate(input))).description}`;
 };
 
 const changing = (verb: 'complete' | 'reopen' | 'delete', said: string): Command => {
-  return async (api, { words: [number] }) => {
-    const { id, description } = await find(api, number);
+  return async (api, { words: [handle] }) => {
+    const { id, description } = await find(api, handle);
     await answerOf<unknown>(api.todos[verb].mutate({ id }));
     return `${said}: ${description}`;
   };
@@ -50,13 +46,13 @@ export const commands = new Map<string, Command>([
   ['remove', changing('delete', 'Removed')],
 ]);
 
-async function find(api: Client, number = ''): Promise<Todo> {
-  const todo = (await everyTodo(api))[Number(number) - 1];
-  if (todo === undefined) throw new Problem(`There is no todo number "${number}". See: todo list`);
+async function find(api: Client, handle = ''): Promise<Todo> {
+  const [todo, ...others] = (await everyTodo(api)).filter(({ id }) => handleOf(id) === handle);
+  if (!todo || others.length > 0) throw new Problem(`"${handle}" is no todo, or several. See: todo list`);
   return todo;
 }
 
-/** In the order of their numbers: what is open, the most urgent first, and then what is done. */
+/** What is open, the most urgent first, and then what is done. */
 async function everyTodo(api: Client): Promise<Todo[]> {
   const open = everyPage(api, { isCompleted: false, sortBy: 'dueDate', order: 'asc' });
   return (await Promise.all([open, everyPage(api, { isCompleted: true })])).flat();
@@ -67,8 +63,11 @@ async function everyPage(api: Client, input: Inputs['todos']['list']): Promise<T
   return cursor === null ? items : [...items, ...(await everyPage(api, { ...input, cursor }))];
 }
 
-function lineOf({ description, dueDate, isCompleted, priority }: Todo): string {
-  if (isCompleted) return styleText('dim', `✓ ${description}`);
+function lineOf({ id, description, dueDate, isCompleted, priority }: Todo): string {
+  if (isCompleted) return `${handleOf(id)} ${styleText('dim', `✓ ${description}`)}`;
   const due = dueDate === null ? [] : [new Date(dueDate).toLocaleDateString('sv-SE')];
-  return [description, ...due, styleText('dim', priority)].join(' ');
+  return [handleOf(id), description, ...due, styleText('dim', priority)].join(' ');
 }
+
+/** Ids begin with the time: what tells todos of one moment apart is at the end. */
+const handleOf = (id: string) => id.slice(-6);

@@ -3,26 +3,26 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { createClient } from '@plumbline/client';
-import { Problem } from './answer.ts';
+import { Problem, SERVER as url } from './answer.ts';
 import { askPassword } from './ask-password.ts';
 import { commands } from './commands.ts';
 import { fileStorage } from './file-storage.ts';
 
 const HELP = `todo sign-up <e-mail> <first name> <last name>
 todo sign-in <e-mail>
-todo list
+todo list|sign-out
 todo add <description> [--due 2026-12-24] [--priority normal|low|medium|high|top]
-todo done|reopen|remove <number in the list>
-todo sign-out
+todo done|reopen|remove <what stands before it in the list>
 
 TODO_URL is the server, TODO_HOME the folder of the session, TODO_PASSWORD what is asked for otherwise.`;
 
-const { TODO_URL: url = 'http://127.0.0.1:3000/trpc', TODO_HOME, TODO_PASSWORD } = process.env;
+const { TODO_HOME, TODO_PASSWORD } = process.env;
 
 async function run(): Promise<string> {
-  const options = { due: { type: 'string' }, priority: { type: 'string' } } as const;
+  const help = { type: 'boolean', short: 'h' } as const;
+  const options = { help, due: { type: 'string' }, priority: { type: 'string' } } as const;
   const { values, positionals } = parseArgs({ options, allowPositionals: true });
-  const [name = 'help', ...words] = positionals;
+  const [name = 'help', ...words] = values.help ? [] : positionals;
   const command = name === 'help' ? () => Promise.resolve(HELP) : commands.get(name);
   if (command === undefined) throw new Problem(`There is no "todo ${name}". See: todo help`);
 

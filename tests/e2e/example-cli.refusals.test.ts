@@ -24,8 +24,11 @@ test.each([
   [['sign-in', 'nobody'], {}, 'email: Must be an e-mail address.'],
   [['add'], {}, 'description: Must have at least 1 character.'],
   [['add', 'Planted', '--due', 'tomorrow'], {}, '--due is a day, like 2026-12-24.'],
+  [['add', 'Planted', '--due', '2026-02-30'], {}, '--due is a day, like 2026-12-24.'],
+  [['add', 'Planted', '--due', '2026-2-3'], {}, '--due is a day, like 2026-12-24.'],
   [['add', 'Planted', '--priority', 'urgent'], {}, '--priority is one of normal, low, medium, high, top.'],
-  [['done', '7'], {}, 'There is no todo number "7". See: todo list'],
+  [['done', '7'], {}, '"7" is no todo, or several. See: todo list'],
+  [['done'], {}, '"" is no todo, or several. See: todo list'],
   [['undo'], {}, 'There is no "todo undo". See: todo help'],
   [['list', '--colour'], {}, "Unknown option '--colour'"],
 ])('todo %j fails with a sentence', async (words, changed, sentence) => {
@@ -36,6 +39,7 @@ test.each([
     changed,
   );
 
+  expect((await ada.todo(['list'])).said).toEqual(['Nothing to do.']);
   expect(said).toHaveLength(1);
   expect(said[0]).toContain(sentence);
   expect(failed).toBe(true);
@@ -62,10 +66,19 @@ test('without a terminal and without TODO_PASSWORD it says so, and does not wait
   });
 });
 
-test('help comes without a server', async () => {
+test('what is no server of the kind is named as well', async () => {
+  await using program = await createTodoProgram();
+  const trpcUrl = app.trpcUrl.replace(/trpc$/, 'elsewhere');
+
+  const { said } = await program.run({ trpcUrl, password: PASSWORD }, 'sign-in', 'ada@example.com');
+
+  expect(said).toEqual([expect.stringMatching(/^Something other than the API answered.* http:.*elsewhere$/)]);
+});
+
+test.each(['help', '--help', '-h'])('todo %s comes without a server', async (word) => {
   await using program = await createTodoProgram();
 
-  const { said, failed } = await program.run({ trpcUrl: 'http://127.0.0.1:9' }, 'help');
+  const { said, failed } = await program.run({ trpcUrl: 'http://127.0.0.1:9' }, word);
 
   expect(said[0]).toBe('todo sign-up <e-mail> <first name> <last name>');
   expect(failed).toBe(false);

@@ -37,23 +37,44 @@ test('a day with it, from signing up to signing out', async () => {
     'Added: Call the bank',
   ]);
   expect(await todo('add', 'Write to Grace', '--due', '2021-01-31')).toEqual(['Added: Write to Grace']);
-  expect(await todo('list')).toEqual([
-    '1 Write to Grace 2021-01-31 medium',
-    '2 Call the bank 2126-12-24 high',
-    '3 Buy apples medium',
+  const listed = await todo('list');
+  const [grace = '', bank = ''] = listed.map(idOf);
+  expect(listed.map(withoutId)).toEqual([
+    'Write to Grace 2021-01-31 medium',
+    'Call the bank 2126-12-24 high',
+    'Buy apples medium',
   ]);
-  expect(await todo('done', '2')).toEqual(['Done: Call the bank']);
-  expect(await todo('list')).toEqual([
-    '1 Write to Grace 2021-01-31 medium',
-    '2 Buy apples medium',
-    '3 ✓ Call the bank',
+  expect(await todo('done', bank)).toEqual(['Done: Call the bank']);
+  expect((await todo('list')).map(withoutId)).toEqual([
+    'Write to Grace 2021-01-31 medium',
+    'Buy apples medium',
+    '✓ Call the bank',
   ]);
-  expect(await todo('reopen', '3')).toEqual(['Open again: Call the bank']);
-  expect(await todo('remove', '1')).toEqual(['Removed: Write to Grace']);
+  expect(await todo('reopen', bank)).toEqual(['Open again: Call the bank']);
+  expect(await todo('remove', grace)).toEqual(['Removed: Write to Grace']);
   expect(await todo('sign-out')).toEqual(['Signed out.']);
   expect(await todo('list')).toEqual(['Sign in first: todo sign-in <e-mail>']);
   expect(await todo('sign-in', email)).toEqual(['Welcome, Ada.']);
-  expect(await todo('list')).toEqual(['1 Call the bank 2126-12-24 high', '2 Buy apples medium']);
+  expect((await todo('list')).map(withoutId)).toEqual(['Call the bank 2126-12-24 high', 'Buy apples medium']);
+});
+
+test('the same words name the same todo, whatever has become of the list', async () => {
+  await using ada = await createTodoUser(app.trpcUrl);
+  await ada.todo(['add', 'Buy apples', '--due', '2126-01-31']);
+  await ada.todo(['add', 'Call the bank', '--due', '2126-12-24']);
+  const { said: listed } = await ada.todo(['list']);
+  const [apples = ''] = listed.map(idOf);
+
+  const done = [await ada.todo(['done', apples]), await ada.todo(['done', apples])];
+  const removed = [await ada.todo(['remove', apples]), await ada.todo(['remove', apples])];
+
+  expect(done.map(({ said }) => said)).toEqual([['Done: Buy apples'], ['Done: Buy apples']]);
+  expect(removed.map(({ said }) => said)).toEqual([
+    ['Removed: Buy apples'],
+    [`"${apples}" is no todo, or several. See: todo list`],
+  ]);
+  expect((await ada.todo(['done'])).said).toEqual(['"" is no todo, or several. See: todo list']);
+  expect((await ada.todo(['list'])).said.map(withoutId)).toEqual(['Call the bank 2126-12-24 medium']);
 });
 
 test('a list may be longer than a page', async () => {
@@ -122,6 +143,13 @@ test('a server that is down costs nobody the session', async () => {
   await using _ = await startTestApp(fixed);
   const after = await ada.todo(['list']);
 
-  expect(meanwhile).toEqual({ said: ['The server cannot be reached.'], failed: true });
+  expect(meanwhile).toEqual({
+    said: [`The server cannot be reached. ${before.trpcUrl}`],
+    failed: true,
+  });
   expect(after.failed).toBe(false);
 });
+
+const idOf = (line: string) => line.slice(0, 6);
+/** Six characters of what no two todos have in common, in front of what they are. */
+const withoutId = (line: string) => line.replace(/^[0-9a-f]{6} /, '');
