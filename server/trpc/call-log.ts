@@ -20,6 +20,7 @@ export type CallLog = {
   defect(error: Error, entry: Pick<CallEntry, 'requestId' | 'procedure'>): void;
 };
 
+type Ended = Outcome<TRPCError>;
 type Recorded<Result> = { ctx: Context; path: string } & Next<Result>;
 type Verdict = { outcome: string; severity: 'info' | 'warn' | 'error'; defect: Error | null };
 
@@ -40,11 +41,7 @@ export function createCallRecorder(log: CallLog) {
   return {
     /** A middleware around everything else that a procedure does. */
     record(declared: readonly Reason[]) {
-      return async <Result extends Outcome<TRPCError>>({
-        ctx,
-        path,
-        next,
-      }: Recorded<Result>): Promise<Result> => {
+      return async <Result extends Ended>({ ctx, path, next }: Recorded<Result>): Promise<Result> => {
         const startedAt = performance.now();
         const result = await next();
         const durationMs = Math.round((performance.now() - startedAt) * 100) / 100;
@@ -68,7 +65,7 @@ export function createCallRecorder(log: CallLog) {
   };
 }
 
-function judge(result: Outcome<TRPCError>, declared: readonly Reason[]): Verdict {
+function judge(result: Ended, declared: readonly Reason[]): Verdict {
   if (result.ok) return { outcome: 'ok', severity: 'info', defect: null };
   const { code, cause } = result.error;
   // A refusal that the procedure does not declare is masked like any defect: its clients' types know nothing of it.

@@ -56,9 +56,9 @@ export function limitAttempts<Ctx extends Context, Input>(
 ) {
   return async <Result extends Outcome>(call: Call<Ctx, Input> & Next<Result>): Promise<Result> => {
     const attempt = await consume(limiter, subjectOf(call));
-    const result = await call.next();
-    if (!result.ok && isHarmless(result.error.cause)) await attempt.refund();
-    return result;
+    const outcome = await call.next();
+    if (!outcome.ok && isHarmless(outcome.error.cause)) await attempt.refund();
+    return outcome;
   };
 }
 

@@ -139,7 +139,7 @@ test('secrets are found in the log of a build that writes down what it is called
     weaknesses: [
       {
         file: CALL_LOG,
-        defence: '({ ctx, path, next }: Call<Result>)',
+        defence: '({ ctx, path, next }: Recorded<Result>)',
         without: '({ ctx, path, next, getRawInput })',
       },
       {
