@@ -67,7 +67,7 @@ describe.skipIf(CHROMIUM === null)('a React page in Chromium', () => {
     expect(defects).toEqual([]);
     await report({
       consumer: `Chromium ${browser.version()}, React page`,
-      seen: 'form, infinite list, mutations, typed refusals, reload, sign-out',
+      seen: 'form, infinite list, mutations, typed refusals, reload, sign-out, the next user',
     });
   });
 });
