@@ -1,3 +1,4 @@
+import type { Prisma } from '../../prisma/generated/client.ts';
 import { sessionEnded } from '../errors.ts';
 import { isForeignKeyViolation } from '../infrastructure/database-errors.ts';
 import type { Database } from '../infrastructure/database.ts';
@@ -6,10 +7,25 @@ import { todoId, type TodoId } from './cursor.schema.ts';
 import type { Todo, TodoRepository, TodoSummary } from './todo.ts';
 import { COLUMNS, listStatement, type TodoRow } from './todos.list.repository.ts';
 
+/** Which todo, and perhaps how it has to be. Without its owner this does not compile. */
+type OwnTodo = Prisma.TodoWhereInput & { id: TodoId; ownerId: UserId };
+
 export function createTodoRepository({ prisma, query }: Database): TodoRepository {
   async function find(ownerId: UserId, id: TodoId): Promise<Todo | null> {
     const [row] = await query<TodoRow>(FIND, [id, ownerId]);
     return toTodoOrNull(row);
+  }
+
+  /** One statement, which raises the version. Null when no todo is like that. */
+  async function change(where: OwnTodo, changes: Prisma.TodoUpdateManyMutationInput): Promise<Todo | null> {
+    const data = { ...changes, version: { increment: 1 } };
+    const [row] = await prisma.todo.updateManyAndReturn({ where, data, omit: { ownerId: true } });
+    return toTodoOrNull(row);
+  }
+
+  /** For what may be asked for again: a todo that is not like that is answered as it is. */
+  async function changeOnce(where: OwnTodo, changes: Prisma.TodoUpdateManyMutationInput) {
+    return (await change(where, changes)) ?? find(where.ownerId, where.id);
   }
 
   return {
@@ -18,7 +34,8 @@ export function createTodoRepository({ prisma, query }: Database): TodoRepositor
     async insert(ownerId, todo) {
       // The foreign key is set directly: Prisma's `connect` would cost four more statements.
       try {
-        return toTodo(await prisma.todo.create({ data: { ...todo, ownerId, updatedAt: todo.createdAt } }));
+        const data = { ...todo, ownerId, updatedAt: todo.createdAt };
+        return toTodo(await prisma.todo.create({ data, omit: { ownerId: true } }));
       } catch (error) {
         throw isForeignKeyViolation(error) ? sessionEnded() : error; // The owner was deleted a moment ago.
       }
@@ -29,28 +46,16 @@ export function createTodoRepository({ prisma, query }: Database): TodoRepositor
       return (await query<TodoRow>(sql, values)).map(toTodo);
     },
 
-    async update(ownerId, id, { expectedVersion, ...changes }) {
-      const where = { id, ownerId, ...(expectedVersion === undefined ? {} : { version: expectedVersion }) };
-      const [row] = await prisma.todo.updateManyAndReturn({
-        where,
-        data: { ...changes, version: { increment: 1 } },
-      });
-      return toTodoOrNull(row);
+    update(ownerId, id, { expectedVersion, ...changes }) {
+      const expected = expectedVersion === undefined ? {} : { version: expectedVersion };
+      return change({ id, ownerId, ...expected }, changes);
     },
 
-    async complete(ownerId, id, at) {
-      const where = { id, ownerId, completedAt: null };
-      const data = { completedAt: at, updatedAt: at, version: { increment: 1 } };
-      const [row] = await prisma.todo.updateManyAndReturn({ where, data });
-      return row === undefined ? find(ownerId, id) : toTodo(row);
-    },
+    complete: (ownerId, id, at) =>
+      changeOnce({ id, ownerId, completedAt: null }, { completedAt: at, updatedAt: at }),
 
-    async reopen(ownerId, id, at) {
-      const where = { id, ownerId, completedAt: { not: null } };
-      const data = { completedAt: null, updatedAt: at, version: { increment: 1 } };
-      const [row] = await prisma.todo.updateManyAndReturn({ where, data });
-      return row === undefined ? find(ownerId, id) : toTodo(row);
-    },
+    reopen: (ownerId, id, at) =>
+      changeOnce({ id, ownerId, completedAt: { not: null } }, { completedAt: null, updatedAt: at }),
 
     async delete(ownerId, id) {
       const { count } = await prisma.todo.deleteMany({ where: { id, ownerId } });
@@ -74,20 +79,8 @@ const SUMMARY = `
     FROM todos
    WHERE owner_id = $1::uuid`;
 
-function toTodo(row: TodoRow): Todo {
-  const { id, description, priority, dueDate, completedAt, createdAt, updatedAt, version } = row;
-  const isCompleted = completedAt !== null;
-  return {
-    id: todoId.parse(id),
-    description,
-    priority,
-    dueDate,
-    isCompleted,
-    completedAt,
-    createdAt,
-    updatedAt,
-    version,
-  };
+function toTodo({ id, ...row }: TodoRow): Todo {
+  return { ...row, id: todoId.parse(id), isCompleted: row.completedAt !== null };
 }
 
 const toTodoOrNull = (row: TodoRow | undefined): Todo | null => (row === undefined ? null : toTodo(row));

@@ -2,6 +2,7 @@ import { priority, type Position, type Sort, type TodoId } from '../../server/to
 import type { Todo, TodoQuery, TodoRepository } from '../../server/todos/todo.ts';
 import type { UserId } from '../../server/users/users.schema.ts';
 import type { Tables, TodoRow } from './memory-tables.ts';
+import { storedTodo } from './records.ts';
 
 export function createMemoryTodos({ users, todos }: Tables): TodoRepository {
   const own = (ownerId: UserId) => [...todos.values()].filter((row) => row.ownerId === ownerId);
@@ -19,8 +20,7 @@ export function createMemoryTodos({ users, todos }: Tables): TodoRepository {
   return {
     insert(ownerId, todo) {
       if (!users.has(ownerId)) return Promise.reject(new Error('There is no such user.'));
-      const { createdAt: updatedAt } = todo;
-      return store({ ...todo, ownerId, isCompleted: false, completedAt: null, updatedAt, version: 1 });
+      return store({ ...storedTodo(todo), ownerId });
     },
 
     find: (ownerId, id) => Promise.resolve(toTodoOrNull(find(ownerId, id))),

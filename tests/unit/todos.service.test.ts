@@ -4,7 +4,7 @@ import type { Todo } from '../../server/todos/todo.ts';
 import { listTodosInput } from '../../server/todos/todos.schema.ts';
 import type { UserId } from '../../server/users/users.schema.ts';
 import { NOON } from '../support/clock.ts';
-import { newTodoId, newUser } from '../support/records.ts';
+import { newTodoId, newUser, storedTodo } from '../support/records.ts';
 import { createServices } from '../support/services.ts';
 
 const NEW = { description: 'Call the bank', priority: 'medium', dueDate: null } as const;
@@ -21,8 +21,7 @@ beforeEach(async () => {
 test('a new todo is open, at version 1, made now', async () => {
   const todo = await services.todos.create(ownerId, NEW);
 
-  const times = { createdAt: NOON, updatedAt: NOON, completedAt: null };
-  expect(todo).toEqual({ ...NEW, ...times, id: expect.any(String), isCompleted: false, version: 1 });
+  expect(todo).toEqual(storedTodo({ ...NEW, id: todo.id, createdAt: NOON }));
   expect(await services.todos.get(ownerId, todo.id)).toEqual(todo);
 });
 
