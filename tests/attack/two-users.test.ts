@@ -150,8 +150,8 @@ test("what is another user's is read in a build whose reads forget the owner", a
     weaknesses: [
       {
         file: 'server/todos/todos.repository.ts',
-        defence: 'WHERE id = $1::uuid AND owner_id = $2::uuid',
-        without: 'WHERE id = $1::uuid AND $2::uuid IS NOT NULL',
+        defence: 'const FIND = `SELECT ${COLUMNS} FROM todos WHERE id = $1::uuid AND owner_id = $2::uuid`',
+        without: 'const FIND = `SELECT ${COLUMNS} FROM todos WHERE id = $1::uuid AND $2::uuid IS NOT NULL`',
       },
       {
         file: 'server/todos/todos.list.repository.ts',
