@@ -7,26 +7,9 @@ import { todoId, type TodoId } from './cursor.schema.ts';
 import type { Todo, TodoRepository, TodoSummary } from './todo.ts';
 import { COLUMNS, listStatement, type TodoRow } from './todos.list.repository.ts';
 
-/** Which todo, and perhaps how it has to be. Without its owner this does not compile. */
-type OwnTodo = Prisma.TodoWhereInput & { id: TodoId; ownerId: UserId };
-
-export function createTodoRepository({ prisma, query }: Database): TodoRepository {
-  async function find(ownerId: UserId, id: TodoId): Promise<Todo | null> {
-    const [row] = await query<TodoRow>(FIND, [id, ownerId]);
-    return toTodoOrNull(row);
-  }
-
-  /** One statement, which raises the version. Null when no todo is like that. */
-  async function change(where: OwnTodo, changes: Prisma.TodoUpdateManyMutationInput): Promise<Todo | null> {
-    const data = { ...changes, version: { increment: 1 } };
-    const [row] = await prisma.todo.updateManyAndReturn({ where, data, omit: { ownerId: true } });
-    return toTodoOrNull(row);
-  }
-
-  /** For what may be asked for again: a todo that is not like that is answered as it is. */
-  async function changeOnce(where: OwnTodo, changes: Prisma.TodoUpdateManyMutationInput) {
-    return (await change(where, changes)) ?? find(where.ownerId, where.id);
-  }
+export function createTodoRepository(database: Database): TodoRepository {
+  const { prisma, query } = database;
+  const { find, change, changeOnce } = createRowAccess(database);
 
   return {
     find,
@@ -67,6 +50,31 @@ export function createTodoRepository({ prisma, query }: Database): TodoRepositor
       return row ?? { open: 0, completed: 0, overdue: 0 };
     },
   };
+}
+
+/** Which todo, and perhaps how it has to be. Without its owner this does not compile. */
+type OwnTodo = Prisma.TodoWhereInput & { id: TodoId; ownerId: UserId };
+
+/** What the methods above have in common: one todo of one owner is read, or changed. */
+function createRowAccess({ prisma, query }: Database) {
+  async function find(ownerId: UserId, id: TodoId): Promise<Todo | null> {
+    const [row] = await query<TodoRow>(FIND, [id, ownerId]);
+    return toTodoOrNull(row);
+  }
+
+  /** One statement, which raises the version. Null when no todo is like that. */
+  async function change(where: OwnTodo, changes: Prisma.TodoUpdateManyMutationInput): Promise<Todo | null> {
+    const data = { ...changes, version: { increment: 1 } };
+    const [row] = await prisma.todo.updateManyAndReturn({ where, data, omit: { ownerId: true } });
+    return toTodoOrNull(row);
+  }
+
+  /** For what may be asked for again: a todo that is not like that is answered as it is. */
+  async function changeOnce(where: OwnTodo, changes: Prisma.TodoUpdateManyMutationInput) {
+    return (await change(where, changes)) ?? find(where.ownerId, where.id);
+  }
+
+  return { find, change, changeOnce };
 }
 
 // Reads are SQL of our own: Prisma's client would double what they cost (docs/decisions).
