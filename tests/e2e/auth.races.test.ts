@@ -82,6 +82,17 @@ describe('while the account is being deleted', () => {
     expect(await outcomeOf(ada.api.users.me.query())).toBe('UNAUTHENTICATED');
   });
 
+  test('ending other sessions waits, and ends none before: it fails nobody', async () => {
+    const ada = await signUp(app.trpcUrl);
+    await signIn(app.trpcUrl, { email: ada.email, password: PASSWORD });
+    await using row = await lockRow(ada);
+    const ended = ada.api.auth.sessions.revokeOthers.mutate();
+
+    await row.finish(DELETE);
+
+    expect(await ended).toEqual({ revoked: 0 });
+  });
+
   test('a mail that was asked for leaves no defect behind', async () => {
     const ada = await signUp(app.trpcUrl);
     await using row = await lockRow(ada);
