@@ -1,11 +1,11 @@
 import { createAccessToken } from './access-token.ts';
 import type { Api } from './api.ts';
-import { keepBooks } from './bookkeeping.ts';
 import { createCaller, type CallProcedure } from './caller.ts';
 import type { ClientOptions, Fetch } from './options.ts';
 import { createProxy } from './proxy.ts';
 import { isEndOfSession, refreshSession } from './refresh.ts';
 import { createRenewal } from './renewal.ts';
+import { createSessionEffects } from './session-effects.ts';
 import { createSessionHandle } from './session-handle.ts';
 import { createSessionState } from './session-state.ts';
 import type { SessionHandle } from './session.ts';
@@ -38,26 +38,29 @@ export function createClient(options: ClientOptions): Client {
       ? createAccessToken({ state, renew: renewal.renew, now })
       : async () => accessToken();
   const send = createTransport({ url, fetch, headers, token });
-  const books = accessToken === undefined ? keepBooks({ state, renewal }) : NO_BOOKS;
+  const effects = accessToken === undefined ? createSessionEffects({ state, renewal }) : NO_EFFECTS;
 
   const call = createCaller({
-    send: (operation, sending) => books.after({ operation, sending, answer: send(operation, sending) }),
+    send: (operation, sending) => effects.after({ operation, sending, answer: send(operation, sending) }),
     whose: () => state.get()?.session.user.id ?? null,
     renew: renewal.renew,
     defaults: options,
     random: Math.random,
   });
-  const callNoting: CallProcedure = (operation, callOptions) => {
-    books.before(operation);
+  const callWithEffects: CallProcedure = (operation, callOptions) => {
+    effects.before(operation);
     return call(operation, callOptions);
   };
 
-  const session = createSessionHandle({ state, token, call: callNoting });
-  return createProxy({ call: callNoting, session });
+  const session = createSessionHandle({ state, token, call: callWithEffects });
+  return createProxy({ call: callWithEffects, session });
 }
 
 /** Looked up at each call: whoever replaces it later, to watch or to test, is heard. */
 const runtimeFetch: Fetch = (input, init) => globalThis.fetch(input, init);
 
 /** Of a client whose caller brings the token. */
-const NO_BOOKS: ReturnType<typeof keepBooks> = { before: () => undefined, after: ({ answer }) => answer };
+const NO_EFFECTS: ReturnType<typeof createSessionEffects> = {
+  before: () => undefined,
+  after: ({ answer }) => answer,
+};

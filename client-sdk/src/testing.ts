@@ -1,5 +1,4 @@
 import type { Api } from './api.ts';
-import { keepBooks } from './bookkeeping.ts';
 import type { CallProcedure } from './caller.ts';
 import type { CallOptions } from './calls.ts';
 import type { Client } from './client.ts';
@@ -8,6 +7,7 @@ import { answeredError, CallError } from './failures.ts';
 import { lookUp } from './look-up.ts';
 import type { FieldIssue, Reason, ReasonDetails, Session, Todo, User } from './models.ts';
 import { createProxy } from './proxy.ts';
+import { createSessionEffects } from './session-effects.ts';
 import { createSessionHandle } from './session-handle.ts';
 import { createSessionState } from './session-state.ts';
 
@@ -27,14 +27,14 @@ export function createFakeClient(
 ): Client {
   const state = createSessionState({ storage: undefined, key: '', now: () => 0 });
   if (session !== null) state.change(session, { cause: 'signed_in' });
-  const books = keepBooks({ state, renewal: { expectSwap: () => undefined } });
+  const effects = createSessionEffects({ state, renewal: { expectSwap: () => undefined } });
 
   const call: CallProcedure = async (operation, options = {}) => {
-    books.before(operation);
+    effects.before(operation);
     const fake = lookUp(procedures, operation.path.split('.'));
     if (typeof fake !== 'function') throw new Error(`The fake client has no "${operation.path}".`);
     const answer = Promise.resolve(Reflect.apply(fake, undefined, [operation.input, options]));
-    return books.after({ operation, sending: { sentWith: null }, answer });
+    return effects.after({ operation, sending: { sentWith: null }, answer });
   };
   const token = () => Promise.resolve(state.get()?.session.accessToken ?? null);
   return createProxy({ call, session: createSessionHandle({ state, token, call }) });

@@ -11,7 +11,7 @@ export type Sent = { operation: Operation; sending: Pick<Sending, 'sentWith'>; a
 type Answered = { operation: Operation; answer: unknown; caller: string | null };
 
 /** What some calls mean for the client's session. To the rest of the client all procedures are alike. */
-export function keepBooks({ state, renewal }: Parts) {
+export function createSessionEffects({ state, renewal }: Parts) {
   const whose = () => state.get()?.session.user.id ?? null;
   const isOwn = ({ input }: Operation): boolean =>
     typeof input === 'object' &&
@@ -24,7 +24,7 @@ export function keepBooks({ state, renewal }: Parts) {
   }
 
   // Whoever signed out while an answer was on its way stays signed out, and whoever signed in then stays signed in.
-  const noteBy: Record<string, (answered: Answered) => void> = {
+  const effectOf: Record<string, (answered: Answered) => void> = {
     'auth.login': ({ answer }) => {
       if (isSession(answer)) state.change(answer, { cause: 'signed_in' });
     },
@@ -47,16 +47,16 @@ export function keepBooks({ state, renewal }: Parts) {
       if (operation.path === 'auth.logout' && isOwn(operation)) state.change(null, { cause: 'signed_out' });
     },
 
-    /** Passes the answer on, once all that it means has been noted. */
+    /** Passes the answer on, once all that it means has been settled. */
     after({ operation, sending, answer }: Sent): Promise<unknown> {
       const caller = whose();
-      const noted = answer.then((value) => {
-        noteBy[operation.path]?.({ operation, answer: value, caller });
+      const settled = answer.then((value) => {
+        effectOf[operation.path]?.({ operation, answer: value, caller });
         return value;
       });
       if (operation.path === 'users.changePassword')
-        renewal.expectSwap({ answer: noted, hasLeft: () => sending.sentWith !== null });
-      return noted;
+        renewal.expectSwap({ answer: settled, hasLeft: () => sending.sentWith !== null });
+      return settled;
     },
   };
 }
