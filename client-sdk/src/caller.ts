@@ -1,6 +1,7 @@
 import type { CallOptions } from './calls.ts';
 import { pause, withDeadline } from './deadline.ts';
 import { CallError } from './failures.ts';
+import { isObject } from './look-up.ts';
 import { pauseBeforeRetry } from './retries.ts';
 import type { Operation, Send, Sending } from './transport.ts';
 
@@ -74,5 +75,4 @@ function settingsOf({ timeoutMs, retries, batch }: Settings, defaults: Settings)
   };
 }
 
-export const isCallOptions = (value: unknown): value is CallOptions =>
-  typeof value === 'object' && value !== null;
+export const isCallOptions = (value: unknown): value is CallOptions => isObject(value);

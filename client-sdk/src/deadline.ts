@@ -15,25 +15,29 @@ export function withDeadline<T>(
 ): Promise<T> {
   if (signal?.aborted === true) return Promise.reject(aborted(signal.reason));
   const controller = new AbortController();
-  const { promise, resolve, reject } = withResolvers<T>();
-  const giveUp = (error: Error) => {
-    reject(error);
-    controller.abort(error);
-  };
-  const timer = setTimeout(
-    () => {
-      giveUp(timedOut(timeoutMs));
-    },
-    Math.min(timeoutMs, TIMER_MS_MAX),
-  );
-  const onAbort = () => {
-    giveUp(aborted(signal?.reason));
-  };
-  signal?.addEventListener('abort', onAbort, { once: true });
-  work(controller.signal).then(resolve, reject);
-  return promise.finally(() => {
-    clearTimeout(timer);
-    signal?.removeEventListener('abort', onAbort);
+  let stopWaiting: () => void = () => undefined;
+  const givenUp = new Promise<never>((_, reject) => {
+    const giveUp = (error: Error) => {
+      reject(error);
+      controller.abort(error);
+    };
+    const onAbort = () => {
+      giveUp(aborted(signal?.reason));
+    };
+    const timer = setTimeout(
+      () => {
+        giveUp(timedOut(timeoutMs));
+      },
+      Math.min(timeoutMs, TIMER_MS_MAX),
+    );
+    signal?.addEventListener('abort', onAbort, { once: true });
+    stopWaiting = () => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', onAbort);
+    };
+  });
+  return Promise.race([work(controller.signal), givenUp]).finally(() => {
+    stopWaiting();
   });
 }
 
@@ -44,14 +48,4 @@ export function pause(ms: number, signal: AbortSignal | undefined): Promise<void
   return withDeadline(forEver, { timeoutMs: ms, signal }).catch((error: unknown) => {
     if (signal.aborted) throw error;
   });
-}
-
-/** `Promise.withResolvers`, which Node.js 20 does not have. */
-function withResolvers<T>() {
-  let resolve: (value: T) => void = () => undefined;
-  let reject: (error: unknown) => void = () => undefined;
-  const promise = new Promise<T>((ok, failed) => {
-    [resolve, reject] = [ok, failed];
-  });
-  return { promise, resolve, reject };
 }

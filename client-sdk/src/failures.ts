@@ -1,11 +1,11 @@
 import type { ErrorData, Failure } from './errors.ts';
-import { lookUp } from './look-up.ts';
+import { isObject, lookUp } from './look-up.ts';
 import type { FieldIssue, Reason, ReasonDetails } from './models.ts';
 
 type Details = ReasonDetails[Reason] | null;
 type Data = ErrorData<Reason | null, Details>;
 type Kind = 'refused' | 'invalid_input' | 'failed' | 'network' | 'timeout' | 'aborted';
-type Parts = { kind: Kind; data?: Data; httpStatus?: number | undefined; cause?: unknown };
+type Parts = { kind: Kind; data?: Data | null; httpStatus?: number | null; cause?: unknown };
 
 /** What calls fail with. Applications know it as `ApiError`, a union that says what goes together. */
 export class CallError extends Error implements Failure {
@@ -18,18 +18,11 @@ export class CallError extends Error implements Failure {
   readonly httpStatus: number | null;
   readonly requestId: string | null;
 
-  constructor(message: string, { kind, data, httpStatus, cause }: Parts) {
+  constructor(message: string, { kind, data = null, httpStatus = null, cause }: Parts) {
     super(message, { cause });
-    const known = {
-      reason: null,
-      details: null,
-      issues: [],
-      requestId: null,
-      httpStatus: httpStatus ?? null,
-      ...data,
-    };
+    const known = { reason: null, details: null, issues: [], requestId: null, httpStatus, ...data };
     this.kind = kind;
-    this.data = data ?? null;
+    this.data = data;
     this.reason = known.reason;
     this.details = known.details;
     this.issues = known.issues;
@@ -81,14 +74,7 @@ function statusOf(thrown: Error): number | null {
 
 /** What our server says, told from what something before it might. */
 function isErrorData(data: unknown): data is Data {
-  return (
-    typeof data === 'object' &&
-    data !== null &&
-    'reason' in data &&
-    'httpStatus' in data &&
-    'issues' in data &&
-    Array.isArray(data.issues)
-  );
+  return isObject(data) && 'reason' in data && 'httpStatus' in data && Array.isArray(data['issues']);
 }
 
 /** How long the server asks to wait; null when it does not. */

@@ -1,3 +1,4 @@
+import { isObject } from './look-up.ts';
 import type { createRenewal } from './renewal.ts';
 import type { SessionState } from './session-state.ts';
 import { isSession, isUser } from './stored-session.ts';
@@ -14,10 +15,7 @@ type Answered = { operation: Operation; answer: unknown; caller: string | null }
 export function createSessionEffects({ state, renewal }: Parts) {
   const whose = () => state.get()?.session.user.id ?? null;
   const isOwn = ({ input }: Operation): boolean =>
-    typeof input === 'object' &&
-    input !== null &&
-    'refreshToken' in input &&
-    input.refreshToken === state.get()?.session.refreshToken;
+    isObject(input) && input['refreshToken'] === state.get()?.session.refreshToken;
 
   function updateUser({ answer }: Answered) {
     if (isUser(answer) && answer.id === whose()) state.update(answer);

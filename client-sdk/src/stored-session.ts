@@ -1,3 +1,4 @@
+import { isObject } from './look-up.ts';
 import type { Session } from './models.ts';
 
 export type StoredSession = {
@@ -50,8 +51,4 @@ export function isSession(value: unknown): value is Session {
 
 export function isUser(value: unknown): value is Session['user'] {
   return isObject(value) && ['id', 'email', 'firstName'].every((name) => typeof value[name] === 'string');
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null;
 }

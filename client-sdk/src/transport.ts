@@ -1,7 +1,7 @@
 import { httpBatchLink } from '@trpc/client/links/httpBatchLink';
 import type { AnyTRPCRouter } from '@trpc/server';
 import { notOurs, toCallError } from './failures.ts';
-import { lookUp } from './look-up.ts';
+import { isObject, lookUp } from './look-up.ts';
 import type { Fetch } from './options.ts';
 import { isPublic, travelsAlone } from './public-procedures.ts';
 
@@ -73,8 +73,7 @@ function mayTravelWithOthers({ type, path, input }: Operation, { isBatched }: Se
 
 const bytesOf = (input: unknown): number => new TextEncoder().encode(JSON.stringify({ input })).length;
 
-const isSending = (value: unknown): value is Sending =>
-  typeof value === 'object' && value !== null && 'sentWith' in value;
+const isSending = (value: unknown): value is Sending => isObject(value) && 'sentWith' in value;
 
 function lastInChain(): never {
   throw new TypeError('There is no link behind the one that sends.');
