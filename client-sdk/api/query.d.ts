@@ -99,3 +99,4 @@ export type Queries = QueriesOf<Api> & {
 };
 /** Options for TanStack Query 5, whatever the framework. */
 export declare function createQueries(api: Client): Queries;
+export {};

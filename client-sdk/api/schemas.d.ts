@@ -25,3 +25,4 @@ type Given<Input> = Input extends object ? Input : never;
 export type Schema<Input> = z.ZodType<Input, Input>;
 /** What the server holds an input against. The rules for passwords are not among it: those are the server's to know. */
 export declare const schemas: SchemasOf<Api>;
+export {};

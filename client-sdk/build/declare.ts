@@ -31,8 +31,7 @@ function emit(program: ts.Program, name: string): string {
   const { diagnostics } = program.emit(file, write, undefined, true);
   const [first] = diagnostics;
   if (first !== undefined) throw new Error(ts.flattenDiagnosticMessageText(first.messageText, '\n'));
-  // A name is exported of what declares it, or it is not to be had.
-  return text.replaceAll(/^export \{\};$/gm, '');
+  return text;
 }
 
 function writeOut(program: ts.Program, name: string): string {

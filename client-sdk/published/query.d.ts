@@ -78,3 +78,4 @@ export type Queries = QueriesOf<Api> & {
 };
 /** Options for TanStack Query 5, whatever the framework. */
 export declare function createQueries(api: Client): Queries;
+export {};

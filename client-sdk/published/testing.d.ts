@@ -31,3 +31,4 @@ export declare function refusal<R extends Reason>(reason: R, ...[details]: Detai
 export declare function invalidInput(messages: Record<string, string>): InvalidInput;
 /** The error of a call that was never answered. */
 export declare function noAnswer(kind: NoAnswer['kind']): NoAnswer;
+export {};

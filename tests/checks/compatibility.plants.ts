@@ -87,6 +87,10 @@ export const additionPlants: SdkPlant[] = [
     after: "'SESSION_EXPIRED' | 'TOKEN_INVALID' | 'REFRESH_TOKEN_REUSED'",
   }),
   ...past('index', 'an export', { before: '  fieldErrors,\n', after: '' }),
+  ...past('query', 'a type that is not exported, and gone', {
+    before: 'type Given<Input> = Input extends object ? Input : never;',
+    after: 'type Given<Input> = Input extends object ? Input : never;\ntype Planted = 1;',
+  }),
   ...past('options', 'an option', { before: '  retries?: number | undefined;\n', after: '' }),
 ];
 
