@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
-import { changesBetween } from './compat.ts';
+import { changesBetween } from './compatibility/compat.ts';
 import { ENTRY_USES, gzippedBytes, instantiationsOfOneCall, pack } from './figures.ts';
 import { readManifest } from './manifest.ts';
 import { API, DIST, PUBLISHED } from './program.ts';

@@ -12,12 +12,24 @@ export const DIST = join(SDK, 'dist');
 
 export const ENTRIES = ['index', 'query', 'testing', 'schemas'];
 
-/** A program of these files, compiled as the project is. */
-export function createProgram(files: readonly string[]): ts.Program {
+/** A program of these files, compiled as the project is. Those with a text need not be there. */
+export function createProgram(
+  files: readonly string[],
+  texts: ReadonlyMap<string, string> = new Map(),
+): ts.Program {
   const path = join(SDK, '../tsconfig.json');
   const source = ts.readJsonConfigFile(path, ts.sys.readFile);
-  const { options } = ts.parseJsonSourceFileConfigFileContent(source, ts.sys, dirname(path));
-  return ts.createProgram(files, { ...options, noEmit: false, declaration: true, emitDeclarationOnly: true });
+  const { options: project } = ts.parseJsonSourceFileConfigFileContent(source, ts.sys, dirname(path));
+  const options = { ...project, noEmit: false, declaration: true, emitDeclarationOnly: true };
+  const host = ts.createCompilerHost(options);
+  const { getSourceFile } = host;
+  host.getSourceFile = (name, languageVersion, onError) => {
+    const text = texts.get(name);
+    return text === undefined
+      ? getSourceFile(name, languageVersion, onError)
+      : ts.createSourceFile(name, text, languageVersion);
+  };
+  return ts.createProgram([...files, ...texts.keys()], options, host);
 }
 
 export function sourceFileOf(program: ts.Program, path: string): ts.SourceFile {

@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Change } from './differences.ts';
+import type { Change } from './compatibility/change.ts';
 import { readManifest } from './manifest.ts';
 import { SDK } from './program.ts';
 

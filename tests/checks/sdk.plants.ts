@@ -88,7 +88,7 @@ export const gatePlants: SdkPlant[] = [
   },
 ];
 
-function outOfDate(name: string): string {
+export function outOfDate(name: string): string {
   return `report: client-sdk/api/${name}.d.ts is out of date: npm run sdk:build`;
 }
 

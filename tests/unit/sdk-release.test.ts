@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Change } from '../../client-sdk/build/differences.ts';
+import type { Change } from '../../client-sdk/build/compatibility/change.ts';
 import { bumpFor, undeclared } from '../../client-sdk/build/release.ts';
 
 const broken: Change = { level: 'major', what: 'todos.archive is gone' };
