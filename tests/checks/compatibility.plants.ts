@@ -101,6 +101,11 @@ export const breakPlants: SdkPlant[] = [
     after: '    session?: Session | null;\n    planted?: 1;\n',
     finds: 'createFakeClient(argument 2).planted is gone',
   }),
+  ...past('testing', 'names that were all taken, and are not', {
+    before: '}?: {\n',
+    after: '}?: {\n    [name: string]: unknown;\n',
+    finds: 'createFakeClient(argument 2)[name] is gone',
+  }),
   ...past('errors', 'an argument of a generic function that is gone', {
     before: '): Promise<Result<Output, R>>;',
     after: '  planted?: 1\n): Promise<Result<Output, R>>;',

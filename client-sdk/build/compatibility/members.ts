@@ -3,7 +3,6 @@ import type { Change, Compare, Pair } from './change.ts';
 import { compareLists } from './lists.ts';
 import { propertiesOf } from './shapes.ts';
 import { compareSignatures } from './signatures.ts';
-import { compareWhole } from './whole.ts';
 
 type Tools = { checker: ts.TypeChecker; compare: Compare };
 
@@ -16,15 +15,18 @@ export function compareMembers({ checker, compare }: Tools, pair: Pair): Change[
   };
   return [
     ...compareSignatures({ checker, compare }, pair),
-    ...compareIndexes({ checker, compare }, pair),
+    ...compareIndexes(compare, pair),
     ...compareLists(compare, properties, pair),
   ];
 }
 
 /** `Record<string, …>` */
-function compareIndexes({ checker, compare }: Tools, pair: Pair): Change[] {
+function compareIndexes(compare: Compare, pair: Pair): Change[] {
   const [previous, next] = [pair.previous.getStringIndexType(), pair.next.getStringIndexType()];
-  if (previous === undefined && next === undefined) return [];
-  if (previous === undefined || next === undefined) return compareWhole(checker, pair);
-  return compare({ ...pair, previous, next, at: `${pair.at}[name]` });
+  const at = `${pair.at}[name]`;
+  if (previous !== undefined && next !== undefined) return compare({ ...pair, previous, next, at });
+  if (previous === next) return [];
+  return next === undefined
+    ? [{ level: 'major', what: `${at} is gone` }]
+    : [{ level: 'minor', what: `${at} is new` }];
 }
