@@ -92,3 +92,4 @@ export declare function fieldErrors(
     | null
     | undefined,
 ): Record<string, string>;
+export {};

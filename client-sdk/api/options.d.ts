@@ -31,3 +31,4 @@ type SessionOptions =
       storage?: undefined;
       storageKey?: undefined;
     };
+export {};
