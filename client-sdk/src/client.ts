@@ -27,7 +27,7 @@ export function createClient(options: ClientOptions): Client {
     fetch = runtimeFetch,
   } = options;
   const now = () => Date.now();
-  const state = createSessionState({ storage, key, now });
+  const state = createSessionState({ storage: accessToken === undefined ? storage : undefined, key, now });
   const renewal = createRenewal({
     state,
     refresh: (refreshToken) => refreshSession(send, refreshToken),

@@ -1,6 +1,6 @@
-import { isApiError, type Client } from '@plumbline/client';
+import { isApiError, type Client, type ClientOptions } from '@plumbline/client';
 import { z } from 'zod';
-import { clientOf, failure, type WithOwnToken } from './people.ts';
+import { clientOf, failure } from './people.ts';
 
 /** How each of the calls ended, and how many of them so: `ok`, the reason of a refusal, or tRPC's code. */
 export async function countOutcomes(calls: Promise<unknown>[]): Promise<Record<string, number>> {
@@ -26,7 +26,7 @@ export async function waitOf(call: Promise<unknown>): Promise<number> {
 }
 
 /** A client that shares no batch with another, and may come from an address of its own. */
-export function clientFrom(trpcUrl: string, address?: string, options: Partial<WithOwnToken> = {}): Client {
+export function clientFrom(trpcUrl: string, address?: string, options: Partial<ClientOptions> = {}): Client {
   const headers: Record<string, string> = address === undefined ? {} : { 'X-Forwarded-For': address };
   return clientOf(trpcUrl, { headers, ...options });
 }

@@ -11,11 +11,9 @@ import {
 export const PASSWORD = 'correct horse battery staple';
 
 /** A client that keeps no session and tries nothing twice: what it answers is what the server said. */
-export function clientOf(trpcUrl: string, options: Partial<WithOwnToken> = {}): Client {
-  const { accessToken = () => null, ...others } = options;
-  return createClient({ url: trpcUrl, accessToken, retries: 0, ...others });
+export function clientOf(trpcUrl: string, options: Partial<ClientOptions> = {}): Client {
+  return createClient({ url: trpcUrl, accessToken: () => null, retries: 0, ...options });
 }
-export type WithOwnToken = Extract<ClientOptions, { accessToken: () => unknown }>;
 
 /** Somebody who has no account yet. No two are alike. */
 export function person(overrides: Partial<Inputs['auth']['register']> = {}): Inputs['auth']['register'] {

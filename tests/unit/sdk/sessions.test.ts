@@ -156,7 +156,13 @@ test('a new password swaps the tokens, and calls under way with the old ones are
 
 test('a client with a token of its own keeps no session, and renews nothing', async () => {
   const server = createFakeSessions();
-  const api = createClient({ url: server.url, fetch: server.fetch, accessToken: () => 'my own' });
+  const stored = new Map<string, string>();
+  const storage = {
+    getItem: (key: string) => stored.get(key) ?? null,
+    setItem: (key: string, value: string) => stored.set(key, value),
+    removeItem: (key: string) => stored.delete(key),
+  };
+  const api = createClient({ url: server.url, fetch: server.fetch, storage, accessToken: () => 'my own' });
 
   await api.auth.login.mutate(CREDENTIALS);
   const [, error] = await safe(api.todos.summary.query());
@@ -165,4 +171,5 @@ test('a client with a token of its own keeps no session, and renews nothing', as
   expect(server.calls('todos.summary').map(({ token }) => token)).toEqual(['my own']);
   expect(server.calls('auth.refresh')).toEqual([]);
   expect(api.session.current).toBeNull();
+  expect(stored.size).toBe(0);
 });
