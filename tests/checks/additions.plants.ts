@@ -38,8 +38,8 @@ export const additionPlants: SdkPlant[] = [
     after: '): InvalidInput | null;',
   }),
   ...past('query', 'an argument that may be left out', {
-    before: 'queryOptions(input?: Input): QueryOptions',
-    after: 'queryOptions(): QueryOptions',
+    before: 'infiniteQueryKey(input?: WithoutCursor<Input>)',
+    after: 'infiniteQueryKey()',
   }),
   ...past('query', 'more in what is made of every query', {
     before: '  initialPageParam: string | null;\n',
