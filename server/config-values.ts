@@ -1,7 +1,7 @@
 import { createSecretKey, type KeyObject } from 'node:crypto';
 import { isIP } from 'node:net';
 import ipaddr from 'ipaddr.js';
-import { z } from 'zod';
+import * as z from 'zod';
 
 export const logLevel = z.enum(['error', 'warn', 'info', 'debug']);
 export const logFormat = z.enum(['pretty', 'json']);

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { z } from 'zod';
+import * as z from 'zod';
 import { envFile, override, readSecretFiles, type Environment } from './config-files.ts';
 import {
   areApart,

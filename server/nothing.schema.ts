@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** Of a procedure that takes nothing. */
 export const noInput = z.void();

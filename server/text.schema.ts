@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /**
  * Text as PostgreSQL can keep it. NUL is refused by the database, and half of a surrogate pair would be

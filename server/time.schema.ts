@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The years that both PostgreSQL's `timestamptz` and RFC 3339 can write. */
 const EARLIEST = new Date('0001-01-01T00:00:00.000Z');

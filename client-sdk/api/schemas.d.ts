@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Api } from './api.js';
 
 /** A schema for the input of every procedure that takes one, by its place. */

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { sessionListOutput, sessionOutput } from '../../server/auth/auth.schema.ts';
 import type { ReasonDetails as ServerReasonDetails } from '../../server/errors.ts';
 import type { todoOutput } from '../../server/todos/todos.schema.ts';

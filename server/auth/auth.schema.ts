@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { text } from '../text.schema.ts';
 import { timestampOutput } from '../time.schema.ts';
 import { email, names, password, userOutput } from '../users/users.schema.ts';

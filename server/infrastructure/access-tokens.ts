@@ -1,6 +1,6 @@
 import { createHash, type KeyObject } from 'node:crypto';
 import jwt from 'jsonwebtoken';
-import { z } from 'zod';
+import * as z from 'zod';
 import { sessionId } from '../auth/auth.schema.ts';
 import type { AccessTokens } from '../auth/session.ts';
 import { userId } from '../users/users.schema.ts';

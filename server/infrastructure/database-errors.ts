@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** SQLSTATEs after which the same call may well succeed a little later (PostgreSQL, Appendix A). */
 const TRANSIENT_SQLSTATES = new Set([

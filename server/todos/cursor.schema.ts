@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { dateTimeInput } from '../time.schema.ts';
 
 export const todoId = z.uuid().brand('TodoId');

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { trimmedText } from '../text.schema.ts';
 import { dateTimeInput, timestampOutput } from '../time.schema.ts';
 import { CURSOR_LENGTH_MAX, decodeCursor, order, priority, sortBy, todoId } from './cursor.schema.ts';
