@@ -55,9 +55,10 @@ describe.each([{ NODE_ENV: 'production' }, { NODE_ENV: 'staging' }])(
         because: 'SMTP_URL is not set.',
       });
       const mails = server.lines.filter(({ event }) => event === 'mail.dropped');
-      expect(mails.map(({ timestamp: _, ...line }) => line)).toEqual(
-        ['verify_email', 'reset_password'].map((mail) => ({ level: 'warn', event: 'mail.dropped', mail })),
-      );
+      // Each is sent once its call has been answered, whichever comes first.
+      expect(mails.map(({ mail }) => mail).toSorted()).toEqual(['reset_password', 'verify_email']);
+      for (const { timestamp: _, mail: __, ...line } of mails)
+        expect(line).toEqual({ level: 'warn', event: 'mail.dropped' });
       const written = await writtenBy(server);
       expect(written).not.toContain(email);
       expect(written).not.toMatch(/#token=|mail\.written/);
