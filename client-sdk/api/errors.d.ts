@@ -75,21 +75,8 @@ export declare function safe<Output, R extends Reason = Reason>(
 ): Promise<Result<Output, R>>;
 /** True for the failure of a call, whichever copy of this package threw it. */
 export declare function isApiError(error: unknown): error is ApiError;
-/** What is wrong with one field: as the server says it, or zod of a schema. */
-type Issue = {
-  readonly path: string | readonly PropertyKey[];
-  readonly message: string;
-};
 /**
  * `{ [field]: message }` with the first message of each, as form libraries take it; the parts of a path are joined by
  * dots. Takes the failure of a call, and what `safeParse` of a schema finds. Empty for other errors, and for none.
  */
-export declare function fieldErrors(
-  error:
-    | {
-        readonly issues: readonly Issue[];
-      }
-    | null
-    | undefined,
-): Record<string, string>;
-export {};
+export declare function fieldErrors(error: unknown): Record<string, string>;

@@ -1,5 +1,6 @@
 import type { dataTagErrorSymbol, dataTagSymbol, InfiniteData, SkipToken } from '@tanstack/query-core';
 import type { Api } from './api.js';
+import type { CallOptions } from './calls.js';
 import type { Client } from './client.js';
 import type { ApiError } from './errors.js';
 import type { Reason } from './models.js';
@@ -69,7 +70,8 @@ export type InfiniteQueryHelpers<Input, Page, R extends Reason> = {
 type Given<Input> = Input extends object ? Input : never;
 type WithoutCursor<Input> = Omit<Given<Input>, 'cursor'>;
 export type MutationHelpers<Input, Output, R extends Reason> = {
-  mutationOptions(): MutationOptions<Input, Output, R>;
+  /** The options are of every call: `{ idempotent: true }`. */
+  mutationOptions(options?: CallOptions): MutationOptions<Input, Output, R>;
 };
 /** Options for TanStack Query, of every procedure by its place. */
 export type QueriesOf<Procedures> = {

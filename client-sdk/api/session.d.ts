@@ -8,7 +8,7 @@ export type SessionStorage = {
   removeItem(key: string): unknown;
 };
 export type SessionChange = {
-  cause: 'signed_in' | 'refreshed' | 'updated' | 'signed_out' | 'ended' | 'elsewhere';
+  cause: 'restored' | 'signed_in' | 'refreshed' | 'updated' | 'signed_out' | 'ended' | 'elsewhere';
   /** Why it ended, where the server said so. */
   error?: ApiError;
 };

@@ -24,7 +24,8 @@ export function createAccessToken({ state, renew, now }: Options) {
 
   return async function accessToken(): Promise<string | null> {
     await state.ready;
-    const stored = state.get();
+    // Another client of this page may have signed in: tabs are told of it, and the page itself is not.
+    const stored = state.get() ?? (await state.reload());
     if (stored === null) return null;
     const { refreshAt, session } = stored;
     if (refreshAt === null || now() < refreshAt) return session.accessToken;

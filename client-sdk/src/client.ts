@@ -37,13 +37,15 @@ export function createClient(options: ClientOptions): Client {
     accessToken === undefined
       ? createAccessToken({ state, renew: renewal.renew, now })
       : async () => accessToken();
-  const send = createTransport({ url, fetch, headers, token });
+  const send = createTransport({ url, fetch, headers });
   const effects = accessToken === undefined ? createSessionEffects({ state, renewal }) : NO_EFFECTS;
 
   const call = createCaller({
-    send: (operation, sending) => effects.after({ operation, sending, answer: send(operation, sending) }),
-    whose: () => state.get()?.session.user.id ?? null,
+    send: (operation, sending) => effects.after({ operation, answer: send(operation, sending) }),
+    token,
     renew: renewal.renew,
+    whose: () => state.get()?.session.user.id ?? null,
+    ready: state.ready,
     defaults: options,
     random: Math.random,
   });

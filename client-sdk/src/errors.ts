@@ -1,3 +1,4 @@
+import { lookUp } from './look-up.ts';
 import type { FieldIssue, Reason, ReasonDetails } from './models.ts';
 
 /** `error.data` as the server sends it. */
@@ -94,20 +95,18 @@ function isErrorOf<R extends Reason>(error: unknown): error is ApiError<R> {
 }
 
 /** What is wrong with one field: as the server says it, or zod of a schema. */
-type Issue = { readonly path: string | readonly PropertyKey[]; readonly message: string };
+type Issue = { path: string | readonly PropertyKey[]; message: string };
 
 /**
  * `{ [field]: message }` with the first message of each, as form libraries take it; the parts of a path are joined by
  * dots. Takes the failure of a call, and what `safeParse` of a schema finds. Empty for other errors, and for none.
  */
-export function fieldErrors(
-  error: { readonly issues: readonly Issue[] } | null | undefined,
-): Record<string, string> {
-  const issues = error?.issues.toReversed() ?? [];
-  return Object.fromEntries(
-    issues.map(({ path, message }) => [
-      typeof path === 'string' ? path : path.map(String).join('.'),
-      message,
-    ]),
-  );
+export function fieldErrors(error: unknown): Record<string, string> {
+  const issues = lookUp(error, ['issues']);
+  const fields: Record<string, string> = {};
+  for (const { path, message } of isIssues(issues) ? issues : [])
+    fields[[path].flat().map(String).join('.')] ??= message;
+  return fields;
 }
+
+const isIssues = (value: unknown): value is readonly Issue[] => Array.isArray(value);

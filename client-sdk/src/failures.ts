@@ -43,10 +43,13 @@ export const timedOut = (timeoutMs: number): CallError =>
 export const aborted = (cause: unknown): CallError =>
   new CallError('The call was aborted.', { kind: 'aborted', cause });
 
+export const anotherUser = (): CallError =>
+  new CallError('Another user has signed in meanwhile.', { kind: 'aborted' });
+
 /** Of a proxy or a gateway: whatever answers for this server answers in JSON. */
 export const notOurs = (httpStatus: number): CallError =>
   new CallError(
-    `Something other than the API answered, with HTTP status ${String(httpStatus)}. Is \`url\` right?`,
+    `Something other than the API answered, with HTTP status ${String(httpStatus)}.${httpStatus < 500 ? ' Is `url` right?' : ''}`,
     { kind: 'failed', httpStatus },
   );
 

@@ -8,15 +8,20 @@ type Tab = { addEventListener(type: 'storage', listener: (event: { key: string |
 /** Chromium shows what one tab has stored to the others only some milliseconds after they have its lock. */
 const STORAGE_LAG_MS = 20;
 
-/** Whether other tabs may hold the same session. Only pages have any. */
-export const isSharedWithTabs = (storage: SessionStorage | undefined): boolean =>
-  storage !== undefined && 'document' in globalThis;
+type Shared = { storage: SessionStorage | undefined; key: string; onChange: () => void };
+
+/** Calls back when another tab has changed what is stored, and answers what runs work while no other tab does. */
+export function shareWithTabs({ storage, key, onChange }: Shared) {
+  const hasOthers = storage !== undefined && 'document' in globalThis; // Only pages are in tabs.
+  if (hasOthers) whenChangedElsewhere(key, onChange);
+  return <T>(work: () => Promise<T>): Promise<T> => (hasOthers ? whileAlone(key, work) : work());
+}
 
 /**
  * Runs the work while no other tab does. Without Web Locks (browsers before 2022, and pages that were not sent over TLS)
  * two tabs may refresh at once: the server gives both the same tokens.
  */
-export function whileAlone<T>(name: string, work: () => Promise<T>): Promise<T> {
+function whileAlone<T>(name: string, work: () => Promise<T>): Promise<T> {
   const locks = lookUp(globalThis, ['navigator', 'locks']);
   if (!isLocks(locks)) return work();
   let isStarted = false;
@@ -33,7 +38,7 @@ export function whileAlone<T>(name: string, work: () => Promise<T>): Promise<T> 
 }
 
 /** Says when another tab has changed what is stored under the key, or everything. */
-export function whenChangedElsewhere(key: string, listener: () => void): void {
+function whenChangedElsewhere(key: string, listener: () => void): void {
   const tab: object = globalThis;
   if (!isTab(tab)) return;
   tab.addEventListener('storage', (event) => {

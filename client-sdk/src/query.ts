@@ -1,6 +1,7 @@
 import type { dataTagErrorSymbol, dataTagSymbol, InfiniteData, SkipToken } from '@tanstack/query-core';
 import { createTRPCRecursiveProxy } from '@trpc/server';
 import type { Api } from './api.ts';
+import type { CallOptions } from './calls.ts';
 import type { Client } from './client.ts';
 import type { ApiError } from './errors.ts';
 import { lookUp } from './look-up.ts';
@@ -69,7 +70,8 @@ type Given<Input> = Input extends object ? Input : never;
 type WithoutCursor<Input> = Omit<Given<Input>, 'cursor'>;
 
 export type MutationHelpers<Input, Output, R extends Reason> = {
-  mutationOptions(): MutationOptions<Input, Output, R>;
+  /** The options are of every call: `{ idempotent: true }`. */
+  mutationOptions(options?: CallOptions): MutationOptions<Input, Output, R>;
 };
 
 /** Options for TanStack Query, of every procedure by its place. */
@@ -138,8 +140,8 @@ function keyOf({ key, input }: Place, type: 'query' | 'infinite') {
 /** No input is a symbol, so TanStack's own is known without importing it. */
 const isSkipToken = (input: unknown): input is symbol => typeof input === 'symbol';
 
-function mutationOptions({ key, call }: Place) {
-  return { mutationKey: key, mutationFn: (input: unknown) => call('mutate', input), retry };
+function mutationOptions({ key, input: options, call }: Place) {
+  return { mutationKey: key, mutationFn: (input: unknown) => call('mutate', input, options), retry };
 }
 
 const retry = () => false;

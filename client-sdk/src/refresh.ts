@@ -11,7 +11,7 @@ const TIMEOUTS_MS = [6_000, 3_000];
 /** Exchanges a refresh token for new tokens. A lost answer is asked for once more. */
 export async function refreshSession(send: Send, refreshToken: string): Promise<Session> {
   const operation: Operation = { type: 'mutation', path: 'auth.refresh', input: { refreshToken } };
-  const sending = { isBatched: false, sentWith: null };
+  const sending = { isBatched: false, accessToken: null };
   let failure: CallError | undefined;
   for (const timeoutMs of TIMEOUTS_MS) {
     const work = (signal: AbortSignal) => send(operation, { ...sending, signal });

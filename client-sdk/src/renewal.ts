@@ -10,21 +10,12 @@ type Options = {
   isEnd: (error: unknown) => error is ApiError;
 };
 
-/** A call whose answer replaces the session. */
-export type Swap = { answer: Promise<unknown>; hasLeft: () => boolean };
-
 /** New tokens for old ones: once for all who ask, and in one tab. */
 export function createRenewal({ state, refresh, isEnd }: Options) {
-  let renewing: Promise<string | null> | null = null;
-  let swap: Swap | null = null;
+  const renewing = new Map<string, Promise<string | null>>();
+  const swaps = new Set<Promise<unknown>>();
 
   const current = () => state.get()?.session.accessToken ?? null;
-
-  /** A new password ends the session as well, and its answer brings the next. */
-  async function swapped(): Promise<void> {
-    // Before it has left, it may be this very renewal that it waits for.
-    if (swap?.hasLeft() === true) await swap.answer;
-  }
 
   async function renewNow(rejected: string): Promise<string | null> {
     const spent = (await state.reload())?.session;
@@ -37,7 +28,8 @@ export function createRenewal({ state, refresh, isEnd }: Options) {
       if (await isUnchanged()) state.change(next, { cause: 'refreshed' });
     } catch (error) {
       if (!isEnd(error)) throw error;
-      await swapped();
+      // A new password ends the session as well, and its answer brings the next.
+      await Promise.all(swaps);
       if (await isUnchanged()) state.change(null, { cause: 'ended', error });
     }
     return current();
@@ -46,20 +38,20 @@ export function createRenewal({ state, refresh, isEnd }: Options) {
   /** A token in place of one that was refused; null when there is no session any more. */
   function renew(rejected: string): Promise<string | null> {
     if (current() !== rejected && current() !== null) return Promise.resolve(current());
-    renewing ??= state
-      .alone(() => renewNow(rejected))
-      .finally(() => {
-        renewing = null;
-      });
-    return renewing;
+    const renewal =
+      renewing.get(rejected) ??
+      state.alone(() => renewNow(rejected)).finally(() => renewing.delete(rejected));
+    renewing.set(rejected, renewal);
+    return renewal;
   }
 
   return {
     renew,
 
-    /** For a call whose answer replaces the session: until it is there, a refused token is not the end. */
-    expectSwap({ answer, hasLeft }: Swap): void {
-      swap = { answer: answer.catch(() => undefined), hasLeft };
+    /** For the answer to a call that replaces the session: until it is there, a refused token is not the end. */
+    expectSwap(answer: Promise<unknown>): void {
+      const swap = answer.catch(() => undefined).finally(() => swaps.delete(swap));
+      swaps.add(swap);
     },
   };
 }

@@ -68,7 +68,13 @@ function asGiven<S extends z.ZodType>(schema: S): Schema<Given<z.input<S>>> {
     .custom<Given<z.input<S>>>(() => true)
     .superRefine((value, context) => {
       const { error } = schema.safeParse(value);
-      for (const { path, message } of error?.issues ?? [])
+      for (const { path, message } of error?.issues.flatMap(perField) ?? [])
         context.addIssue({ code: 'custom', path, message });
     });
+}
+
+/** zod tells of all unknown fields at once; forms, and our server, of each. */
+function perField({ path, message, ...issue }: z.core.$ZodIssue) {
+  if (issue.code !== 'unrecognized_keys') return [{ path, message }];
+  return issue.keys.map((key) => ({ path: [...path, key], message: 'There is no such field.' }));
 }

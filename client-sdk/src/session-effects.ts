@@ -2,11 +2,11 @@ import { isObject } from './look-up.ts';
 import type { createRenewal } from './renewal.ts';
 import type { SessionState } from './session-state.ts';
 import { isSession, isUser } from './stored-session.ts';
-import type { Operation, Sending } from './transport.ts';
+import type { Operation } from './transport.ts';
 
 type Parts = { state: SessionState; renewal: Pick<ReturnType<typeof createRenewal>, 'expectSwap'> };
 
-export type Sent = { operation: Operation; sending: Pick<Sending, 'sentWith'>; answer: Promise<unknown> };
+export type Sent = { operation: Operation; answer: Promise<unknown> };
 
 /** A call that was answered, and who was signed in when it was made. */
 type Answered = { operation: Operation; answer: unknown; caller: string | null };
@@ -15,7 +15,7 @@ type Answered = { operation: Operation; answer: unknown; caller: string | null }
 export function createSessionEffects({ state, renewal }: Parts) {
   const whose = () => state.get()?.session.user.id ?? null;
   const isOwn = ({ input }: Operation): boolean =>
-    isObject(input) && input['refreshToken'] === state.get()?.session.refreshToken;
+    isObject(input) && state.get() !== null && input['refreshToken'] === state.get()?.session.refreshToken;
 
   function updateUser({ answer }: Answered) {
     if (isUser(answer) && answer.id === whose()) state.update(answer);
@@ -46,14 +46,13 @@ export function createSessionEffects({ state, renewal }: Parts) {
     },
 
     /** Passes the answer on, once all that it means has been settled. */
-    after({ operation, sending, answer }: Sent): Promise<unknown> {
+    after({ operation, answer }: Sent): Promise<unknown> {
       const caller = whose();
       const settled = answer.then((value) => {
         effectOf[operation.path]?.({ operation, answer: value, caller });
         return value;
       });
-      if (operation.path === 'users.changePassword')
-        renewal.expectSwap({ answer: settled, hasLeft: () => sending.sentWith !== null });
+      if (operation.path === 'users.changePassword') renewal.expectSwap(settled);
       return settled;
     },
   };

@@ -1,5 +1,5 @@
 import type { Session } from './models.ts';
-import { isSharedWithTabs, whenChangedElsewhere, whileAlone } from './other-tabs.ts';
+import { shareWithTabs } from './other-tabs.ts';
 import { createSessionStore } from './session-store.ts';
 import type { SessionChange, SessionListener, SessionStorage } from './session.ts';
 import { withRefreshTime, type StoredSession } from './stored-session.ts';
@@ -13,37 +13,33 @@ export function createSessionState({ storage, key, now }: Options) {
   const store = createSessionStore({ storage, key });
   const { tell, onChange } = createListeners();
   let current: StoredSession | null = null;
-
-  const opened = store.open();
-  if (opened instanceof Promise) void opened.then(keep);
-  else keep(opened);
-  const isShared = isSharedWithTabs(storage);
-  if (isShared) whenChangedElsewhere(key, () => void reload());
-
+  let changes = 0;
   const session = () => current?.session ?? null;
 
-  function keep(stored: StoredSession | null) {
-    current = stored;
+  const opened = store.open();
+  if (opened instanceof Promise) void opened.then(restore);
+  else current = opened ?? null;
+  const alone = shareWithTabs({ storage, key, onChange: () => void reload() });
+
+  /** Whoever asked for the session before now has been told that there is none. */
+  function restore(stored: StoredSession | null | undefined): void {
+    current = stored ?? null;
+    if (current !== null) tell(session(), { cause: 'restored' });
   }
 
   /** What another tab may have made of it meanwhile. */
   async function reload(): Promise<StoredSession | null> {
+    const before = changes;
     const found = await store.read();
-    if (found?.session.refreshToken === current?.session.refreshToken) return current;
-    keep(found);
+    // What has happened here while it was read is newer.
+    if (found === undefined || changes !== before || isSame(found, current)) return current;
+    current = found;
     tell(session(), { cause: 'elsewhere' });
     return current;
   }
 
-  /** Runs the work while no other tab changes what is stored. */
-  const alone = <T>(work: () => Promise<T>): Promise<T> => (isShared ? whileAlone(key, work) : work());
-
-  async function storeUnlessRenewed(): Promise<void> {
-    const known = current;
-    if ((await store.read())?.session.refreshToken === known?.session.refreshToken) store.write(current);
-  }
-
   return {
+    /** Runs the work while no other tab changes what is stored. */
     alone,
     ready: Promise.resolve(opened).then(session),
     get: () => current,
@@ -51,7 +47,8 @@ export function createSessionState({ storage, key, now }: Options) {
 
     /** New tokens, or none any more. */
     change(next: Session | null, why: SessionChange): void {
-      keep(next === null ? null : withRefreshTime(next, now()));
+      changes += 1;
+      current = next === null ? null : withRefreshTime(next, now());
       store.write(current);
       tell(session(), why);
     },
@@ -59,14 +56,21 @@ export function createSessionState({ storage, key, now }: Options) {
     /** The same tokens, and what has become of their user. Not stored where another tab has newer tokens. */
     update(user: Session['user']): void {
       if (current === null || JSON.stringify(current.session.user) === JSON.stringify(user)) return;
-      keep({ ...current, session: { ...current.session, user } });
+      current = { ...current, session: { ...current.session, user } };
       tell(session(), { cause: 'updated' });
-      void alone(storeUnlessRenewed);
+      void alone(async () => {
+        const found = await store.read();
+        if (found !== undefined && isSame(found, current)) store.write(current);
+      });
     },
 
     onChange,
   };
 }
+
+/** The same tokens: their user may have changed. */
+const isSame = (one: StoredSession | null, other: StoredSession | null): boolean =>
+  one?.session.refreshToken === other?.session.refreshToken;
 
 function createListeners() {
   const listeners = new Set<SessionListener>();

@@ -7,63 +7,63 @@ type Options = {
   key: string;
 };
 
-/** Where the session is kept. A storage that fails once is given up for this client's memory. */
+/** What was found; undefined where nothing can be read. */
+type Found = StoredSession | null | undefined;
+
+/** Where the session is kept. A storage that fails once is not used again, but for taking away what it has. */
 export function createSessionStore({ storage, key }: Options) {
-  let memory: StoredSession | null = null;
   let writing: Promise<unknown> | null = null;
   let isBroken = storage === undefined;
 
-  function take(text: string | null): StoredSession | null {
-    memory = decodeStored(text);
-    return memory;
-  }
-
-  /** Private windows and full disks: what was there before must not be read again in place of what could not be kept. */
-  function giveUp() {
+  /** Private windows and full disks. What was there before must not be found in place of what could not be kept. */
+  function giveUp(): undefined {
     isBroken = true;
-    return memory;
-  }
-
-  function attempt<T>(work: () => T): T | StoredSession | null {
-    try {
-      return isBroken ? memory : work();
-    } catch {
-      return giveUp();
-    }
+    void settle(
+      () => storage?.removeItem(key),
+      () => undefined,
+    );
   }
 
   return {
     /** At once where the storage can; a promise otherwise. */
-    open: (): StoredSession | null | Promise<StoredSession | null> =>
-      attempt(() => {
+    open(): Found | Promise<Found> {
+      return settle(() => {
         const found = storage?.getItem(key) ?? null;
-        return typeof found === 'string' || found === null ? take(found) : found.then(take).catch(giveUp);
-      }),
+        return typeof found === 'string' || found === null ? decodeStored(found) : found.then(decodeStored);
+      }, giveUp);
+    },
 
     /** What is there now, by whichever tab. */
-    async read(): Promise<StoredSession | null> {
+    async read(): Promise<Found> {
       await writing;
-      if (isBroken || storage === undefined) return memory;
-      try {
-        return take(await storage.getItem(key));
-      } catch {
-        return giveUp();
-      }
+      if (isBroken || storage === undefined) return undefined;
+      return settle(async () => decodeStored(await storage.getItem(key)), giveUp);
     },
 
     /** At once where nothing is being written; otherwise in turn, or a slow older one could come out on top. */
     write(stored: StoredSession | null): void {
-      memory = stored;
+      if (isBroken && stored !== null) return;
       const put = () =>
-        attempt(() =>
-          stored === null ? storage?.removeItem(key) : storage?.setItem(key, encodeStored(stored)),
+        settle(
+          () => (stored === null ? storage?.removeItem(key) : storage?.setItem(key, encodeStored(stored))),
+          giveUp,
         );
-      const done: unknown = writing === null ? put() : writing.then(put);
+      const done = writing === null ? put() : writing.then(put);
       if (!(done instanceof Promise)) return;
-      const settled = done.catch(giveUp).finally(() => {
+      const settled = done.finally(() => {
         if (writing === settled) writing = null;
       });
       writing = settled;
     },
   };
+}
+
+/** The work, or what stands in for it where it fails, at once or later. */
+function settle<T, U>(work: () => T, failed: () => U): T | U | Promise<Awaited<T> | U> {
+  try {
+    const result = work();
+    return result instanceof Promise ? result.catch(failed) : result;
+  } catch {
+    return failed();
+  }
 }

@@ -34,7 +34,7 @@ export function createFakeClient(
     const fake = lookUp(procedures, operation.path.split('.'));
     if (typeof fake !== 'function') throw new Error(`The fake client has no "${operation.path}".`);
     const answer = Promise.resolve(Reflect.apply(fake, undefined, [operation.input, options]));
-    return effects.after({ operation, sending: { sentWith: null }, answer });
+    return effects.after({ operation, answer });
   };
   const token = () => Promise.resolve(state.get()?.session.accessToken ?? null);
   return createProxy({ call, session: createSessionHandle({ state, token, call }) });

@@ -1,23 +1,17 @@
 import { httpBatchLink } from '@trpc/client/links/httpBatchLink';
 import type { AnyTRPCRouter } from '@trpc/server';
 import { notOurs, toCallError } from './failures.ts';
-import { isObject, lookUp } from './look-up.ts';
+import { lookUp } from './look-up.ts';
 import type { Fetch } from './options.ts';
-import { isPublic, travelsAlone } from './public-procedures.ts';
+import { travelsAlone } from './procedures.ts';
 
 export type Operation = { type: 'query' | 'mutation'; path: string; input: unknown };
 
-/** What is known of one sending. It is an object of its own, since its token is known only when it leaves. */
-export type Sending = { signal: AbortSignal; isBatched: boolean; sentWith: string | null };
+export type Sending = { accessToken: string | null; signal: AbortSignal; isBatched: boolean };
 
-type Options = {
-  url: string;
-  fetch: Fetch;
-  headers: Record<string, string>;
-  token: () => Promise<string | null>;
-};
+type Options = { url: string; fetch: Fetch; headers: Record<string, string> };
 
-/** Fails with a `CallError`, or with what is wrong on this side: an input that is no JSON, a token that cannot be had. */
+/** Fails with a `CallError`, or with what is wrong on this side: an input that is no JSON. */
 export type Send = (operation: Operation, sending: Sending) => Promise<unknown>;
 
 /** The server takes no more in one request. */
@@ -28,32 +22,34 @@ const URL_LENGTH_MAX = 8_000;
 const BATCHED_BYTES_MAX = { query: 2_000, mutation: 6_000 };
 
 /** tRPC's link, which puts calls of the same moment into one request. Its whole client would be twice the size. */
-export function createTransport({ url, fetch, headers, token }: Options): Send {
+export function createTransport({ url, fetch, headers }: Options): Send {
   checkAddress(url);
-  const link = (limits: { maxItems: number; maxURLLength?: number }) =>
+  const linkWith = (accessToken: string | null, limits: { maxItems: number; maxURLLength?: number }) =>
     httpBatchLink<AnyTRPCRouter>({
       url,
       ...limits,
       fetch: (input, init) => fetchJson(fetch, { url: String(input), init }),
-      headers({ opList }) {
-        const sendings = opList.flatMap(({ context: { sending } }) => (isSending(sending) ? [sending] : []));
-        const accessToken = sendings.at(-1)?.sentWith ?? null;
-        for (const sending of sendings) sending.sentWith = accessToken;
-        return accessToken === null ? headers : { ...headers, authorization: `Bearer ${accessToken}` };
-      },
+      headers: accessToken === null ? headers : { ...headers, authorization: `Bearer ${accessToken}` },
     })({});
-  const together = link({ maxItems: BATCH_CALLS_MAX, maxURLLength: URL_LENGTH_MAX });
-  const alone = link({ maxItems: 1 });
+  const linkForMany = (accessToken: string | null) => ({
+    accessToken,
+    link: linkWith(accessToken, { maxItems: BATCH_CALLS_MAX, maxURLLength: URL_LENGTH_MAX }),
+  });
+  let together = linkForMany(null);
   let id = 0;
 
+  /** Only calls with the same token share a request. */
+  function linkFor(operation: Operation, { accessToken, isBatched }: Sending) {
+    if (!isShort(operation) || !isBatched || travelsAlone(operation.path))
+      return linkWith(accessToken, { maxItems: 1 });
+    if (together.accessToken !== accessToken) together = linkForMany(accessToken);
+    return together.link;
+  }
+
   return async (operation, sending) => {
-    const isAlone = !mayTravelWithOthers(operation, sending);
-    if (!isPublic(operation.path)) sending.sentWith = await token();
-    // Once it has joined others, it cannot be taken back.
-    sending.signal.throwIfAborted();
     id += 1;
-    const op = { ...operation, id, signal: sending.signal, context: { sending } };
-    const answers = (isAlone ? alone : together)({ op, next: lastInChain });
+    const op = { ...operation, id, signal: sending.signal, context: {} };
+    const answers = linkFor(operation, sending)({ op, next: lastInChain });
     return new Promise((resolve, reject) => {
       answers.subscribe({
         next: ({ result }) => {
@@ -67,13 +63,9 @@ export function createTransport({ url, fetch, headers, token }: Options): Send {
   };
 }
 
-function mayTravelWithOthers({ type, path, input }: Operation, { isBatched }: Sending): boolean {
-  return bytesOf(input) <= BATCHED_BYTES_MAX[type] && isBatched && !travelsAlone(path);
-}
+const isShort = ({ type, input }: Operation): boolean => bytesOf(input) <= BATCHED_BYTES_MAX[type];
 
 const bytesOf = (input: unknown): number => new TextEncoder().encode(JSON.stringify({ input })).length;
-
-const isSending = (value: unknown): value is Sending => isObject(value) && 'sentWith' in value;
 
 function lastInChain(): never {
   throw new TypeError('There is no link behind the one that sends.');

@@ -10,6 +10,8 @@ function clientOf(options: Partial<ClientOptions> = {}) {
     'users.me': () => ({}),
     'auth.login': () => ({}),
     'auth.verifyEmail': () => undefined,
+    'users.delete': () => undefined,
+    'todos.list': () => ({}),
   });
   const sizes = () => fake.requests.map(({ length }) => length).toSorted((one, other) => other - one);
   return { fake, sizes, api: createClient({ url: fake.url, fetch: fake.fetch, ...options }) };
@@ -71,8 +73,26 @@ test('nobody waits for a password to be hashed: what signs in travels alone', as
   await Promise.all([
     api.auth.login.mutate({ email: 'ada@example.com', password: 'x' }),
     api.auth.verifyEmail.mutate({ token: 'x' }),
+    api.users.delete.mutate({ password: 'x' }),
     api.todos.create.mutate({ description: 'One' }),
   ]);
 
-  expect(sizes()).toEqual([1, 1, 1]);
+  expect(sizes()).toEqual([1, 1, 1, 1]);
+});
+
+test('queries that are long together are sent apart: a URL has its bounds', async () => {
+  const { fake } = clientOf();
+  const urls: number[] = [];
+  const long = createClient({
+    url: fake.url,
+    fetch: (url, init) => {
+      urls.push(url.length);
+      return fake.fetch(url, init);
+    },
+  });
+
+  await Promise.all(times(10, (n) => long.todos.list.query({ search: `${String(n)}${'x'.repeat(1_500)}` })));
+
+  expect(Math.max(...urls)).toBeLessThanOrEqual(8_000);
+  expect(urls.length).toBeLessThan(5);
 });

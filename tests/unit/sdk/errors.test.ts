@@ -53,6 +53,30 @@ test('of two messages for one field the first is shown', () => {
   expect(fieldErrors({ issues })).toEqual({ email: 'First.' });
 });
 
+test('the fields come in the order in which the server names them', () => {
+  expect(Object.keys(fieldErrors(invalidInput({ lastName: 'x', firstName: 'x' })))).toEqual([
+    'lastName',
+    'firstName',
+  ]);
+});
+
+test.each([undefined, null, new Error('x'), 'x', { issues: 'x' }, noAnswer('network')])(
+  'what says nothing of fields has none: %s',
+  (error) => {
+    expect(fieldErrors(error)).toEqual({});
+  },
+);
+
+test.each([
+  [404, /HTTP status 404\. Is `url` right\?$/],
+  [502, /HTTP status 502\.$/],
+])("an answer that is not the API's, with status %s, says what may be wrong", async (status, message) => {
+  const fetch = () => Promise.resolve(new Response('', { status }));
+  const api = createClient({ url: 'https://api.example.com/trpc', fetch, retries: 0 });
+
+  await expect(api.todos.summary.query()).rejects.toThrow(message);
+});
+
 test('an error is known as one, whichever copy of the package threw it', async () => {
   const file = new URL('../../../client-sdk/src/failures.ts?another-copy', import.meta.url).href;
   const copy: { notOurs(httpStatus: number): Error } = await import(file);

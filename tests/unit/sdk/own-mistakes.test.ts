@@ -71,13 +71,3 @@ test('a page may give an address that is relative to its own', async () => {
 
   expect(await api.todos.summary.query()).toEqual(SUMMARY);
 });
-
-test('an address at which there is something else', async () => {
-  const { url } = createFakeApi({});
-  const api = createClient({
-    url,
-    fetch: () => Promise.resolve(new Response('Cannot GET /', { status: 404 })),
-  });
-
-  await expect(api.todos.summary.query()).rejects.toThrow(/HTTP status 404\. Is `url` right\?/);
-});

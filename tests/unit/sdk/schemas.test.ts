@@ -22,6 +22,9 @@ test('what it finds has the shape in which forms take what the server finds', ()
     'priority.1': expect.stringContaining('expected one of'),
   });
   expect(fieldErrors(schemas.todos.list.safeParse({}).error)).toEqual({});
+  const unknown = schemas.todos.list.safeParse({ title: 'x', done: true });
+  const message = 'There is no such field.';
+  expect(fieldErrors(unknown.error)).toEqual({ title: message, done: message });
 });
 
 test('what it answers is what was given, ready to be sent', () => {

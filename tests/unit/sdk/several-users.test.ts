@@ -45,6 +45,31 @@ test('the end of one account signs nobody else out', async () => {
   expect(api.session.current?.user.id).toBe('bob');
 });
 
+test('the profile of one is not shown as that of another', async () => {
+  const { api, bobSignsIn } = await createRelay('users.me', {
+    ...fakeSession(1).user,
+    id: 'ada',
+    firstName: 'Ada',
+  });
+
+  const profile = api.users.me.query();
+  await bobSignsIn();
+  await profile;
+
+  expect(api.session.current?.user.id).toBe('bob');
+});
+
+test("what is done with another session's tokens does nothing to the client's own", async () => {
+  const server = createFakeSessions({ 'auth.refresh': () => fakeSession(7) });
+  const api = createClient({ url: server.url, fetch: server.fetch });
+  await api.auth.login.mutate(CREDENTIALS);
+
+  await api.auth.refresh.mutate({ refreshToken: 'of another session' });
+  await api.auth.logout.mutate({ refreshToken: 'of another session' });
+
+  expect(api.session.current?.accessToken).toBe('access-1');
+});
+
 test('a name that was changed is the name of the next page too', async () => {
   const stored = new Map<string, string>();
   const storage: SessionStorage = {

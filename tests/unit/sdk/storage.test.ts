@@ -2,39 +2,12 @@ import { createClient, type SessionStorage } from '@plumbline/client';
 import { afterEach, expect, test, vi } from 'vitest';
 import { createFakeSessions, CREDENTIALS, fakeSession, SUMMARY } from '../../support/fake-api.ts';
 import { countOutcomes, times } from '../../support/outcomes.ts';
+import { createStorage } from '../../support/storages.ts';
 
 const KEY = 'plumbline.session';
 afterEach(() => {
   vi.useRealTimers();
 });
-
-function createStorage(content: Record<string, string> = {}) {
-  const stored = new Map(Object.entries(content));
-  return {
-    stored,
-    getItem: (key: string) => stored.get(key) ?? null,
-    setItem: (key: string, value: string) => void stored.set(key, value),
-    removeItem: (key: string) => void stored.delete(key),
-  };
-}
-
-/** As React Native and keychains have it. */
-function createSlowStorage(content: Record<string, string> = {}) {
-  const { stored, ...storage } = createStorage(content);
-  const later = () => new Promise((resolve) => setTimeout(resolve, 5));
-  return {
-    stored,
-    getItem: (key: string) => later().then(() => storage.getItem(key)),
-    setItem: (key: string, value: string) =>
-      later().then(() => {
-        storage.setItem(key, value);
-      }),
-    removeItem: (key: string) =>
-      later().then(() => {
-        storage.removeItem(key);
-      }),
-  };
-}
 
 function clientOf(server: ReturnType<typeof createFakeSessions>, storage: SessionStorage | undefined) {
   return createClient({ url: server.url, fetch: server.fetch, retries: 0, storage });
@@ -51,17 +24,15 @@ test('a session outlives its client where the storage does, and is there at once
   expect(await next.todos.summary.query()).toEqual(SUMMARY);
 });
 
-test('a slow storage is waited for before the first call', async () => {
+test('a second client of the page takes the session in which the first has signed in', async () => {
   const server = createFakeSessions();
-  const storage = createSlowStorage();
-  await clientOf(server, storage).auth.login.mutate(CREDENTIALS);
-  await expect.poll(() => storage.stored.size, { interval: 5 }).toBe(1);
+  const storage = createStorage();
+  const [one, other] = [clientOf(server, storage), clientOf(server, storage)];
 
-  const next = clientOf(server, storage);
+  await one.auth.login.mutate(CREDENTIALS);
 
-  expect(next.session.current).toBeNull();
-  expect(await next.todos.summary.query()).toEqual(SUMMARY);
-  expect((await next.session.ready)?.user.firstName).toBe('Ada');
+  expect(await other.todos.summary.query()).toEqual(SUMMARY);
+  expect(other.session.current?.user.firstName).toBe('Ada');
 });
 
 test('tabs share one session: what one has renewed the other takes, without a refresh of its own', async () => {

@@ -1,0 +1,28 @@
+/** As `localStorage` is. */
+export function createStorage(content: Record<string, string> = {}) {
+  const stored = new Map(Object.entries(content));
+  return {
+    stored,
+    getItem: (key: string) => stored.get(key) ?? null,
+    setItem: (key: string, value: string) => void stored.set(key, value),
+    removeItem: (key: string) => void stored.delete(key),
+  };
+}
+
+/** As React Native and keychains have it. */
+export function createSlowStorage(content: Record<string, string> = {}) {
+  const { stored, ...storage } = createStorage(content);
+  const later = () => new Promise((resolve) => setTimeout(resolve, 5));
+  return {
+    stored,
+    getItem: (key: string) => later().then(() => storage.getItem(key)),
+    setItem: (key: string, value: string) =>
+      later().then(() => {
+        storage.setItem(key, value);
+      }),
+    removeItem: (key: string) =>
+      later().then(() => {
+        storage.removeItem(key);
+      }),
+  };
+}

@@ -1,0 +1,177 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { createClient, safe, type SessionChange } from '@plumbline/client';
+import { refusal } from '@plumbline/client/testing';
+import { expect, test } from 'vitest';
+import {
+  createFakeApi,
+  createFakeSessions,
+  CREDENTIALS,
+  fakeSession,
+  SUMMARY,
+  type Handler,
+} from '../../support/fake-api.ts';
+import { createSlowStorage, createStorage } from '../../support/storages.ts';
+
+// What one user asked for is done with their own token, or not at all.
+
+const KEY = 'plumbline.session';
+const BOB = { ...CREDENTIALS, email: 'bob@example.com' };
+const sessionOf = (id: string, n: number, lifeMs?: number) => ({
+  ...fakeSession(n, lifeMs === undefined ? {} : { lifeMs }),
+  user: { ...fakeSession(n).user, id },
+});
+const isBob: (received: { input: unknown }) => boolean = ({ input }) => JSON.stringify(input).includes('bob');
+const expired: Handler = () => {
+  throw refusal('UNAUTHENTICATED', { cause: 'expired' });
+};
+
+test('a call that waits for its token is not made in the name of who signs in meanwhile', async () => {
+  const { promise, resolve } = Promise.withResolvers<undefined>();
+  const server = createFakeApi({
+    'auth.login': (received) => (isBob(received) ? sessionOf('bob', 2) : sessionOf('ada', 1, 20)),
+    'auth.logout': () => undefined,
+    'auth.refresh': () => promise.then(() => sessionOf('ada', 3)),
+    'todos.create': () => ({}),
+  });
+  const api = createClient({ url: server.url, fetch: server.fetch, retries: 0 });
+  await api.auth.login.mutate(CREDENTIALS);
+  await delay(30);
+
+  const call = safe(api.todos.create.mutate({ description: 'Of Ada' }));
+  await expect.poll(() => server.calls('auth.refresh').length, { interval: 5 }).toBe(1);
+  await api.session.signOut();
+  await api.auth.login.mutate(BOB);
+  resolve(undefined);
+
+  expect((await call)[1]).toMatchObject({
+    kind: 'aborted',
+    message: 'Another user has signed in meanwhile.',
+  });
+  expect(server.calls('todos.create')).toEqual([]);
+});
+
+test('calls with tokens of different users never share a request', async () => {
+  const server = createFakeApi({ 'users.me': ({ token }) => token });
+  const tokens = ['of Ada', 'of Ada', 'of Bob', 'of Bob', 'of Ada'];
+  const waiting = [...tokens];
+  const accessToken = () => waiting.shift() ?? null;
+  const api = createClient({ url: server.url, fetch: server.fetch, accessToken });
+
+  const answers = await Promise.all(tokens.map(() => api.users.me.query()));
+
+  expect(answers).toEqual(tokens);
+  expect(server.requests.map(({ length }) => length)).toEqual([2, 2, 1]);
+});
+
+test('a call made before a slow storage was read is of who was in it, and no one else', async () => {
+  const server = createFakeApi({
+    'auth.login': () => sessionOf('bob', 2),
+    'todos.create': () => {
+      throw refusal('OVERLOADED', { retryAfterSeconds: 0 });
+    },
+  });
+  const stored = JSON.stringify({ refreshAt: null, session: sessionOf('ada', 1) });
+  const storage = createSlowStorage({ [KEY]: stored });
+  const api = createClient({ url: server.url, fetch: server.fetch, storage });
+
+  const call = safe(api.todos.create.mutate({ description: 'Of Ada' }));
+  await expect.poll(() => server.calls('todos.create').length, { interval: 5 }).toBe(1);
+  await api.auth.login.mutate(BOB);
+
+  expect((await call)[1]?.kind).toBe('aborted');
+  expect(server.calls('todos.create').map(({ token }) => token)).toEqual(['access-1']);
+});
+
+test('who is signed in does not wait for the renewal of who was, nor get its end', async () => {
+  const { promise, resolve } = Promise.withResolvers<undefined>();
+  const tokens: (string | null)[] = [];
+  const server = createFakeApi({
+    'auth.login': (received) => (isBob(received) ? sessionOf('bob', 2) : sessionOf('ada', 1)),
+    'auth.logout': () => undefined,
+    'auth.refresh': ({ input }) =>
+      JSON.stringify(input).includes('refresh-1')
+        ? promise.then(() => sessionOf('ada', 4))
+        : sessionOf('bob', 3),
+    'todos.summary': (received, signal) => {
+      tokens.push(received.token);
+      return received.token === 'access-3' ? SUMMARY : expired(received, signal);
+    },
+  });
+  const api = createClient({ url: server.url, fetch: server.fetch, retries: 0 });
+  await api.auth.login.mutate(CREDENTIALS);
+  const ofAda = safe(api.todos.summary.query());
+  await expect.poll(() => server.calls('auth.refresh').length, { interval: 5 }).toBe(1);
+  await api.session.signOut();
+  await api.auth.login.mutate(BOB);
+
+  expect(await api.todos.summary.query()).toEqual(SUMMARY);
+  resolve(undefined);
+  expect((await ofAda)[1]?.kind).toBe('aborted');
+  expect(tokens).toEqual(['access-1', 'access-2', 'access-3']);
+});
+
+test('who signs out while a renewal reads a slow storage stays signed out', async () => {
+  const server = createFakeSessions();
+  const storage = createSlowStorage();
+  const api = createClient({ url: server.url, fetch: server.fetch, retries: 0, storage });
+  await api.auth.login.mutate(CREDENTIALS);
+  const causes: SessionChange['cause'][] = [];
+  api.session.onChange((_, { cause }) => void causes.push(cause));
+  server.expire();
+
+  const call = safe(api.todos.summary.query());
+  await expect.poll(() => server.calls('auth.refresh').length, { interval: 1 }).toBe(1);
+  await api.session.signOut();
+  await call;
+  await delay(40);
+
+  expect(api.session.current).toBeNull();
+  expect(causes).toEqual(['signed_out']);
+  expect([...storage.stored.keys()]).toEqual([]);
+});
+
+test('what could not be replaced is taken away: a spent token is nobody else to find', async () => {
+  const server = createFakeSessions();
+  const storage = createStorage();
+  let isFull = false;
+  const setItem = (key: string, value: string) => {
+    if (isFull) throw new DOMException('The quota has been exceeded.', 'QuotaExceededError');
+    storage.setItem(key, value);
+  };
+  const api = createClient({ url: server.url, fetch: server.fetch, storage: { ...storage, setItem } });
+  await api.auth.login.mutate(CREDENTIALS);
+  isFull = true;
+  server.expire();
+
+  expect(await api.todos.summary.query()).toEqual(SUMMARY);
+
+  expect([...storage.stored.keys()]).toEqual([]);
+});
+
+test('signing out takes away what is stored, though it could not be read once', async () => {
+  const server = createFakeSessions();
+  const storage = createStorage({ [KEY]: JSON.stringify({ refreshAt: null, session: fakeSession(1) }) });
+  let isLocked = false;
+  const locked = () => {
+    if (isLocked) throw new Error('The keychain is locked.');
+  };
+  const getItem = (key: string) => (locked(), storage.getItem(key));
+  const removeItem = (key: string) => {
+    locked();
+    storage.removeItem(key);
+  };
+  const api = createClient({
+    url: server.url,
+    fetch: server.fetch,
+    storage: { ...storage, getItem, removeItem },
+  });
+  server.issue();
+  server.expire();
+  isLocked = true;
+  expect(await api.todos.summary.query()).toEqual(SUMMARY);
+  isLocked = false;
+
+  await api.session.signOut();
+
+  expect([...storage.stored.keys()]).toEqual([]);
+});
