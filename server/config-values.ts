@@ -103,12 +103,27 @@ export const origin = z.string().refine((value) => URL.canParse(value) && new UR
 });
 
 /** Where paths are appended to. */
-export const webAddress = url('http', 'https').transform((value) => value.replace(/\/+$/, ''));
+export const webAddress = url('http', 'https')
+  .refine((value) => !/[?#]/.test(value), { message: 'Must have no query and no fragment.' })
+  .transform((value) => value.replace(/\/+$/, ''));
+
+/** Also of whatever lies in an IPv4 network that is written as one of IPv6. */
+const PREFIX_BITS_MIN = { ipv4: 8, ipv6: 7, mapped: 96 + 8 };
 
 export const network = z
   .string()
-  .refine((value) => isIP(value) !== 0 || ipaddr.isValidCIDR(value), {
-    message: 'Must be addresses or networks like 10.0.0.0/8, not a number of hops.',
-  })
+  .refine(
+    (value) => isIP(value) !== 0 || (ipaddr.isValidCIDR(value) && isIP(value.replace(/\/.*/, '')) !== 0),
+    {
+      message: 'Must be addresses or networks like 10.0.0.0/8, not a number of hops.',
+    },
+  )
   // Then anybody could say whence they come.
-  .refine((value) => !/\/0+$/.test(value), { message: 'Must not be every network there is.' });
+  .refine((value) => !isWide(value), { message: 'Must be narrower: it holds about every network there is.' });
+
+function isWide(value: string): boolean {
+  if (!ipaddr.isValidCIDR(value)) return false;
+  const [address, bits] = ipaddr.parseCIDR(value);
+  const isMapped = address instanceof ipaddr.IPv6 && address.isIPv4MappedAddress();
+  return bits < PREFIX_BITS_MIN[isMapped ? 'mapped' : address.kind()];
+}

@@ -60,7 +60,12 @@ const REQUIRED_FOR_MAIL = ['MAIL_FROM', 'APP_URL'] as const;
 
 function variables(isDevelopment: boolean) {
   const all = z.object({
-    PORT: z.coerce.number('Must be a port number.').int().min(0).max(65_535).default(3_000),
+    PORT: z
+      .string()
+      .regex(/^\d+$/, 'Must be a port number.')
+      .transform(Number)
+      .pipe(z.int().max(65_535))
+      .default(3_000),
     HOST: z.string().default(isDevelopment ? '127.0.0.1' : '0.0.0.0'),
     DATABASE_URL: url('postgres', 'postgresql').optional(),
     DATABASE_CONNECTIONS_MAX: z.coerce.number().int().min(1).max(500).default(10),

@@ -47,6 +47,30 @@ test.each(['no-reply@example.com', 'Plumbline <no-reply@example.com>', '"Mail, o
   },
 );
 
-test.each(['0.0.0.0/0', '::/0', '10.0.0.0/8,0.0.0.0/0'])('nobody trusts every proxy: %s', (networks) => {
+test.each([
+  '0.0.0.0/0',
+  '::/0',
+  '10.0.0.0/8,0.0.0.0/0',
+  '128.0.0.0/1',
+  '::ffff:0:0/96',
+  '10/8',
+  '010.0.0.0/8',
+])('nobody trusts every proxy: %s', (networks) => {
   expect(problemsWith({ TRUST_PROXY: networks })).toEqual(['TRUST_PROXY']);
+});
+
+test.each(['10.0.0.0/8', '127.0.0.1', 'fc00::/7', '2001:db8::1', '::ffff:10.0.0.0/104'])(
+  'a proxy is an address or a network: %s',
+  (networks) => {
+    expect(problemsWith({ TRUST_PROXY: networks })).toEqual([]);
+  },
+);
+
+test.each([
+  ['PORT', ' '],
+  ['PORT', '65536'],
+  ['APP_URL', 'https://app.example/?page=1'],
+  ['APP_URL', 'https://app.example/#/start'],
+])('%s is not %j', (name, value) => {
+  expect(problemsWith({ [name]: value })).toEqual([name]);
 });
