@@ -10,7 +10,8 @@ const LIMITS = { concurrency: 5, waitingMax: 1_000 };
 
 /** Work that no answer waits for. Disposing of it lets all that was asked for come to its end. */
 export function createBackground({ logger }: { logger: Logger }): { later: Later } & AsyncDisposable {
-  const enqueue = createQueue(LIMITS);
+  const noRoom = new Error('Too much is waiting.');
+  const enqueue = createQueue({ ...LIMITS, overloaded: () => noRoom });
   const unfinished = new Set<Promise<void>>();
   const stopping = new AbortController();
 
@@ -20,13 +21,10 @@ export function createBackground({ logger }: { logger: Logger }): { later: Later
         await delay(START_AFTER_MS, undefined, { signal: stopping.signal }).catch(() => undefined);
         await work();
       });
-      if (done === null) {
-        logger.log('warn', 'background.dropped');
-        return;
-      }
       const settled = done
         .catch((error: unknown) => {
-          logger.defect('background.failed', error);
+          if (error === noRoom) logger.log('warn', 'background.dropped');
+          else logger.defect('background.failed', error);
         })
         .finally(() => unfinished.delete(settled));
       unfinished.add(settled);

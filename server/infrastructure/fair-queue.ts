@@ -11,44 +11,21 @@ export type FairQueueLimits = {
 type Options = FairQueueLimits & { message: string; retryAfterSeconds: number };
 
 /** A line for each, kept while somebody stands in it. */
-export function createFairQueue({ waitMsMax, message, retryAfterSeconds, ...limits }: Options): FairQueue {
+export function createFairQueue({ message, retryAfterSeconds, ...limits }: Options): FairQueue {
   const lines = new Map<string, { enqueue: ReturnType<typeof createQueue>; length: number }>();
   const overloaded = () => new DomainError('OVERLOADED', message, { retryAfterSeconds });
 
-  /** Of those who were turned away nothing is done when it would be their turn. */
-  function whileInTime<T>(work: () => Promise<T>) {
-    const { promise: turnedAway, reject } = Promise.withResolvers<never>();
-    let isLate = false;
-    const timer = setTimeout(() => {
-      isLate = true;
-      reject(overloaded());
-    }, waitMsMax);
-    const leave = () => {
-      clearTimeout(timer);
-    };
-    const start = () => {
-      leave();
-      return isLate ? turnedAway : work();
-    };
-    return { start, turnedAway, leave };
-  }
-
   return {
     async run(whose, work) {
-      const line = lines.get(whose) ?? { enqueue: createQueue(limits), length: 0 };
-      const { start, turnedAway, leave } = whileInTime(work);
-      const place = line.enqueue(start);
-      if (place === null) {
-        leave();
-        throw overloaded();
-      }
+      const line = lines.get(whose) ?? { enqueue: createQueue({ ...limits, overloaded }), length: 0 };
       lines.set(whose, line);
       line.length += 1;
-      const done = place.finally(() => {
+      try {
+        return await line.enqueue(work);
+      } finally {
         line.length -= 1;
         if (line.length === 0) lines.delete(whose);
-      });
-      return Promise.race([done, turnedAway]);
+      }
     },
   };
 }

@@ -68,15 +68,15 @@ async function makeUpFor(hash: string, cost: number): Promise<void> {
 
 /** One line for all, in which no network stands more often than is its turn. */
 function createLine({ concurrency, waitingMax, ofOneNetwork }: Options) {
-  const enqueue = createQueue({ concurrency, waitingMax });
+  const enqueue = createQueue({ concurrency, waitingMax, overloaded });
   const queue = createFairQueue({ ...ofOneNetwork, ...OVERLOADED });
   return <T>({ network }: Client, work: () => Promise<T>): Promise<T> =>
-    queue.run(network, async () => enqueue(work) ?? overloaded());
+    queue.run(network, () => enqueue(work));
 }
 
-function overloaded(): never {
+function overloaded(): DomainError<'OVERLOADED'> {
   const { message, ...details } = OVERLOADED;
-  throw new DomainError('OVERLOADED', message, details);
+  return new DomainError('OVERLOADED', message, details);
 }
 
 function nullInARush(error: unknown): null {

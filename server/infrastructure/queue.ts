@@ -1,27 +1,51 @@
-type Options = { concurrency: number; waitingMax: number };
+type Options = {
+  concurrency: number;
+  waitingMax: number;
+  /** Who has waited so long is turned away; without it nobody is. */
+  waitMsMax?: number;
+  /** What whoever is turned away is told. */
+  overloaded: () => Error;
+};
 
 /** Runs so many at once, lets so many wait in order, and turns the rest away at the door. */
-export function createQueue({ concurrency, waitingMax }: Options) {
-  const waiting: (() => void)[] = [];
+export function createQueue({ concurrency, waitingMax, waitMsMax, overloaded }: Options) {
+  const waiting = new Set<() => void>();
   let running = 0;
 
-  function leave() {
-    const next = waiting.shift();
+  function leave(): void {
+    const [next] = waiting;
     if (next === undefined) running -= 1;
     else next(); // The place passes on, so `running` stays.
   }
 
-  function turn(): Promise<void> | null {
+  function turn(): Promise<void> {
     if (running < concurrency) {
       running += 1;
       return Promise.resolve();
     }
-    if (waiting.length >= waitingMax) return null;
-    return new Promise((resolve) => waiting.push(resolve));
+    if (waiting.size >= waitingMax) return Promise.reject(overloaded());
+    return new Promise((resolve, reject) => {
+      const giveUp = () => {
+        waiting.delete(start);
+        reject(overloaded());
+      };
+      const timer = waitMsMax === undefined ? undefined : setTimeout(giveUp, waitMsMax);
+      const start = () => {
+        clearTimeout(timer);
+        waiting.delete(start);
+        resolve();
+      };
+      waiting.add(start);
+    });
   }
 
-  /** Null, without running anything, when too many are waiting already. */
-  return function enqueue<T>(work: () => Promise<T>): Promise<T> | null {
-    return turn()?.then(work).finally(leave) ?? null;
+  /** Fails with the error of `overloaded`, and runs nothing, when too many are waiting already or it takes too long. */
+  return async function enqueue<T>(work: () => Promise<T>): Promise<T> {
+    await turn();
+    try {
+      return await work();
+    } finally {
+      leave();
+    }
   };
 }

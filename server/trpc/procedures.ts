@@ -1,5 +1,5 @@
 import type { Caller, Claims } from '../auth/session.ts';
-import { DomainError, type Reason, type ReasonDetails, type Whom } from '../errors.ts';
+import { DomainError, isDomainError, type Reason, type ReasonDetails, type Whom } from '../errors.ts';
 import type { CallRecorder } from './call-log.ts';
 import { declare } from './error-shape.ts';
 import { procedure } from './init.ts';
@@ -54,6 +54,7 @@ export function createProcedures({ authenticate, calls, queue, recorder }: Depen
           const call = await consume(calls, { caller: claims.userId });
           return queue.run(claims.userId, async () => {
             const caller = await authenticate(claims).catch(async (error: unknown) => {
+              if (!isDomainError(error) || error.reason !== 'UNAUTHENTICATED') throw error;
               // Whoever kept a token of a session that was ended must not use up its owner's calls.
               await call.refund();
               await consume(calls, anonymous);

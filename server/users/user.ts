@@ -38,11 +38,11 @@ export type PasswordChange = { fromVersion: number; passwordHash: string; update
 
 /** Its work waits in line by the network of the client for whom it is done. */
 export type PasswordHasher = {
-  /** Fails with OVERLOADED when too many are waiting. */
+  /** Fails with OVERLOADED when too many are waiting, or it takes too long. */
   hash(password: string, client: Client): Promise<string>;
   /**
    * With no hash it does the same work and answers false, so that timing does not tell who exists.
-   * Fails with OVERLOADED when too many are waiting.
+   * Fails with OVERLOADED when too many are waiting, or it takes too long.
    */
   verify(password: string, hash: string | null, client: Client): Promise<boolean>;
   /** A hash by today's scheme, pepper and cost, where the one given is older. Null where it is not, or in a rush. */

@@ -13,27 +13,29 @@ function createWork() {
   return { started, work, finish, fail };
 }
 
-/** Null for who was turned away. */
-const answersOf = (places: (Promise<string> | null)[]) =>
-  Promise.all(places.map(async (place) => await place));
+const overloaded = () => new Error('Too many.');
+const answersOf = (places: Promise<string>[]) =>
+  Promise.all(places.map((place) => place.catch((error: unknown) => error)));
+const TURNED_AWAY = overloaded();
 
 const settle = () => new Promise(setImmediate);
 
 test('so many run at once, so many wait, and the rest are turned away without being run', async () => {
-  const enqueue = createQueue({ concurrency: 2, waitingMax: 1 });
+  const enqueue = createQueue({ concurrency: 2, waitingMax: 1, overloaded });
   const { started, work, finish } = createWork();
 
   const answers = ['a', 'b', 'c', 'd', 'e'].map((name) => enqueue(work(name)));
   await settle();
 
   expect(started).toEqual(['a', 'b']);
-  expect(answers.slice(3)).toEqual([null, null]);
+  expect(await answersOf(answers.slice(3))).toEqual([TURNED_AWAY, TURNED_AWAY]);
   finish('done');
-  expect(await answersOf(answers)).toEqual(['a', 'b', 'c', null, null]);
+  expect(await answersOf(answers)).toEqual(['a', 'b', 'c', TURNED_AWAY, TURNED_AWAY]);
+  expect(started).toEqual(['a', 'b', 'c']);
 });
 
 test('those who wait run in the order in which they came', async () => {
-  const enqueue = createQueue({ concurrency: 1, waitingMax: 3 });
+  const enqueue = createQueue({ concurrency: 1, waitingMax: 3, overloaded });
   const { started, work, finish } = createWork();
 
   const answers = ['a', 'b', 'c', 'd'].map((name) => enqueue(work(name)));
@@ -44,7 +46,7 @@ test('those who wait run in the order in which they came', async () => {
 });
 
 test('work that fails makes room like any other', async () => {
-  const enqueue = createQueue({ concurrency: 1, waitingMax: 0 });
+  const enqueue = createQueue({ concurrency: 1, waitingMax: 0, overloaded });
   const { work, fail } = createWork();
 
   const failing = enqueue(work('a'));
@@ -55,10 +57,34 @@ test('work that fails makes room like any other', async () => {
 });
 
 test('there is room again after a crowd', async () => {
-  const enqueue = createQueue({ concurrency: 2, waitingMax: 2 });
+  const enqueue = createQueue({ concurrency: 2, waitingMax: 2, overloaded });
   const crowd = () => answersOf(Array.from({ length: 6 }, () => enqueue(() => Promise.resolve('served'))));
 
   const served = (answers: unknown[]) => answers.filter((answer) => answer === 'served').length;
   expect(served(await crowd())).toBe(4);
   expect(served(await crowd())).toBe(4);
+});
+
+test('work that does not even begin makes room as well', async () => {
+  const enqueue = createQueue({ concurrency: 1, waitingMax: 0, overloaded });
+  const broken = () => {
+    throw new Error('It went wrong.');
+  };
+
+  await expect(enqueue(broken)).rejects.toThrow('It went wrong.');
+
+  expect(await enqueue(() => Promise.resolve('b'))).toBe('b');
+});
+
+test('who has waited too long is turned away, is not run, and keeps nobody else from waiting', async () => {
+  const enqueue = createQueue({ concurrency: 1, waitingMax: 1, waitMsMax: 20, overloaded });
+  const { started, work, finish } = createWork();
+  const first = enqueue(work('first'));
+
+  expect(await answersOf([enqueue(work('late'))])).toEqual([TURNED_AWAY]);
+  const next = enqueue(work('next'));
+  finish('done');
+
+  expect(await answersOf([first, next])).toEqual(['first', 'next']);
+  expect(started).toEqual(['first', 'next']);
 });
