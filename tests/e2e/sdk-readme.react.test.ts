@@ -72,8 +72,6 @@ test('nobody is shown what another has read, with and without signing out betwee
   const signInGrace = `await api.auth.login.mutate(${JSON.stringify(grace)});`;
   const then = `
 await api.auth.register.mutate(${JSON.stringify({ ...grace, firstName: 'Grace', lastName: 'Hopper' })});
-// Whatever is still there is taken for good.
-cache.setDefaultOptions({ queries: { staleTime: Infinity } });
 ${openPage('App')}
 await page.print('Please sign in.');
 ${SIGN_IN}

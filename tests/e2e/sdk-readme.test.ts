@@ -41,11 +41,12 @@ test('every program of the page is run here', () => {
     'Who is signed in',
     'Errors of any query',
     'Component tests',
+    'A component',
     'Forms',
   ]);
 });
 
-test.each(['@plumbline/client', 'Component tests', 'Forms'])(
+test.each(['@plumbline/client', 'Component tests', 'A component', 'Forms'])(
   'the program under "%s" prints what its comments say',
   async (heading) => {
     const { project, snippetUnder, programUnder } = readme;

@@ -1,6 +1,7 @@
 import { createClient, type SessionStorage } from '@plumbline/client';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createFakeSessions, CREDENTIALS, SUMMARY } from '../../support/fake-api.ts';
+import { createStorage } from '../../support/storages.ts';
 
 let asked: string[];
 beforeEach(() => {
@@ -17,15 +18,6 @@ beforeEach(() => {
 afterEach(() => {
   vi.unstubAllGlobals();
 });
-
-function createStorage(): SessionStorage {
-  const stored = new Map<string, string>();
-  return {
-    getItem: (key) => stored.get(key) ?? null,
-    setItem: (key, value) => stored.set(key, value),
-    removeItem: (key) => stored.delete(key),
-  };
-}
 
 /** Has its token renewed once. */
 async function renewOnce(storage: SessionStorage | undefined): Promise<void> {
@@ -57,4 +49,26 @@ test('where there is no page there are no tabs: clients with storages of their o
   await renewOnce(createStorage());
 
   expect(asked).toEqual([]);
+});
+
+test.each([
+  ['the session', 'plumbline.session', null],
+  ['everything', null, null],
+  ['something else', 'theme', 'Ada'],
+])('a tab that takes away %s from the storage', async (_what, key, left) => {
+  vi.stubGlobal('document', {});
+  const listeners: ((event: { key: string | null }) => void)[] = [];
+  vi.stubGlobal('addEventListener', (_: string, listener: (typeof listeners)[number]) =>
+    listeners.push(listener),
+  );
+  const server = createFakeSessions();
+  const storage = createStorage();
+  const api = createClient({ url: server.url, fetch: server.fetch, storage });
+  await api.auth.login.mutate(CREDENTIALS);
+
+  storage.stored.clear();
+  for (const listener of listeners) listener({ key });
+  await new Promise(setImmediate);
+
+  expect(api.session.current?.user.firstName ?? null).toBe(left);
 });

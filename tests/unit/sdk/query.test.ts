@@ -19,8 +19,8 @@ function createFake() {
         seen.push(input);
         throw new Error('Not asked for.');
       },
-      delete: (input) => {
-        seen.push(input);
+      delete: (input, options) => {
+        seen.push([input, options]);
         return undefined;
       },
     },
@@ -115,12 +115,16 @@ test('pages follow their cursors, and are not mistaken for single ones', async (
   expect(options.queryKey).not.toEqual(queries.todos.list.queryOptions({ isCompleted: false }).queryKey);
 });
 
-test('a mutation is carried out with what it is given', async () => {
+test('a mutation is carried out with what it is given, and with the options of every call of it', async () => {
   const { queries, seen } = createFake();
 
   await queries.todos.delete.mutationOptions().mutationFn({ id: 'x' });
+  await queries.todos.delete.mutationOptions({ idempotent: true }).mutationFn({ id: 'y' });
 
-  expect(seen).toEqual([{ id: 'x' }]);
+  expect(seen).toEqual([
+    [{ id: 'x' }, {}],
+    [{ id: 'y' }, { idempotent: true }],
+  ]);
 });
 
 test('retries are left to the client', () => {

@@ -1,4 +1,5 @@
 import { safe } from '@plumbline/client';
+import { invalidInput } from '@plumbline/client/testing';
 import { expect, test } from 'vitest';
 import { offline, signedIn } from '../../support/fake-api.ts';
 
@@ -41,6 +42,20 @@ test('who signs out while the tokens are exchanged stays signed out', async () =
   await call;
 
   expect(api.session.current).toBeNull();
+});
+
+test('a refresh token that the server takes for none is the end as well', async () => {
+  const { server, api, changes } = await signedIn({
+    'auth.refresh': () => {
+      throw invalidInput({ refreshToken: 'Must be a token.' });
+    },
+  });
+  server.expire();
+
+  await safe(api.todos.summary.query());
+
+  expect(api.session.current).toBeNull();
+  expect(changes).toEqual(['ended']);
 });
 
 test('what is read or changed of the user is in the session too', async () => {

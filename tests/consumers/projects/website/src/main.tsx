@@ -1,29 +1,40 @@
-import { QueryClientProvider } from '@tanstack/react-query';
-import { StrictMode } from 'react';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { StrictMode, useState, type ReactNode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { api } from './api.js';
-import { cache, useSession } from './session.js';
+import { useSession } from './session.js';
 import { SignIn } from './sign-in.js';
 import { Todos } from './todos.js';
 
 function App() {
   const session = useSession();
-  if (session === null) return <SignIn />;
+  return (
+    <OneUser key={session?.user.id ?? 'nobody'}>
+      {session === null ? <SignIn /> : <Main firstName={session.user.firstName} />}
+    </OneUser>
+  );
+}
+
+function Main({ firstName }: { firstName: string }) {
   return (
     <main>
-      <h1>Todos of {session.user.firstName}</h1>
+      <h1>Todos of {firstName}</h1>
       <button onClick={() => void api.session.signOut()}>Sign out</button>
-      <Todos key={session.user.id} />
+      <Todos />
     </main>
   );
+}
+
+/** A cache of their own: what one user has read, or an answer that comes late, is not for the next. */
+function OneUser({ children }: { children: ReactNode }) {
+  const [cache] = useState(() => new QueryClient());
+  return <QueryClientProvider client={cache}>{children}</QueryClientProvider>;
 }
 
 const root = document.getElementById('root');
 if (root !== null)
   createRoot(root).render(
     <StrictMode>
-      <QueryClientProvider client={cache}>
-        <App />
-      </QueryClientProvider>
+      <App />
     </StrictMode>,
   );
