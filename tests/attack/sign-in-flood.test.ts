@@ -167,7 +167,7 @@ test('a flood of sign-ins is turned away where it would slow other calls', async
 test('sign-ins pile up in a build that turns nobody away', async () => {
   const unbounded = {
     file: 'server/infrastructure/queue.ts',
-    defence: 'waiting.length >= waitingMax',
+    defence: 'waiting.size >= waitingMax',
     without: 'false',
   };
   await using targets = await startTargets({ environment: ENVIRONMENT, weaknesses: [unbounded] });
