@@ -24,8 +24,7 @@ export function createAccessToken({ state, renew, now }: Options) {
 
   return async function accessToken(): Promise<string | null> {
     await state.ready;
-    // Another client of this page may have signed in: tabs are told of it, and the page itself is not.
-    const stored = state.get() ?? (await state.reload());
+    const stored = state.get();
     if (stored === null) return null;
     const { refreshAt, session } = stored;
     if (refreshAt === null || now() < refreshAt) return session.accessToken;

@@ -1,6 +1,6 @@
 import type { CallOptions } from './calls.ts';
 import { pause, withDeadline } from './deadline.ts';
-import { anotherUser, CallError } from './failures.ts';
+import { CallError, signedOutMeanwhile } from './failures.ts';
 import { isObject } from './look-up.ts';
 import { isPublic } from './procedures.ts';
 import { pauseBeforeRetry } from './retries.ts';
@@ -29,35 +29,52 @@ export type CallProcedure = (operation: Operation, options?: CallOptions) => Pro
 
 /** A call from its first try to its last: each with a time-out, and with a fresh token where the old one was refused. */
 export function createCaller({ send, token, renew, defaults, whose, ready, random }: Options): CallProcedure {
-  async function attempt({ operation, caller, ...how }: Try): Promise<unknown> {
-    const asked = await caller;
-    const sendWith = (accessToken: string | null) => {
-      // What one user asked for is not done in the name of the next.
-      if (asked !== null && whose() !== null && whose() !== asked) throw anotherUser();
-      // Once it has joined others, it cannot be taken back.
-      how.signal.throwIfAborted();
-      return send(operation, { ...how, accessToken });
-    };
-    const accessToken = isPublic(operation.path) ? null : await token();
+  async function sendWith(
+    accessToken: string | null,
+    { call: { operation, user }, ...how }: Try,
+  ): Promise<unknown> {
+    // What one user asked for is not done in the name of the next.
+    if (user !== null && whose() !== user && (whose() ?? accessToken) !== null) throw signedOutMeanwhile();
+    // Once it has joined others, it cannot be taken back.
+    how.signal.throwIfAborted();
+    return send(operation, { ...how, accessToken });
+  }
+
+  async function attempt(trying: Try): Promise<unknown> {
+    const { call } = trying;
+    await ready;
+    if (isPublic(call.operation.path)) return sendWith(null, trying);
+    call.user ??= whose();
+    return sendOrRenew(await token(), trying);
+  }
+
+  async function sendOrRenew(accessToken: string | null, trying: Try, renewals = 0): Promise<unknown> {
     try {
-      return await sendWith(accessToken);
+      return await sendWith(accessToken, trying);
     } catch (error) {
-      if (accessToken === null || !isUnauthenticated(error)) throw error;
-      const renewed = await renew(accessToken);
-      if (renewed === null) throw error;
-      return sendWith(renewed);
+      const isRefused = accessToken !== null && isUnauthenticated(error);
+      const next = isRefused ? await tokenAfter(accessToken, renewals) : null;
+      if (next === null) throw error;
+      return sendOrRenew(next, trying, renewals + 1);
     }
+  }
+
+  /** Renewed once. After that only where there is another by now, as after a new password. */
+  async function tokenAfter(refused: string, renewals: number): Promise<string | null> {
+    if (renewals === 0) return renew(refused);
+    const latest = await token();
+    return renewals === 1 && latest !== refused ? latest : null;
   }
 
   return async function call(operation, options = {}) {
     const { signal, idempotent = false } = options;
     const { timeoutMs, retries, batch: isBatched } = settingsOf(options, defaults);
-    const caller = Promise.resolve(whose() ?? ready.then(whose));
+    const made = { operation, user: whose() };
     const isRepeatable = idempotent || operation.type === 'query';
 
     for (let tries = 1; ; tries += 1) {
       try {
-        return await withDeadline((ended) => attempt({ operation, caller, signal: ended, isBatched }), {
+        return await withDeadline((ended) => attempt({ call: made, signal: ended, isBatched }), {
           timeoutMs,
           signal,
         });
@@ -71,9 +88,11 @@ export function createCaller({ send, token, renew, defaults, whose, ready, rando
 }
 
 type Try = {
-  operation: Operation;
-  /** Who made the call. */
-  caller: Promise<string | null>;
+  call: {
+    operation: Operation;
+    /** Whose call it is. Null until that is known. */
+    user: string | null;
+  };
   signal: AbortSignal;
   isBatched: boolean;
 };

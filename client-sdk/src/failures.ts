@@ -43,8 +43,8 @@ export const timedOut = (timeoutMs: number): CallError =>
 export const aborted = (cause: unknown): CallError =>
   new CallError('The call was aborted.', { kind: 'aborted', cause });
 
-export const anotherUser = (): CallError =>
-  new CallError('Another user has signed in meanwhile.', { kind: 'aborted' });
+export const signedOutMeanwhile = (): CallError =>
+  new CallError('Whoever made this call is not signed in any more.', { kind: 'aborted' });
 
 /** Of a proxy or a gateway: whatever answers for this server answers in JSON. */
 export const notOurs = (httpStatus: number): CallError =>

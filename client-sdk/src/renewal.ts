@@ -1,6 +1,10 @@
+import { withDeadline } from './deadline.ts';
 import type { ApiError } from './errors.ts';
 import type { Session } from './models.ts';
 import type { SessionState } from './session-state.ts';
+
+/** By then the call has timed out, though its request may not have ended. */
+const SWAP_MS = 15_000;
 
 type Options = {
   state: SessionState;
@@ -50,7 +54,9 @@ export function createRenewal({ state, refresh, isEnd }: Options) {
 
     /** For the answer to a call that replaces the session: until it is there, a refused token is not the end. */
     expectSwap(answer: Promise<unknown>): void {
-      const swap = answer.catch(() => undefined).finally(() => swaps.delete(swap));
+      const swap = withDeadline(() => answer, { timeoutMs: SWAP_MS, signal: undefined })
+        .catch(() => undefined)
+        .finally(() => swaps.delete(swap));
       swaps.add(swap);
     },
   };

@@ -60,7 +60,7 @@ export function createSessionState({ storage, key, now }: Options) {
       tell(session(), { cause: 'updated' });
       void alone(async () => {
         const found = await store.read();
-        if (found !== undefined && isSame(found, current)) store.write(current);
+        if (current !== null && found !== undefined && isSame(found, current)) store.update(current);
       });
     },
 

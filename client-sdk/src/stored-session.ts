@@ -25,7 +25,8 @@ export function withRefreshTime(session: Session, now: number): StoredSession {
 export const encodeStored = (stored: StoredSession): string => JSON.stringify(stored);
 
 /** Null for what is no session of ours: an older version's, or somebody else's under the same key. */
-export function decodeStored(text: string | null): StoredSession | null {
+export function decodeStored(text: string | null | undefined): StoredSession | null | undefined {
+  if (text === undefined) return undefined;
   try {
     const value: unknown = JSON.parse(text ?? 'null');
     return isStored(value) ? value : null;

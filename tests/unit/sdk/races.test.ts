@@ -38,6 +38,24 @@ test('a new password whose own token has to be renewed first does not wait for i
   expect(api.session.current).not.toBeNull();
 });
 
+test('a call whose renewed token a new password has ended goes once more, with the newest', async () => {
+  const { server, api } = await signedIn({
+    'auth.refresh': () => fakeSession(2),
+    'users.changePassword': () => fakeSession(3),
+    'todos.summary': async (received, signal) => {
+      if (received.token === 'access-2') await api.users.changePassword.mutate(NEW_PASSWORD);
+      return received.token === 'access-3' ? SUMMARY : revoked(received, signal);
+    },
+  });
+
+  expect(await api.todos.summary.query()).toEqual(SUMMARY);
+  expect(server.calls('todos.summary').map(({ token }) => token)).toEqual([
+    'access-1',
+    'access-2',
+    'access-3',
+  ]);
+});
+
 test('of two changes of the password at once the one that succeeded counts, though the other is answered first', async () => {
   const { promise, resolve } = Promise.withResolvers<undefined>();
   let changes = 0;

@@ -45,7 +45,7 @@ test('a call that waits for its token is not made in the name of who signs in me
 
   expect((await call)[1]).toMatchObject({
     kind: 'aborted',
-    message: 'Another user has signed in meanwhile.',
+    message: 'Whoever made this call is not signed in any more.',
   });
   expect(server.calls('todos.create')).toEqual([]);
 });

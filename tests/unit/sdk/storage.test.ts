@@ -24,17 +24,6 @@ test('a session outlives its client where the storage does, and is there at once
   expect(await next.todos.summary.query()).toEqual(SUMMARY);
 });
 
-test('a second client of the page takes the session in which the first has signed in', async () => {
-  const server = createFakeSessions();
-  const storage = createStorage();
-  const [one, other] = [clientOf(server, storage), clientOf(server, storage)];
-
-  await one.auth.login.mutate(CREDENTIALS);
-
-  expect(await other.todos.summary.query()).toEqual(SUMMARY);
-  expect(other.session.current?.user.firstName).toBe('Ada');
-});
-
 test('tabs share one session: what one has renewed the other takes, without a refresh of its own', async () => {
   const server = createFakeSessions();
   const storage = createStorage();
