@@ -41,8 +41,14 @@ export function createSessionStore({ storage, key }: Options) {
     writing = settled;
   }
 
-  function put(stored: StoredSession, failed: () => unknown): void {
-    inTurn(() => (isBroken ? undefined : settle(() => storage?.setItem(key, encodeStored(stored)), failed)));
+  function put(stored: StoredSession, otherwise: () => unknown): void {
+    const failed = () => {
+      giveUp();
+      return otherwise();
+    };
+    inTurn(() =>
+      isBroken ? otherwise() : settle(() => storage?.setItem(key, encodeStored(stored)), failed),
+    );
   }
 
   return {
@@ -61,16 +67,12 @@ export function createSessionStore({ storage, key }: Options) {
     /** New tokens, or none. Where they cannot be kept, the spent ones that are there must not be found in their place. */
     write(stored: StoredSession | null): void {
       if (stored === null) inTurn(remove);
-      else
-        put(stored, () => {
-          giveUp();
-          return remove();
-        });
+      else put(stored, remove);
     },
 
     /** The tokens that are there already, with what has become of their user. */
     update(stored: StoredSession): void {
-      put(stored, giveUp);
+      put(stored, () => undefined);
     },
   };
 }

@@ -1,4 +1,4 @@
-import { createClient, type SessionChange } from '@plumbline/client';
+import { createClient, type SessionChange, type SessionStorage } from '@plumbline/client';
 import { refusal } from '@plumbline/client/testing';
 import { z } from 'zod';
 
@@ -119,6 +119,13 @@ export function createFakeSessions(overrides: Record<string, Handler> = {}, life
 }
 
 export const CREDENTIALS = { email: 'ada@example.com', password: 'correct horse battery staple' };
+export const NEW_PASSWORD = { currentPassword: 'a', newPassword: 'b', newPasswordConfirm: 'b' };
+
+/** A client of such an API that keeps its session there. */
+export function clientWith({ url, fetch }: Pick<Fake, 'url' | 'fetch'>, storage: SessionStorage | undefined) {
+  return createClient({ url, fetch, retries: 0, storage });
+}
+type Fake = ReturnType<typeof createFakeApi>;
 
 /** A client of such an API, signed in, with why its session has changed since. */
 export async function signedIn(overrides: Record<string, Handler> = {}) {

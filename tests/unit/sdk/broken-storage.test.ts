@@ -1,9 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { runInNewContext } from 'node:vm';
-import { createClient, type SessionStorage } from '@plumbline/client';
 import { afterEach, expect, test, vi } from 'vitest';
 import { z } from 'zod';
-import { createFakeSessions, CREDENTIALS, fakeSession, SUMMARY } from '../../support/fake-api.ts';
+import { clientWith, createFakeSessions, CREDENTIALS, fakeSession, SUMMARY } from '../../support/fake-api.ts';
 import { createStorage } from '../../support/storages.ts';
 
 const KEY = 'plumbline.session';
@@ -11,10 +10,6 @@ const stored = (n: number) => ({ [KEY]: JSON.stringify({ refreshAt: null, sessio
 const full = () => {
   throw new DOMException('The quota has been exceeded.', 'QuotaExceededError');
 };
-
-function clientOf(server: ReturnType<typeof createFakeSessions>, storage: SessionStorage) {
-  return createClient({ url: server.url, fetch: server.fetch, retries: 0, storage });
-}
 
 afterEach(() => {
   vi.useRealTimers();
@@ -30,16 +25,32 @@ test.each([
     const storage = createStorage(stored(1));
     server.issue();
 
-    expect(await clientOf(server, { ...storage, getItem }).session.ready).toBeNull();
+    expect(await clientWith(server, { ...storage, getItem }).session.ready).toBeNull();
 
-    expect(await clientOf(server, storage).todos.summary.query()).toEqual(SUMMARY);
+    expect(await clientWith(server, storage).todos.summary.query()).toEqual(SUMMARY);
   },
 );
+
+test('tokens that are renewed after a storage could not be read are not followed by the spent ones at the next start', async () => {
+  const server = createFakeSessions();
+  const storage = createStorage(stored(1));
+  server.issue();
+  let isLocked = false;
+  const getItem = (key: string) => (isLocked ? full() : storage.getItem(key));
+  const api = clientWith(server, { ...storage, getItem });
+  server.expire();
+  isLocked = true;
+
+  expect(await api.todos.summary.query()).toEqual(SUMMARY);
+
+  expect(api.session.current?.refreshToken).toBe('refresh-2');
+  expect([...storage.stored.keys()]).toEqual([]);
+});
 
 test('a profile that cannot be stored takes away no tokens', async () => {
   const server = createFakeSessions({ 'users.me': () => ({ ...fakeSession(1).user, firstName: 'Augusta' }) });
   const storage = createStorage(stored(1));
-  const api = clientOf(server, { ...storage, setItem: full });
+  const api = clientWith(server, { ...storage, setItem: full });
 
   await api.users.me.query();
   await delay(1);
@@ -58,7 +69,7 @@ test('what was still to be written when the storage failed is not written after 
     if (writes === 1) full();
     storage.setItem(key, value);
   };
-  const api = clientOf(server, { ...storage, setItem });
+  const api = clientWith(server, { ...storage, setItem });
 
   await api.auth.login.mutate(CREDENTIALS);
   await api.auth.login.mutate(CREDENTIALS);
@@ -72,7 +83,7 @@ test('a storage that never answers holds nobody up for long', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   const server = createFakeSessions();
   const silent = { ...createStorage(), getItem: () => new Promise<null>(() => undefined) };
-  const api = clientOf(server, silent);
+  const api = clientWith(server, silent);
 
   const login = api.auth.login.mutate(CREDENTIALS);
   await vi.advanceTimersByTimeAsync(5_100);
@@ -91,7 +102,7 @@ test("promises of another realm, as an embedded page's storage may answer with, 
   const getItem = (key: string) =>
     promise.parse(runInNewContext('Promise.resolve(text)', { text: storage.getItem(key) }));
 
-  const api = clientOf(server, { ...storage, getItem });
+  const api = clientWith(server, { ...storage, getItem });
 
   expect((await api.session.ready)?.user.firstName).toBe('Ada');
   expect(await api.todos.summary.query()).toEqual(SUMMARY);

@@ -7,13 +7,13 @@ import {
   createFakeSessions,
   CREDENTIALS,
   fakeSession,
+  NEW_PASSWORD,
   offline,
   signedIn,
   SUMMARY,
   type Handler,
 } from '../../support/fake-api.ts';
 
-const NEW_PASSWORD = { currentPassword: 'a', newPassword: 'b', newPasswordConfirm: 'b' };
 const revoked: Handler = () => {
   throw refusal('UNAUTHENTICATED', { cause: 'revoked' });
 };

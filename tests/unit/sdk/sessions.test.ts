@@ -4,14 +4,13 @@ import { expect, test } from 'vitest';
 import {
   createFakeSessions,
   CREDENTIALS,
+  NEW_PASSWORD,
   offline,
   signedIn,
   SUMMARY,
   type Handler,
 } from '../../support/fake-api.ts';
 import { countOutcomes, times } from '../../support/outcomes.ts';
-
-const NEW_PASSWORD = { currentPassword: 'a', newPassword: 'b', newPasswordConfirm: 'b' };
 
 test('signing in starts a session: who listens is told, and calls carry its token', async () => {
   const server = createFakeSessions();

@@ -1,10 +1,15 @@
 import { createClient, type SessionStorage } from '@plumbline/client';
 import { expect, test } from 'vitest';
-import { createFakeSessions, CREDENTIALS, fakeSession, type Handler } from '../../support/fake-api.ts';
+import {
+  createFakeSessions,
+  CREDENTIALS,
+  fakeSession,
+  NEW_PASSWORD,
+  type Handler,
+} from '../../support/fake-api.ts';
 
 // One client, and answers that come when somebody else is signed in already.
 
-const NEW_PASSWORD = { currentPassword: 'a', newPassword: 'b', newPasswordConfirm: 'b' };
 const sessionOf = (id: string, n: number) => ({ ...fakeSession(n), user: { ...fakeSession(n).user, id } });
 
 /** Ada is signed in, and a call of hers is answered once Bob is. */

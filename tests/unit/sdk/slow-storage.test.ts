@@ -1,22 +1,18 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { createClient, type SessionStorage } from '@plumbline/client';
+import { createClient } from '@plumbline/client';
 import { expect, test } from 'vitest';
-import { createFakeSessions, CREDENTIALS, fakeSession, SUMMARY } from '../../support/fake-api.ts';
+import { clientWith, createFakeSessions, CREDENTIALS, fakeSession, SUMMARY } from '../../support/fake-api.ts';
 import { createSlowStorage } from '../../support/storages.ts';
 
 const KEY = 'plumbline.session';
 
-function clientOf(server: ReturnType<typeof createFakeSessions>, storage: SessionStorage | undefined) {
-  return createClient({ url: server.url, fetch: server.fetch, retries: 0, storage });
-}
-
 test('a slow storage is waited for before the first call', async () => {
   const server = createFakeSessions();
   const storage = createSlowStorage();
-  await clientOf(server, storage).auth.login.mutate(CREDENTIALS);
+  await clientWith(server, storage).auth.login.mutate(CREDENTIALS);
   await expect.poll(() => storage.stored.size, { interval: 5 }).toBe(1);
 
-  const next = clientOf(server, storage);
+  const next = clientWith(server, storage);
 
   expect(next.session.current).toBeNull();
   expect(await next.todos.summary.query()).toEqual(SUMMARY);
@@ -26,11 +22,11 @@ test('a slow storage is waited for before the first call', async () => {
 test('who asked too early is told of the session that a slow storage had', async () => {
   const server = createFakeSessions();
   const storage = createSlowStorage();
-  await clientOf(server, storage).auth.login.mutate(CREDENTIALS);
+  await clientWith(server, storage).auth.login.mutate(CREDENTIALS);
   await expect.poll(() => storage.stored.size, { interval: 5 }).toBe(1);
   const told: unknown[] = [];
 
-  const next = clientOf(server, storage);
+  const next = clientWith(server, storage);
   next.session.onChange((session, { cause }) => void told.push([session?.user.firstName, cause]));
   await next.session.ready;
 
@@ -40,7 +36,7 @@ test('who asked too early is told of the session that a slow storage had', async
 test('what a slow storage had does not come back over who has signed in meanwhile', async () => {
   const server = createFakeSessions();
   const old = JSON.stringify({ refreshAt: null, session: fakeSession(99) });
-  const api = clientOf(server, createSlowStorage({ [KEY]: old }));
+  const api = clientWith(server, createSlowStorage({ [KEY]: old }));
 
   await api.auth.login.mutate(CREDENTIALS);
   await api.session.ready;

@@ -1,6 +1,6 @@
-import { createClient, type SessionStorage } from '@plumbline/client';
+import type { SessionStorage } from '@plumbline/client';
 import { afterEach, expect, test, vi } from 'vitest';
-import { createFakeSessions, CREDENTIALS, fakeSession, SUMMARY } from '../../support/fake-api.ts';
+import { clientWith, createFakeSessions, CREDENTIALS, fakeSession, SUMMARY } from '../../support/fake-api.ts';
 import { countOutcomes, times } from '../../support/outcomes.ts';
 import { createStorage } from '../../support/storages.ts';
 
@@ -9,16 +9,12 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-function clientOf(server: ReturnType<typeof createFakeSessions>, storage: SessionStorage | undefined) {
-  return createClient({ url: server.url, fetch: server.fetch, retries: 0, storage });
-}
-
 test('a session outlives its client where the storage does, and is there at once', async () => {
   const server = createFakeSessions();
   const storage = createStorage();
-  await clientOf(server, storage).auth.login.mutate(CREDENTIALS);
+  await clientWith(server, storage).auth.login.mutate(CREDENTIALS);
 
-  const next = clientOf(server, storage);
+  const next = clientWith(server, storage);
 
   expect(next.session.current?.user.firstName).toBe('Ada');
   expect(await next.todos.summary.query()).toEqual(SUMMARY);
@@ -27,9 +23,9 @@ test('a session outlives its client where the storage does, and is there at once
 test('tabs share one session: what one has renewed the other takes, without a refresh of its own', async () => {
   const server = createFakeSessions();
   const storage = createStorage();
-  const one = clientOf(server, storage);
+  const one = clientWith(server, storage);
   await one.auth.login.mutate(CREDENTIALS);
-  const other = clientOf(server, storage);
+  const other = clientWith(server, storage);
   server.expire();
 
   await one.todos.summary.query();
@@ -42,9 +38,9 @@ test('tabs share one session: what one has renewed the other takes, without a re
 test('what a tab reads of the user never puts its older tokens in place of those of another tab', async () => {
   const server = createFakeSessions({ 'users.me': () => ({ ...fakeSession(1).user, firstName: 'Augusta' }) });
   const storage = createStorage();
-  const one = clientOf(server, storage);
+  const one = clientWith(server, storage);
   await one.auth.login.mutate(CREDENTIALS);
-  const other = clientOf(server, storage);
+  const other = clientWith(server, storage);
   server.expire();
   await one.todos.summary.query();
 
@@ -57,9 +53,9 @@ test('what a tab reads of the user never puts its older tokens in place of those
 test('who signs out in one tab is signed out in the other', async () => {
   const server = createFakeSessions();
   const storage = createStorage();
-  const one = clientOf(server, storage);
+  const one = clientWith(server, storage);
   await one.auth.login.mutate(CREDENTIALS);
-  const other = clientOf(server, storage);
+  const other = clientWith(server, storage);
   const causes: string[] = [];
   other.session.onChange((_, { cause }) => void causes.push(cause));
 
@@ -79,7 +75,7 @@ test.each([
   ['null', 'null'],
   ['a session without a user', JSON.stringify({ refreshAt: 1, session: { ...fakeSession(1), user: null } })],
 ])('what is no session of ours is none: %s', async (_, text) => {
-  const api = clientOf(createFakeSessions(), createStorage({ [KEY]: text }));
+  const api = clientWith(createFakeSessions(), createStorage({ [KEY]: text }));
 
   expect(api.session.current).toBeNull();
   expect(await api.session.ready).toBeNull();
@@ -94,7 +90,7 @@ test('a storage that takes nothing costs nobody the session of this page', async
     },
     removeItem: () => undefined,
   };
-  const api = clientOf(server, full);
+  const api = clientWith(server, full);
 
   await api.auth.login.mutate(CREDENTIALS);
   server.expire();
@@ -110,7 +106,7 @@ test('nor does one that cannot even be read', async () => {
     setItem: () => Promise.reject(new DOMException('The operation is insecure.', 'SecurityError')),
     removeItem: () => undefined,
   };
-  const api = clientOf(server, closed);
+  const api = clientWith(server, closed);
 
   await api.auth.login.mutate(CREDENTIALS);
 
@@ -120,7 +116,7 @@ test('nor does one that cannot even be read', async () => {
 test('tokens are renewed before they are refused, thirty seconds ahead', async () => {
   vi.useFakeTimers({ toFake: ['Date'] });
   const server = createFakeSessions();
-  const api = clientOf(server, undefined);
+  const api = clientWith(server, undefined);
   await api.auth.login.mutate(CREDENTIALS);
 
   vi.setSystemTime(Date.now() + 1_800_000 - 31_000);
@@ -138,7 +134,7 @@ test('tokens are renewed before they are refused, thirty seconds ahead', async (
 test('a clock that is an hour fast does not make every call renew the tokens', async () => {
   vi.useFakeTimers({ toFake: ['Date'] });
   const server = createFakeSessions({}, -1_800_000);
-  const api = clientOf(server, undefined);
+  const api = clientWith(server, undefined);
   await api.auth.login.mutate(CREDENTIALS);
 
   for (let call = 0; call < 5; call += 1) await api.todos.summary.query();
