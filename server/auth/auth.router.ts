@@ -31,8 +31,10 @@ export function createAuthRouter(parts: Parts) {
   const { auth, sessions, limits, securityLog } = parts;
   const { publicProcedure } = parts.procedures;
   return router({
-    /** Creates an account. To sign in is a call of its own. */
-    register: publicProcedure('EMAIL_TAKEN', 'PASSWORD_REJECTED')
+    register: publicProcedure({
+      summary: 'Creates an account. To sign in is a call of its own.',
+      reasons: ['EMAIL_TAKEN', 'PASSWORD_REJECTED'],
+    })
       .use(limitCalls(limits.calls, byAddress))
       .input(registerInput)
       .output(userOutput)
@@ -44,8 +46,10 @@ export function createAuthRouter(parts: Parts) {
         return user;
       }),
 
-    /** Starts a session. An unknown address and a wrong password are refused alike. */
-    login: publicProcedure('INVALID_CREDENTIALS')
+    login: publicProcedure({
+      summary: 'Starts a session. An unknown address and a wrong password are refused alike.',
+      reasons: ['INVALID_CREDENTIALS'],
+    })
       .use(limitCalls(limits.calls, byAddress))
       .input(loginInput)
       .output(sessionOutput)
@@ -57,16 +61,19 @@ export function createAuthRouter(parts: Parts) {
         return session;
       }),
 
-    /** Exchanges a refresh token, which is spent by it, for new tokens of the same session. */
-    refresh: publicProcedure('SESSION_EXPIRED', 'REFRESH_TOKEN_REUSED')
+    refresh: publicProcedure({
+      summary: 'Exchanges a refresh token, which is spent by it, for new tokens of the same session.',
+      reasons: ['SESSION_EXPIRED', 'REFRESH_TOKEN_REUSED'],
+    })
       .use(limitCalls(limits.refresh, (call) => ({ address: addressOf(call) })))
       .input(refreshInput)
       .output(sessionOutput)
       .use(announce(securityLog, { REFRESH_TOKEN_REUSED: 'session.refresh_token_reused' }))
       .mutation(({ input }) => sessions.refresh(input.refreshToken)),
 
-    /** Ends the session that the refresh token belongs to. Succeeds whatever the token. */
-    logout: publicProcedure()
+    logout: publicProcedure({
+      summary: 'Ends the session that the refresh token belongs to. Succeeds whatever the token.',
+    })
       .use(limitCalls(limits.calls, byAddress))
       .input(logoutInput)
       .output(noOutput)

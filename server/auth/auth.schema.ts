@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { facts } from '../facts.ts';
 import { text } from '../text.schema.ts';
 import { timestampOutput } from '../time.schema.ts';
 import { email, names, password, userOutput } from '../users/users.schema.ts';
@@ -23,27 +24,35 @@ export const verifyEmailInput = z.strictObject({ token: mailedToken });
 export const requestPasswordResetInput = z.strictObject({ email });
 export const resetPasswordInput = z.strictObject({ token: mailedToken, newPassword: password });
 
-/** What signing in answers. */
-export const sessionOutput = z.object({
-  accessToken: z.string(),
-  tokenType: z.literal('Bearer'),
-  expiresAt: timestampOutput,
-  refreshToken: z.string(),
-  user: userOutput,
-});
-
-/** A session as its owner sees it. `ip` and `userAgent` are those of the sign-in. */
-export const sessionListOutput = z.array(
-  z.object({
-    id: z.string(),
-    createdAt: timestampOutput,
-    /** Of the last refresh. */
-    lastUsedAt: timestampOutput,
+export const sessionOutput = z
+  .object({
+    accessToken: z.string(),
+    tokenType: z.literal('Bearer'),
     expiresAt: timestampOutput,
-    userAgent: z.string().nullable(),
-    ip: z.string().nullable(),
-    current: z.boolean(),
-  }),
+    refreshToken: z.string(),
+    user: userOutput,
+  })
+  .register(facts, {
+    id: 'Session',
+    description: 'What signing in answers. `expiresAt` is when the access token does.',
+  });
+
+export const sessionListOutput = z.array(
+  z
+    .object({
+      id: z.string(),
+      createdAt: timestampOutput,
+      lastUsedAt: timestampOutput.clone().register(facts, { description: 'Of the last refresh.' }),
+      expiresAt: timestampOutput,
+      userAgent: z.string().nullable(),
+      ip: z.string().nullable(),
+      current: z.boolean(),
+    })
+    .register(facts, {
+      id: 'SessionInfo',
+      description:
+        'Where somebody is signed in. `ip` and `userAgent` are those of the sign-in; `current` is the one that asks.',
+    }),
 );
 export const revokedOutput = z.object({ revoked: z.int() });
 

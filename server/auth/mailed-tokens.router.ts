@@ -16,8 +16,9 @@ type Parts = {
 export function createMailedTokenProcedures({ procedures, mailedTokens, limits, securityLog }: Parts) {
   const { publicProcedure, protectedProcedure } = procedures;
   return {
-    /** Sends a link to the caller's address, unless it is verified already. */
-    requestEmailVerification: protectedProcedure()
+    requestEmailVerification: protectedProcedure({
+      summary: "Sends a link to the caller's address, unless it is verified already.",
+    })
       .input(noInput)
       .output(noOutput)
       .use(announce(securityLog, { ok: 'email.verification_requested' }))
@@ -29,8 +30,10 @@ export function createMailedTokenProcedures({ procedures, mailedTokens, limits, 
       )
       .mutation(({ ctx }) => mailedTokens.requestEmailVerification(ctx.caller.userId)),
 
-    /** Spends a mailed token, and marks its address as verified. */
-    verifyEmail: publicProcedure('TOKEN_INVALID')
+    verifyEmail: publicProcedure({
+      summary: 'Spends a mailed token, and marks its address as verified.',
+      reasons: ['TOKEN_INVALID'],
+    })
       .use(limitCalls(limits.calls, byAddress))
       .input(verifyEmailInput)
       .output(noOutput)
@@ -39,8 +42,9 @@ export function createMailedTokenProcedures({ procedures, mailedTokens, limits, 
         ctx.whom.userId = await mailedTokens.verifyEmail(input.token);
       }),
 
-    /** Sends a link to the address if there is an account. The answer does not tell. */
-    requestPasswordReset: publicProcedure()
+    requestPasswordReset: publicProcedure({
+      summary: 'Sends a link to the address if there is an account. The answer does not tell.',
+    })
       .use(limitCalls(limits.calls, byAddress))
       .input(requestPasswordResetInput)
       .output(noOutput)
@@ -48,8 +52,10 @@ export function createMailedTokenProcedures({ procedures, mailedTokens, limits, 
       .use(limitAttempts(limits.mails, (call) => ({ address: addressOf(call), account: call.input.email })))
       .mutation(({ input }) => mailedTokens.requestPasswordReset(input.email)),
 
-    /** Spends a mailed token, sets the password and ends every session. */
-    resetPassword: publicProcedure('TOKEN_INVALID', 'PASSWORD_REJECTED')
+    resetPassword: publicProcedure({
+      summary: 'Spends a mailed token, sets the password and ends every session.',
+      reasons: ['TOKEN_INVALID', 'PASSWORD_REJECTED'],
+    })
       .use(limitCalls(limits.calls, byAddress))
       .input(resetPasswordInput)
       .output(noOutput)

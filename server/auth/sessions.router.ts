@@ -9,14 +9,17 @@ type Parts = { procedures: Procedures; sessions: SessionService; securityLog: Se
 
 export function createSessionsRouter({ procedures: { protectedProcedure }, sessions, securityLog }: Parts) {
   return router({
-    /** Where the caller is signed in, the place used last first. */
-    list: protectedProcedure()
+    list: protectedProcedure({
+      summary: 'Where the caller is signed in, the place used last first.',
+    })
       .input(noInput)
       .output(sessionListOutput)
       .query(({ ctx }) => sessions.list(ctx.caller)),
 
-    /** Ends one of the caller's sessions, at once and everywhere. */
-    revoke: protectedProcedure('SESSION_NOT_FOUND')
+    revoke: protectedProcedure({
+      summary: "Ends one of the caller's sessions, at once and everywhere.",
+      reasons: ['SESSION_NOT_FOUND'],
+    })
       .input(revokeInput)
       .output(noOutput)
       .use(announce(securityLog, { ok: 'session.revoked' }))
@@ -25,8 +28,9 @@ export function createSessionsRouter({ procedures: { protectedProcedure }, sessi
         return sessions.revoke(ctx.caller, input.id);
       }),
 
-    /** Ends every session of the caller but the one that calls, and says how many. */
-    revokeOthers: protectedProcedure()
+    revokeOthers: protectedProcedure({
+      summary: 'Ends every session of the caller but the one that calls, and says how many.',
+    })
       .input(noInput)
       .output(revokedOutput)
       .use(announce(securityLog, { ok: 'sessions.others_revoked' }))

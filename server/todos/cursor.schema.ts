@@ -1,11 +1,14 @@
 import * as z from 'zod';
+import { facts } from '../facts.ts';
 import { dateTimeInput } from '../time.schema.ts';
 
 export const todoId = z.uuid().brand('TodoId');
 export type TodoId = z.infer<typeof todoId>;
 
 /** In ascending order. */
-export const priority = z.enum(['normal', 'low', 'medium', 'high', 'top']);
+export const priority = z
+  .enum(['normal', 'low', 'medium', 'high', 'top'])
+  .register(facts, { id: 'Priority', description: 'How urgent a todo is, from the least to the most.' });
 export type Priority = z.infer<typeof priority>;
 
 export const sortBy = z.enum(['createdAt', 'dueDate', 'priority']);

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { facts } from '../facts.ts';
 import { trimmedText } from '../text.schema.ts';
 import { dateTimeInput, timestampOutput } from '../time.schema.ts';
 import { CURSOR_LENGTH_MAX, decodeCursor, order, priority, sortBy, todoId } from './cursor.schema.ts';
@@ -12,7 +13,7 @@ const SEARCH_LENGTH_MAX = 200;
 export const createTodoInput = z.strictObject({
   description,
   priority: priority.default('medium'),
-  dueDate: dueDate.default(null),
+  dueDate: dueDate.prefault(null),
 });
 
 export const todoByIdInput = z.strictObject({ id: todoId });
@@ -28,7 +29,11 @@ export const updateTodoInput = z.strictObject({
 export const listTodosInput = z
   .strictObject({
     limit: z.int().min(1).max(PAGE_LENGTH_MAX).default(PAGE_LENGTH_DEFAULT),
-    cursor: z.string().max(CURSOR_LENGTH_MAX).exactOptional(),
+    cursor: z
+      .string()
+      .max(CURSOR_LENGTH_MAX)
+      .register(facts, { description: 'The `nextCursor` of a list in the same sort order.' })
+      .exactOptional(),
     isCompleted: z.boolean().exactOptional(),
     priority: z.array(priority).min(1).max(priority.options.length).exactOptional(),
     dueBefore: dateTimeInput.exactOptional(),
@@ -48,20 +53,28 @@ export const listTodosInput = z
     });
     return z.NEVER;
   })
+  .register(facts, {
+    description: 'Only what fits everything that is given. A `cursor` goes with the order that it came from.',
+  })
   .prefault({});
 
 /** A todo as other programs see one. */
-export const todoOutput = z.object({
-  id: z.string(),
-  description: z.string(),
-  priority,
-  dueDate: timestampOutput.nullable(),
-  isCompleted: z.boolean(),
-  completedAt: timestampOutput.nullable(),
-  createdAt: timestampOutput,
-  updatedAt: timestampOutput,
-  version: z.int(),
-});
+export const todoOutput = z
+  .object({
+    id: z.string(),
+    description: z.string(),
+    priority,
+    dueDate: timestampOutput.nullable(),
+    isCompleted: z.boolean(),
+    completedAt: timestampOutput.nullable(),
+    createdAt: timestampOutput,
+    updatedAt: timestampOutput,
+    version: z.int(),
+  })
+  .register(facts, {
+    id: 'Todo',
+    description: 'Dates are ISO 8601 strings in UTC. `version` counts the changes, from 1.',
+  });
 export const todoPageOutput = z.object({ items: z.array(todoOutput), nextCursor: z.string().nullable() });
 export const todoSummaryOutput = z.object({ open: z.int(), completed: z.int(), overdue: z.int() });
 

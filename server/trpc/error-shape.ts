@@ -6,25 +6,8 @@ import {
   type TRPC_ERROR_CODE_NUMBER,
 } from '@trpc/server/rpc';
 import { ZodError } from 'zod';
-import { isDomainError, type DomainError, type Reason, type ReasonDetails } from '../errors.ts';
+import { isDomainError, REASONS, type DomainError, type Reason, type ReasonDetails } from '../errors.ts';
 import type { Context } from './context.ts';
-
-/** The one place that decides what a refusal looks like over HTTP. A new reason does not compile without it. */
-const TRPC_CODE = {
-  UNAUTHENTICATED: 'UNAUTHORIZED',
-  INVALID_CREDENTIALS: 'UNAUTHORIZED',
-  EMAIL_TAKEN: 'CONFLICT',
-  PASSWORD_REJECTED: 'BAD_REQUEST',
-  SESSION_EXPIRED: 'UNAUTHORIZED',
-  REFRESH_TOKEN_REUSED: 'UNAUTHORIZED',
-  TOKEN_INVALID: 'BAD_REQUEST',
-  SESSION_NOT_FOUND: 'NOT_FOUND',
-  RATE_LIMITED: 'TOO_MANY_REQUESTS',
-  TODO_NOT_FOUND: 'NOT_FOUND',
-  VERSION_CONFLICT: 'CONFLICT',
-  OVERLOADED: 'SERVICE_UNAVAILABLE',
-  DATABASE_UNAVAILABLE: 'SERVICE_UNAVAILABLE',
-} as const satisfies Record<Reason, TRPC_ERROR_CODE_KEY>;
 
 /** tRPC has no code of its own for it. */
 const TRPC_SAYS_BATCH_TOO_LONG = 'Batch call exceeds maximum size';
@@ -106,7 +89,7 @@ function messageOf({ code, message }: TRPCError): string {
 }
 
 function refusalShape({ reason, message, details }: DomainError, origin: Origin) {
-  return shape({ code: TRPC_CODE[reason], message, reason, details, issues: [], ...origin });
+  return shape({ code: REASONS[reason].code, message, reason, details, issues: [], ...origin });
 }
 
 type Parts<R extends Reason | null, Details> = Origin &

@@ -26,21 +26,36 @@ const PROTECTED_REASONS = [...PUBLIC_REASONS, 'UNAUTHENTICATED'] as const satisf
 
 export type Procedures = ReturnType<typeof createProcedures>;
 
-/** The two kinds of procedure. Each takes the reasons, beside the common ones, for which it may refuse. */
+type About<R extends Reason> = {
+  /** One or two sentences for whoever calls it. */
+  summary: string;
+  /** For which it may refuse, beside the common ones. */
+  reasons?: readonly R[];
+  /** Takes longer than other calls should wait for: the SDK sends it in a request of its own. */
+  travelsAlone?: boolean;
+};
+
+/** The two kinds of procedure. */
 export function createProcedures({ authenticate, calls, queue, recorder }: Dependencies) {
   return {
     /** Brings no limit of its own: each names the one that fits. */
-    publicProcedure: <const R extends Reason = never>(...reasons: R[]) => {
+    publicProcedure: <const R extends Reason = never>({ summary, reasons = [] }: About<R>) => {
       const declared = [...PUBLIC_REASONS, ...reasons];
       return procedure
+        .meta({ summary, access: 'public', reasons: declared, travelsAlone: true })
         .use(recorder.record(declared))
         .errors(declare(declared))
         .use(({ next }) => next({ ctx: { whom: nobodyYet() } }));
     },
 
-    protectedProcedure: <const R extends Reason = never>(...reasons: R[]) => {
+    protectedProcedure: <const R extends Reason = never>({
+      summary,
+      reasons = [],
+      travelsAlone = false,
+    }: About<R>) => {
       const declared = [...PROTECTED_REASONS, ...reasons];
       return procedure
+        .meta({ summary, access: 'protected', reasons: declared, travelsAlone })
         .use(recorder.record(declared))
         .errors(declare(declared))
         .use(async ({ ctx, next }) => {

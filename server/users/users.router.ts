@@ -18,28 +18,36 @@ type Parts = {
 export function createUsersRouter({ procedures, users, limits, securityLog }: Parts) {
   const { protectedProcedure } = procedures;
   return router({
-    /** Who is calling. */
-    me: protectedProcedure()
+    me: protectedProcedure({
+      summary: 'Who is calling.',
+    })
       .input(noInput)
       .output(userOutput)
       .query(({ ctx }) => users.get(ctx.caller.userId)),
 
-    /** Changes the names that are given. */
-    update: protectedProcedure()
+    update: protectedProcedure({
+      summary: 'Changes the names that are given.',
+    })
       .input(updateUserInput)
       .output(userOutput)
       .mutation(({ ctx, input }) => users.update(ctx.caller.userId, input)),
 
-    /** Sets a new password. Every older token of the user is dead; the answer is a fresh session. */
-    changePassword: protectedProcedure('INVALID_CREDENTIALS', 'PASSWORD_REJECTED')
+    changePassword: protectedProcedure({
+      summary: 'Sets a new password. Every older token of the user is dead; the answer is a fresh session.',
+      reasons: ['INVALID_CREDENTIALS', 'PASSWORD_REJECTED'],
+      travelsAlone: true,
+    })
       .input(changePasswordInput)
       .output(sessionOutput)
       .use(announce(securityLog, { ok: 'password.changed', ...WRONG_PASSWORD_EVENTS }))
       .use(limitGuesses(limits.guesses, byOwner))
       .mutation(({ ctx, input }) => users.changePassword(ctx.caller.userId, input, ctx.client)),
 
-    /** Deletes the account, with its sessions and todos. */
-    delete: protectedProcedure('INVALID_CREDENTIALS')
+    delete: protectedProcedure({
+      summary: 'Deletes the account, with its sessions and todos.',
+      reasons: ['INVALID_CREDENTIALS'],
+      travelsAlone: true,
+    })
       .input(deleteUserInput)
       .output(noOutput)
       .use(announce(securityLog, { ok: 'account.deleted', ...WRONG_PASSWORD_EVENTS }))

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { facts } from '../facts.ts';
 import { text, trimmedText } from '../text.schema.ts';
 import { timestampOutput } from '../time.schema.ts';
 
@@ -31,7 +32,8 @@ export const email = text
   .transform(inOneSpelling)
   .pipe(boundedAddress.regex(EMAIL, NO_EMAIL))
   .transform(withAsciiDomain)
-  .pipe(boundedAddress.regex(ASCII_DOMAIN, NO_EMAIL));
+  .pipe(boundedAddress.regex(ASCII_DOMAIN, NO_EMAIL))
+  .register(facts, { format: 'idn-email' });
 
 /** Only bounded here: whether it is good enough is a rule of its own, answered with PASSWORD_REJECTED. */
 export const password = text.max(4_096, 'Must have at most 4096 characters.');
@@ -51,14 +53,16 @@ export const changePasswordInput = z.strictObject({
 export const deleteUserInput = z.strictObject({ password });
 
 /** A user as other programs see one. It lists its fields, so a new secret column stays inside. */
-export const userOutput = z.object({
-  id: z.string(),
-  email: z.string(),
-  firstName: z.string(),
-  lastName: z.string(),
-  emailVerified: z.boolean(),
-  createdAt: timestampOutput,
-});
+export const userOutput = z
+  .object({
+    id: z.string(),
+    email: z.string(),
+    firstName: z.string(),
+    lastName: z.string(),
+    emailVerified: z.boolean(),
+    createdAt: timestampOutput,
+  })
+  .register(facts, { id: 'User', description: 'Somebody with an account.' });
 
 export type UpdateUserInput = z.infer<typeof updateUserInput>;
 export type ChangePasswordInput = z.infer<typeof changePasswordInput>;

@@ -28,10 +28,10 @@ const procedures = createProcedures({
   }),
 });
 const tiny = router({
-  undeclared: procedures.publicProcedure('EMAIL_TAKEN').query(() => Promise.reject(notFound())),
-  declared: procedures.publicProcedure('TODO_NOT_FOUND').query(() => Promise.reject(notFound())),
+  undeclared: procedures.publicProcedure({ summary: 'A test.', reasons: ['EMAIL_TAKEN'] }).query(() => Promise.reject(notFound())),
+  declared: procedures.publicProcedure({ summary: 'A test.', reasons: ['TODO_NOT_FOUND'] }).query(() => Promise.reject(notFound())),
   unshaped: procedures
-    .publicProcedure()
+    .publicProcedure({ summary: 'A test.' })
     .output(z.object({ id: z.uuid() }))
     .query(() => ({ id: SECRET })),
 });
