@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { startEmbeddedPostgres } from '../server/infrastructure/embedded-postgres.ts';
+import { startEmbeddedPostgres } from '../server/development/embedded-postgres.ts';
 import { applyMigrations } from '../server/infrastructure/migrations.ts';
 import { openSchemaEngine } from './schema-engine.ts';
 

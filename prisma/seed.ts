@@ -1,6 +1,6 @@
 import { createClient, isApiError, type Inputs } from '@plumbline/client';
 import { startApp } from '../server/app.ts';
-import { loadConfig } from '../server/config.ts';
+import { loadConfig } from '../server/config/config.ts';
 
 // `npm run db:seed`: an account to look around with, made through the API as any other would be.
 const DEMO = { email: 'demo@example.com', password: 'look around freely' };

@@ -1,26 +1,28 @@
-import { randomUUID } from 'node:crypto';
 import { v7 as newId } from 'uuid';
-import type { Config } from './config.ts';
-import { startHttpServer } from './http-server.ts';
-import { createContextFactory, createHttpApp } from './http.ts';
-import { createAccessTokens } from './infrastructure/access-tokens.ts';
+import { createAccessTokens } from './auth/access-tokens.ts';
+import { createKeyRings } from './auth/key-rings.ts';
+import type { AccessTokens } from './auth/session.ts';
+import type { SessionService } from './auth/sessions.service.ts';
+import type { Config } from './config/config.ts';
+import { createContextFactory, createHttpApp } from './http/express-app.ts';
+import { startHttpServer } from './http/server.ts';
+import { createTrpcHandler } from './http/trpc-handler.ts';
 import { createBackground } from './infrastructure/background.ts';
 import { createDatabase, type Database } from './infrastructure/database.ts';
-import { createFairQueue } from './infrastructure/fair-queue.ts';
-import { openKeyRings } from './infrastructure/key-rings.ts';
-import { openLimits } from './infrastructure/limits.ts';
 import { createLogger, type Logger } from './infrastructure/logger.ts';
 import { openMailer } from './infrastructure/mailer.ts';
 import { areApplied, readMigrations } from './infrastructure/migrations.ts';
 import { createPseudonyms } from './infrastructure/pseudonyms.ts';
 import { schedule } from './infrastructure/schedule.ts';
 import { migrateWhenReachable } from './infrastructure/start-database.ts';
+import { createFairQueue } from './limits/fair-queue.ts';
+import type { Limits } from './limits/limits.ts';
+import { openLimits } from './limits/open-limits.ts';
+import { createAuditLog, createHttpHooks, createRecorder, warnOf } from './logging.ts';
 import { createAppRouter } from './router.ts';
 import { createServices } from './services.ts';
-import { createCallRecorder } from './trpc/call-log.ts';
-import { createTrpcHandler } from './trpc/http-handler.ts';
+import type { AuditLog } from './trpc/audit-log.ts';
 import { createProcedures } from './trpc/procedures.ts';
-import type { SecurityLog } from './trpc/security-log.ts';
 
 export type Options = {
   /** Gives up starting, and leaves nothing behind, when it is aborted before the server listens. */
@@ -38,18 +40,18 @@ export type App = {
 };
 
 const PURGE_EVERY_MS = 3_600_000;
-/** At once. The rest of theirs waits: how many calls there may be is what the limits say. */
-const CALLS_OF_ONE_USER = {
+/** At most four run at once. The rest queue: the rate limits bound how many there may be. */
+const CALLS_PER_USER = {
   concurrency: 4,
   waitingMax: 1_000,
   waitMsMax: 5_000,
-  message: 'Too many calls at this moment. Try again shortly.',
+  message: 'Too many calls in progress. Try again shortly.',
   retryAfterSeconds: 1,
 };
 
 /**
- * Builds the whole application, once, in reading order, and starts it. But for services.ts, nothing else calls a
- * `create…` of infrastructure, and nothing else reads the clock.
+ * Builds the whole application once, in reading order, and starts it. Only this file and services.ts call a `create…` of
+ * infrastructure, and only this file reads the clock.
  */
 export async function startApp(config: Config, options: Options = {}): Promise<App> {
   const { signal, now = () => new Date() } = options;
@@ -66,38 +68,30 @@ export async function startApp(config: Config, options: Options = {}): Promise<A
   });
   signal?.throwIfAborted();
 
-  const { jwtKeys, peppers } = openKeyRings(config);
+  const { jwtKeys, peppers } = createKeyRings(await secretsOf(config));
   const accessTokens = createAccessTokens({
     keys: jwtKeys,
     ttlSeconds: config.accessTokenTtlSeconds,
     newId,
     now,
   });
-  const limits = starting.use(await openLimits({ ...config, pool: database.pool, logger }));
-  const { later } = starting.use(createBackground({ logger }));
+  const onRedisError = warnOf('redis.error', logger);
+  const limits = starting.use(await openLimits({ ...config, pool: database.pool, onRedisError }));
+  const { runInBackground } = starting.use(createBackground({ logger }));
   const { sendMail } = starting.use(openMailer({ ...config, logger }));
-  const ports = { database, accessTokens, jwtKeys, peppers, sendMail, later, newId, now };
+  const ports = { database, accessTokens, jwtKeys, peppers, sendMail, runInBackground, newId, now };
   const { purge, ...services } = await createServices(config, ports);
   starting.use(schedule({ name: 'purge', everyMs: PURGE_EVERY_MS, work: purge, logger }));
 
-  const recorder = createRecorder(logger);
-  const procedures = createProcedures({
-    authenticate: services.sessions.authenticate,
-    calls: limits.calls,
-    queue: createFairQueue(CALLS_OF_ONE_USER),
-    recorder,
-  });
-  const securityLog = createSecurityLog(logger, createPseudonyms({ secret: jwtKeys[0] }));
-  const router = createAppRouter({ procedures, ...services, limits, securityLog });
-  const trpc = createTrpcHandler({ router, createContext: createContextFactory(accessTokens), recorder });
-
+  const auditLog = createAuditLog(logger, createPseudonyms({ secret: jwtKeys[0] }));
+  const trpc = createTrpc({ services, limits, auditLog, accessTokens, logger });
   let isDraining = false;
   const migrations = await readMigrations(config.migrationsFolder);
   const isReady = async () => !isDraining && (await areApplied(database.pool, migrations).catch(() => false));
   const onRequest = createHttpApp({ trpc, ...createHttpHooks(logger), isReady, settings: config });
   const server = starting.use(await startHttpServer({ host: config.host, port: config.port, onRequest }));
   starting.defer(() => {
-    isDraining = true; // Disposed of first: who asks on an open connection is told that the server is leaving.
+    isDraining = true; // Disposed of first, so that `/readyz` says on open connections that the server is leaving.
     logger.log('info', 'server.draining');
   });
   logger.log('info', 'server.listening', { url: server.url });
@@ -112,24 +106,38 @@ export async function startApp(config: Config, options: Options = {}): Promise<A
   };
 }
 
-function createHttpHooks(logger: Logger) {
-  return {
-    newRequestId: randomUUID,
-    onDefect: (error: Error, requestId: string) => {
-      logger.defect('defect', error, { requestId });
-    },
-    onUnknownProxy: once(() => {
-      const because = 'X-Forwarded-For came from an address that is not in TRUST_PROXY.';
-      logger.log('warn', 'proxy.unknown', { because });
-    }),
-  };
+type Api = Omit<Parameters<typeof createAppRouter>[0], 'procedures'>;
+type ApiParts = {
+  services: Omit<Api, 'limits' | 'auditLog'> & { sessions: Pick<SessionService, 'authenticate'> };
+  limits: Limits;
+  auditLog: AuditLog;
+  accessTokens: AccessTokens;
+  logger: Logger;
+};
+
+function createTrpc({ services, limits, auditLog, accessTokens, logger }: ApiParts) {
+  const recorder = createRecorder(logger);
+  const procedures = createProcedures({
+    authenticate: services.sessions.authenticate,
+    calls: limits.calls,
+    queue: createFairQueue(CALLS_PER_USER),
+    recorder,
+  });
+  const router = createAppRouter({ procedures, ...services, limits, auditLog });
+  return createTrpcHandler({ router, createContext: createContextFactory(accessTokens), recorder });
 }
 
-function once(work: () => void): () => void {
-  let isDone = false;
-  return () => {
-    if (!isDone) work();
-    isDone = true;
+/** A development server makes the secrets that are not set. In production the configuration is refused without them. */
+async function secretsOf(config: Config) {
+  const { jwtSecret, passwordPepper, dataFolder } = config;
+  if (jwtSecret !== undefined && passwordPepper !== undefined)
+    return { ...config, jwtSecret, passwordPepper };
+  const { developmentSecrets } = await import('./development/secrets.ts');
+  const made = developmentSecrets(dataFolder);
+  return {
+    ...config,
+    jwtSecret: jwtSecret ?? made.jwtSecret,
+    passwordPepper: passwordPepper ?? made.passwordPepper,
   };
 }
 
@@ -138,7 +146,7 @@ async function startDevelopmentDatabase(
   stack: AsyncDisposableStack,
 ): Promise<string> {
   // Imported here, because a production install does not have it.
-  const { startEmbeddedPostgres } = await import('./infrastructure/embedded-postgres.ts');
+  const { startEmbeddedPostgres } = await import('./development/embedded-postgres.ts');
   return stack.use(await startEmbeddedPostgres({ folder })).url;
 }
 
@@ -147,28 +155,6 @@ function openDatabase(config: Config, url: string, logger: Logger): Database {
     url,
     connectionsMax: config.databaseConnectionsMax,
     prepareStatements: config.databasePreparesStatements,
-    onConnectionLost: (error) => {
-      logger.log('warn', 'database.connection_lost', { error: error.name });
-    },
+    onConnectionLost: warnOf('database.connection_lost', logger),
   });
-}
-
-function createRecorder(logger: Logger) {
-  return createCallRecorder({
-    call: (severity, entry) => {
-      logger.log(severity, 'call', entry);
-    },
-    defect: (error, entry) => {
-      logger.defect('defect', error, entry);
-    },
-  });
-}
-
-function createSecurityLog(logger: Logger, pseudonym: SecurityLog['pseudonym']): SecurityLog {
-  return {
-    pseudonym,
-    write: (severity, event, entry) => {
-      logger.log(severity, event, entry);
-    },
-  };
 }

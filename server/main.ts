@@ -7,7 +7,7 @@ enableCompileCache(join(import.meta.dirname, '../node_modules/.cache/node'));
 // This too: in a container Node is the first process, and the kernel keeps from that every signal without a handler.
 const ONE_GESTURE_MS = 1_000;
 const { signal, stopped } = stopSignal();
-const [{ startApp }, { loadConfig }] = await Promise.all([import('./app.ts'), import('./config.ts')]);
+const [{ startApp }, { loadConfig }] = await Promise.all([import('./app.ts'), import('./config/config.ts')]);
 
 /** Errors of ours whose message says all that a person needs. */
 const PLAIN_ERRORS = ['ConfigError', 'DatabaseUnreachableError', 'MigrationError'];

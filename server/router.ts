@@ -1,33 +1,20 @@
 import { createAuthRouter } from './auth/auth.router.ts';
-import type { AuthService } from './auth/auth.service.ts';
-import type { MailedTokenService } from './auth/mailed-tokens.service.ts';
-import type { SessionService } from './auth/sessions.service.ts';
+import { createCredentialProcedures } from './auth/credentials.router.ts';
 import { createTodosRouter } from './todos/todos.router.ts';
-import type { TodoService } from './todos/todos.service.ts';
 import { router } from './trpc/init.ts';
-import type { Procedures } from './trpc/procedures.ts';
-import type { Limits } from './trpc/rate-limit.ts';
-import type { SecurityLog } from './trpc/security-log.ts';
-import { createUsersRouter } from './users/users.router.ts';
-import type { UserService } from './users/users.service.ts';
+import { createUserProcedures } from './users/users.router.ts';
 
-type Parts = {
-  procedures: Procedures;
-  auth: AuthService;
-  sessions: SessionService;
-  mailedTokens: MailedTokenService;
-  users: UserService;
-  todos: TodoService;
-  limits: Limits;
-  securityLog: SecurityLog;
-};
+type Parts = Parameters<typeof createAuthRouter>[0] &
+  Parameters<typeof createCredentialProcedures>[0] &
+  Parameters<typeof createUserProcedures>[0] &
+  Parameters<typeof createTodosRouter>[0];
 
 export type AppRouter = ReturnType<typeof createAppRouter>;
 
 export function createAppRouter(parts: Parts) {
   return router({
     auth: createAuthRouter(parts),
-    users: createUsersRouter(parts),
+    users: router({ ...createUserProcedures(parts), ...createCredentialProcedures(parts) }),
     todos: createTodosRouter(parts),
   });
 }

@@ -1,22 +1,24 @@
 import { randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import { createAuthService } from './auth/auth.service.ts';
-import type { Later, SendMail } from './auth/mailed-token.ts';
+import { readCommonPasswords } from './auth/common-passwords.ts';
+import { createCredentialService } from './auth/credentials.service.ts';
+import type { KeyRings } from './auth/key-rings.ts';
 import { createMailedTokenRepository } from './auth/mailed-tokens.repository.ts';
 import { createMailedTokenService } from './auth/mailed-tokens.service.ts';
+import { createOneTimeTokens } from './auth/one-time-tokens.ts';
+import { createPasswordHasher } from './auth/password-hasher.ts';
+import { createPasswordPolicy } from './auth/password-policy.ts';
+import { createRefreshTokens } from './auth/refresh-tokens.ts';
 import type { AccessTokens } from './auth/session.ts';
 import { createSessionRepository } from './auth/sessions.repository.ts';
 import { createSessionService } from './auth/sessions.service.ts';
-import type { Config } from './config.ts';
-import { readCommonPasswords } from './infrastructure/common-passwords.ts';
+import type { Config } from './config/config.ts';
+import type { RunInBackground } from './infrastructure/background.ts';
 import type { Database } from './infrastructure/database.ts';
-import type { KeyRings } from './infrastructure/key-rings.ts';
-import { createOneTimeTokens } from './infrastructure/one-time-tokens.ts';
-import { createPasswordHasher } from './infrastructure/passwords.ts';
-import { createRefreshTokens } from './infrastructure/refresh-tokens.ts';
+import type { SendMail } from './infrastructure/mailer.ts';
 import { createTodoRepository } from './todos/todos.repository.ts';
 import { createTodoService } from './todos/todos.service.ts';
-import { createPasswordPolicy } from './users/password-policy.ts';
 import { createUserRepository } from './users/users.repository.ts';
 import { createUserService } from './users/users.service.ts';
 
@@ -25,7 +27,7 @@ type Ports = KeyRings & {
   database: Database;
   accessTokens: AccessTokens;
   sendMail: SendMail;
-  later: Later;
+  runInBackground: RunInBackground;
   newId: () => string;
   now: () => Date;
 };
@@ -38,7 +40,7 @@ const SEED_BYTES = 32;
 
 /** The features, each on its repositories, in the order in which they need each other. */
 export async function createServices(config: Config, ports: Ports) {
-  const { database, accessTokens, jwtKeys, peppers, sendMail, later, newId, now } = ports;
+  const { database, accessTokens, jwtKeys, peppers, sendMail, runInBackground, newId, now } = ports;
   const users = createUserRepository(database);
   const sessions = createSessionRepository(database);
   const mailedTokens = createMailedTokenRepository(database);
@@ -48,7 +50,7 @@ export async function createServices(config: Config, ports: Ports) {
     cost: config.bcryptCost,
     peppers,
     ...HASHES,
-    ofOneNetwork: HASHES_OF_ONE_NETWORK,
+    perNetwork: HASHES_OF_ONE_NETWORK,
   });
   const passwordPolicy = createPasswordPolicy({
     minLength: config.passwordMinLength,
@@ -66,6 +68,7 @@ export async function createServices(config: Config, ports: Ports) {
   return {
     sessions: sessionService,
     auth: createAuthService({ users, passwords, passwordPolicy, startSession, newId, now }),
+    credentials: createCredentialService({ users, passwords, passwordPolicy, startSession, now }),
     mailedTokens: createMailedTokenService({
       users,
       mailedTokens,
@@ -73,11 +76,11 @@ export async function createServices(config: Config, ports: Ports) {
       passwords,
       passwordPolicy,
       sendMail,
-      later,
+      runInBackground,
       appUrl: config.appUrl,
       now,
     }),
-    users: createUserService({ users, passwords, passwordPolicy, startSession, now }),
+    users: createUserService({ users, now }),
     todos: createTodoService({ todos, newId, now }),
 
     /** Nothing reads what has expired: it only takes up room. */

@@ -1,8 +1,12 @@
 import type * as z from 'zod';
+import type * as authReasons from '../../server/auth/auth.reasons.ts';
 import type { sessionListOutput, sessionOutput } from '../../server/auth/auth.schema.ts';
-import type { ReasonDetails as ServerReasonDetails } from '../../server/errors.ts';
+import type * as commonReasons from '../../server/errors.ts';
+import type { DetailsOf, Reason as ServerReason } from '../../server/errors.ts';
+import type * as todosReasons from '../../server/todos/todos.reasons.ts';
 import type { todoOutput } from '../../server/todos/todos.schema.ts';
 import type { FieldIssue as ServerFieldIssue } from '../../server/trpc/error-shape.ts';
+import type * as usersReasons from '../../server/users/users.reasons.ts';
 import type { userOutput } from '../../server/users/users.schema.ts';
 
 // What is published of this file is written out by build/declare.ts: the shapes without where they come from.
@@ -26,6 +30,15 @@ export type Priority = Todo['priority'];
 export type FieldIssue = ServerFieldIssue;
 
 /** Every reason for which the API refuses, with what it says beside the name. */
-export type ReasonDetails = ServerReasonDetails;
+export type ReasonDetails = ReasonsIn<typeof commonReasons> &
+  ReasonsIn<typeof authReasons> &
+  ReasonsIn<typeof usersReasons> &
+  ReasonsIn<typeof todosReasons>;
+
+type ReasonsIn<Module> = {
+  [
+    Name in keyof Module as Module[Name] extends ServerReason ? Name : never
+  ]: Module[Name] extends ServerReason ? DetailsOf<Module[Name]> : never;
+};
 
 export type Reason = keyof ReasonDetails;

@@ -1,5 +1,7 @@
 import * as z from 'zod';
 import {
+  changePasswordInput,
+  deleteUserInput,
   loginInput,
   logoutInput,
   refreshInput,
@@ -15,7 +17,7 @@ import {
   todoByIdInput,
   updateTodoInput,
 } from '../../server/todos/todos.schema.ts';
-import { changePasswordInput, deleteUserInput, updateUserInput } from '../../server/users/users.schema.ts';
+import { updateUserInput } from '../../server/users/users.schema.ts';
 import type { Api } from './api.ts';
 
 /** A schema for the input of every procedure that takes one, by its place. */

@@ -1,20 +1,22 @@
-import { noOutput } from '../nothing.schema.ts';
+import type { Limits } from '../limits/limits.ts';
+import { noOutput } from '../schemas/nothing.schema.ts';
+import { logSecurityEvent } from '../trpc/audit-log.ts';
 import { router } from '../trpc/init.ts';
 import type { Procedures } from '../trpc/procedures.ts';
-import {
-  addressOf,
-  byAddress,
-  limitAttempts,
-  limitCalls,
-  limitGuesses,
-  type Limits,
-} from '../trpc/rate-limit.ts';
-import { announce, type SecurityLog } from '../trpc/security-log.ts';
+import { byNetwork, limitAttempts, limitCalls, limitGuesses, networkOf } from '../trpc/rate-limit.ts';
+import { EMAIL_TAKEN } from '../users/users.reasons.ts';
 import { userOutput } from '../users/users.schema.ts';
+import {
+  INVALID_CREDENTIALS,
+  PASSWORD_REJECTED,
+  REFRESH_TOKEN_REUSED,
+  SESSION_EXPIRED,
+} from './auth.reasons.ts';
 import { loginInput, logoutInput, refreshInput, registerInput, sessionOutput } from './auth.schema.ts';
 import type { AuthService } from './auth.service.ts';
 import { createMailedTokenProcedures } from './mailed-tokens.router.ts';
 import type { MailedTokenService } from './mailed-tokens.service.ts';
+import { SIGN_IN_EVENTS, type SecurityLog } from './security-events.ts';
 import { createSessionsRouter } from './sessions.router.ts';
 import type { SessionService } from './sessions.service.ts';
 
@@ -24,62 +26,62 @@ type Parts = {
   sessions: SessionService;
   mailedTokens: MailedTokenService;
   limits: Limits;
-  securityLog: SecurityLog;
+  auditLog: SecurityLog;
 };
 
 export function createAuthRouter(parts: Parts) {
-  const { auth, sessions, limits, securityLog } = parts;
+  const { auth, sessions, limits, auditLog } = parts;
   const { publicProcedure } = parts.procedures;
   return router({
     register: publicProcedure({
       summary: 'Creates an account. To sign in is a call of its own.',
-      reasons: ['EMAIL_TAKEN', 'PASSWORD_REJECTED'],
+      reasons: [EMAIL_TAKEN, PASSWORD_REJECTED],
     })
-      .use(limitCalls(limits.calls, byAddress))
+      .use(limitCalls(limits.calls, byNetwork))
       .input(registerInput)
       .output(userOutput)
-      .use(announce(securityLog, { ok: 'account.created' }))
-      .use(limitAttempts(limits.register, (call) => ({ address: addressOf(call) })))
+      .use(logSecurityEvent(auditLog, { ok: 'account.created' }))
+      .use(limitAttempts(limits.register, (call) => ({ address: networkOf(call) })))
       .mutation(async ({ ctx, input }) => {
         const user = await auth.register(input, ctx.client);
-        ctx.whom.userId = user.id;
+        ctx.auditSubject.userId = user.id;
         return user;
       }),
 
     login: publicProcedure({
       summary: 'Starts a session. An unknown address and a wrong password are refused alike.',
-      reasons: ['INVALID_CREDENTIALS'],
+      reasons: [INVALID_CREDENTIALS],
     })
-      .use(limitCalls(limits.calls, byAddress))
+      .use(limitCalls(limits.calls, byNetwork))
       .input(loginInput)
       .output(sessionOutput)
-      .use(announce(securityLog, SIGN_IN_EVENTS, ({ input }) => input.email))
-      .use(limitGuesses(limits.guesses, (call) => ({ address: addressOf(call), account: call.input.email })))
+      .use(logSecurityEvent(auditLog, SIGN_IN_EVENTS, ({ input }) => input.email))
+      .use(limitGuesses(limits.guesses, (call) => ({ address: networkOf(call), account: call.input.email })))
       .mutation(async ({ ctx, input }) => {
         const session = await auth.login(input, ctx.client);
-        ctx.whom.userId = session.user.id;
+        ctx.auditSubject.userId = session.user.id;
         return session;
       }),
 
     refresh: publicProcedure({
       summary: 'Exchanges a refresh token, which is spent by it, for new tokens of the same session.',
-      reasons: ['SESSION_EXPIRED', 'REFRESH_TOKEN_REUSED'],
+      reasons: [SESSION_EXPIRED, REFRESH_TOKEN_REUSED],
     })
-      .use(limitCalls(limits.refresh, (call) => ({ address: addressOf(call) })))
+      .use(limitCalls(limits.refresh, (call) => ({ address: networkOf(call) })))
       .input(refreshInput)
       .output(sessionOutput)
-      .use(announce(securityLog, { REFRESH_TOKEN_REUSED: 'session.refresh_token_reused' }))
+      .use(logSecurityEvent(auditLog, { [REFRESH_TOKEN_REUSED.name]: 'session.refresh_token_reused' }))
       .mutation(({ input }) => sessions.refresh(input.refreshToken)),
 
     logout: publicProcedure({
       summary: 'Ends the session that the refresh token belongs to. Succeeds whatever the token.',
     })
-      .use(limitCalls(limits.calls, byAddress))
+      .use(limitCalls(limits.calls, byNetwork))
       .input(logoutInput)
       .output(noOutput)
-      .use(announce(securityLog, { ok: 'session.signed_out' }))
+      .use(logSecurityEvent(auditLog, { ok: 'session.signed_out' }))
       .mutation(async ({ ctx, input }) => {
-        Object.assign(ctx.whom, await sessions.end(input.refreshToken));
+        Object.assign(ctx.auditSubject, await sessions.end(input.refreshToken));
       }),
 
     sessions: createSessionsRouter(parts),
@@ -87,9 +89,3 @@ export function createAuthRouter(parts: Parts) {
     ...createMailedTokenProcedures(parts),
   });
 }
-
-const SIGN_IN_EVENTS = {
-  ok: 'sign_in.succeeded',
-  INVALID_CREDENTIALS: 'sign_in.failed',
-  RATE_LIMITED: 'sign_in.locked',
-} as const;

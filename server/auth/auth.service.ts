@@ -1,7 +1,10 @@
-import { concerning, DomainError } from '../errors.ts';
-import type { PasswordHasher, PasswordPolicy, StartSession, User, UserRepository } from '../users/user.ts';
-import { userId } from '../users/users.schema.ts';
-import type { Client, IssuedSession, LoginInput, RegisterInput } from './auth.schema.ts';
+import { DomainError, withAuditSubject } from '../errors.ts';
+import { userId } from '../schemas/ids.schema.ts';
+import type { Client } from '../trpc/caller.ts';
+import type { User, UserRepository } from '../users/user.ts';
+import { INVALID_CREDENTIALS } from './auth.reasons.ts';
+import type { IssuedSession, LoginInput, RegisterInput } from './auth.schema.ts';
+import type { PasswordHasher, PasswordPolicy, StartSession } from './password.ts';
 
 type Dependencies = {
   users: UserRepository;
@@ -39,7 +42,7 @@ export function createAuthService({
       const user = await users.findByEmail(email);
       const matches = await passwords.verify(password, user?.passwordHash ?? null, client);
       if (user === null) throw invalidCredentials();
-      if (!matches) throw concerning({ userId: user.id }, invalidCredentials());
+      if (!matches) throw withAuditSubject({ userId: user.id }, invalidCredentials());
 
       const renewed = await passwords.renew(password, user.passwordHash, client);
       if (renewed !== null) await users.renewHash(user.id, { from: user.passwordHash, to: renewed });
@@ -49,6 +52,6 @@ export function createAuthService({
 }
 
 /** One sentence for an unknown address and a wrong password. */
-function invalidCredentials(): DomainError<'INVALID_CREDENTIALS'> {
-  return new DomainError('INVALID_CREDENTIALS', 'Wrong e-mail address or password.', null);
+function invalidCredentials(): DomainError<typeof INVALID_CREDENTIALS> {
+  return new DomainError(INVALID_CREDENTIALS, 'Wrong e-mail address or password.', null);
 }

@@ -1,5 +1,5 @@
+import type { UserId } from '../schemas/ids.schema.ts';
 import type { User } from '../users/user.ts';
-import type { UserId } from '../users/users.schema.ts';
 
 /** What a token is good for. One that was mailed for the one purpose does not serve the other. */
 export type MailedTokenPurpose = 'verify_email' | 'reset_password';
@@ -43,17 +43,3 @@ export type OneTimeTokens = {
   create(): { token: string; hash: Uint8Array };
   hash(token: string): Uint8Array;
 };
-
-export type Mail = {
-  /** What the mail is about, for the log. */
-  purpose: MailedTokenPurpose;
-  to: string;
-  subject: string;
-  text: string;
-};
-
-/** Never fails: it tries for a while, and what cannot be sent in the end is logged. */
-export type SendMail = (mail: Mail) => Promise<void>;
-
-/** Does the work after the answer, so that the time an answer takes does not tell whether there was any. */
-export type Later = (work: () => Promise<void>) => void;

@@ -1,6 +1,6 @@
 import type { Database } from '../infrastructure/database.ts';
+import { userId } from '../schemas/ids.schema.ts';
 import { toUser, USER_COLUMNS, type UserRow } from '../users/users.repository.ts';
-import { userId } from '../users/users.schema.ts';
 import { MAILED_TOKEN_MINUTES, type MailedTokenRepository } from './mailed-token.ts';
 
 export function createMailedTokenRepository({ query }: Database): MailedTokenRepository {

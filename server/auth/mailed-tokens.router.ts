@@ -1,19 +1,22 @@
-import { noInput, noOutput } from '../nothing.schema.ts';
+import type { Limits } from '../limits/limits.ts';
+import { noInput, noOutput } from '../schemas/nothing.schema.ts';
+import { logSecurityEvent } from '../trpc/audit-log.ts';
 import type { Procedures } from '../trpc/procedures.ts';
-import { addressOf, byAddress, limitAttempts, limitCalls, type Limits } from '../trpc/rate-limit.ts';
-import { announce, type SecurityLog } from '../trpc/security-log.ts';
+import { byNetwork, limitAttempts, limitCalls, networkOf } from '../trpc/rate-limit.ts';
+import { PASSWORD_REJECTED, TOKEN_INVALID } from './auth.reasons.ts';
 import { requestPasswordResetInput, resetPasswordInput, verifyEmailInput } from './auth.schema.ts';
 import type { MailedTokenService } from './mailed-tokens.service.ts';
+import type { SecurityLog } from './security-events.ts';
 
 type Parts = {
   procedures: Procedures;
   mailedTokens: MailedTokenService;
   limits: Limits;
-  securityLog: SecurityLog;
+  auditLog: SecurityLog;
 };
 
 /** Of the router `auth`, which they are part of. */
-export function createMailedTokenProcedures({ procedures, mailedTokens, limits, securityLog }: Parts) {
+export function createMailedTokenProcedures({ procedures, mailedTokens, limits, auditLog }: Parts) {
   const { publicProcedure, protectedProcedure } = procedures;
   return {
     requestEmailVerification: protectedProcedure({
@@ -21,10 +24,10 @@ export function createMailedTokenProcedures({ procedures, mailedTokens, limits, 
     })
       .input(noInput)
       .output(noOutput)
-      .use(announce(securityLog, { ok: 'email.verification_requested' }))
+      .use(logSecurityEvent(auditLog, { ok: 'email.verification_requested' }))
       .use(
         limitAttempts(limits.mails, (call) => ({
-          address: addressOf(call),
+          address: networkOf(call),
           account: call.ctx.caller.userId,
         })),
       )
@@ -32,39 +35,39 @@ export function createMailedTokenProcedures({ procedures, mailedTokens, limits, 
 
     verifyEmail: publicProcedure({
       summary: 'Spends a mailed token, and marks its address as verified.',
-      reasons: ['TOKEN_INVALID'],
+      reasons: [TOKEN_INVALID],
     })
-      .use(limitCalls(limits.calls, byAddress))
+      .use(limitCalls(limits.calls, byNetwork))
       .input(verifyEmailInput)
       .output(noOutput)
-      .use(announce(securityLog, { ok: 'email.verified' }))
+      .use(logSecurityEvent(auditLog, { ok: 'email.verified' }))
       .mutation(async ({ ctx, input }) => {
-        ctx.whom.userId = await mailedTokens.verifyEmail(input.token);
+        ctx.auditSubject.userId = await mailedTokens.verifyEmail(input.token);
       }),
 
     requestPasswordReset: publicProcedure({
       summary: 'Sends a link to the address if there is an account. The answer does not tell.',
     })
-      .use(limitCalls(limits.calls, byAddress))
+      .use(limitCalls(limits.calls, byNetwork))
       .input(requestPasswordResetInput)
       .output(noOutput)
-      .use(announce(securityLog, { ok: 'password.reset_requested' }, ({ input }) => input.email))
-      .use(limitAttempts(limits.mails, (call) => ({ address: addressOf(call), account: call.input.email })))
+      .use(logSecurityEvent(auditLog, { ok: 'password.reset_requested' }, ({ input }) => input.email))
+      .use(limitAttempts(limits.mails, (call) => ({ address: networkOf(call), account: call.input.email })))
       .mutation(({ input }) => mailedTokens.requestPasswordReset(input.email)),
 
     resetPassword: publicProcedure({
       summary: 'Spends a mailed token, sets the password and ends every session.',
-      reasons: ['TOKEN_INVALID', 'PASSWORD_REJECTED'],
+      reasons: [TOKEN_INVALID, PASSWORD_REJECTED],
     })
-      .use(limitCalls(limits.calls, byAddress))
+      .use(limitCalls(limits.calls, byNetwork))
       .input(resetPasswordInput)
       .output(noOutput)
-      .use(announce(securityLog, { ok: 'password.reset' }))
+      .use(logSecurityEvent(auditLog, { ok: 'password.reset' }))
       .mutation(async ({ ctx, input }) => {
         const { id, email } = await mailedTokens.resetPassword(input, ctx.client);
-        ctx.whom.userId = id;
+        ctx.auditSubject.userId = id;
         // Strangers may have used up what the account allows: its owner, who reads its mail, signs in all the same.
-        await limits.guesses.remember({ address: addressOf({ ctx }), account: email });
+        await limits.guesses.remember({ address: networkOf({ ctx }), account: email });
       }),
   };
 }

@@ -1,15 +1,14 @@
 import { DomainError, sessionEnded } from '../errors.ts';
-import type { PasswordHasher, PasswordPolicy, User, UserRepository } from '../users/user.ts';
-import type { UserId } from '../users/users.schema.ts';
-import type { Client, ResetPasswordInput } from './auth.schema.ts';
-import type {
-  Later,
-  MailedTokenPurpose,
-  MailedTokenRepository,
-  OneTimeTokens,
-  SendMail,
-} from './mailed-token.ts';
+import type { RunInBackground } from '../infrastructure/background.ts';
+import type { SendMail } from '../infrastructure/mailer.ts';
+import type { UserId } from '../schemas/ids.schema.ts';
+import type { Client } from '../trpc/caller.ts';
+import type { User, UserRepository } from '../users/user.ts';
+import { TOKEN_INVALID } from './auth.reasons.ts';
+import type { ResetPasswordInput } from './auth.schema.ts';
+import type { MailedTokenPurpose, MailedTokenRepository, OneTimeTokens } from './mailed-token.ts';
 import { composeMail } from './mails.ts';
+import type { PasswordHasher, PasswordPolicy } from './password.ts';
 
 type Dependencies = {
   users: UserRepository;
@@ -18,7 +17,7 @@ type Dependencies = {
   passwords: PasswordHasher;
   passwordPolicy: PasswordPolicy;
   sendMail: SendMail;
-  later: Later;
+  runInBackground: RunInBackground;
   /** Of the frontend, whose pages the links in mails lead to. */
   appUrl: string;
   now: () => Date;
@@ -27,14 +26,15 @@ type Dependencies = {
 export type MailedTokenService = ReturnType<typeof createMailedTokenService>;
 
 export function createMailedTokenService(dependencies: Dependencies) {
-  const { users, mailedTokens, oneTimeTokens, passwords, passwordPolicy, later, now } = dependencies;
-  const mail = createMailing(dependencies);
+  const { users, mailedTokens, oneTimeTokens, passwords, passwordPolicy, runInBackground, now } =
+    dependencies;
+  const mail = createTokenMailer(dependencies);
 
   return {
     async requestEmailVerification(id: UserId): Promise<void> {
       const user = await users.find(id);
       if (user === null) throw sessionEnded();
-      if (!user.emailVerified) later(() => mail(user, 'verify_email'));
+      if (!user.emailVerified) runInBackground(() => mail(user, 'verify_email'));
     },
 
     /** Answers whose address it was. */
@@ -47,7 +47,7 @@ export function createMailedTokenService(dependencies: Dependencies) {
     /** Says nothing, and does nothing but look before it answers: whether the account exists is not for everybody to know. */
     async requestPasswordReset(email: string): Promise<void> {
       const user = await users.findByEmail(email);
-      if (user !== null) later(() => mail(user, 'reset_password'));
+      if (user !== null) runInBackground(() => mail(user, 'reset_password'));
     },
 
     /** Answers whose password it was. A password that is not good enough leaves the token good for another try. */
@@ -70,7 +70,7 @@ export function createMailedTokenService(dependencies: Dependencies) {
 
 type Mailing = Pick<Dependencies, 'mailedTokens' | 'oneTimeTokens' | 'sendMail' | 'appUrl'>;
 
-function createMailing({ mailedTokens, oneTimeTokens, sendMail, appUrl }: Mailing) {
+function createTokenMailer({ mailedTokens, oneTimeTokens, sendMail, appUrl }: Mailing) {
   return async function mail(user: User, purpose: MailedTokenPurpose): Promise<void> {
     const { token, hash } = oneTimeTokens.create();
     await mailedTokens.insert({ hash, purpose, userId: user.id, passwordVersion: user.passwordVersion });
@@ -78,6 +78,6 @@ function createMailing({ mailedTokens, oneTimeTokens, sendMail, appUrl }: Mailin
   };
 }
 
-function tokenInvalid(): DomainError<'TOKEN_INVALID'> {
-  return new DomainError('TOKEN_INVALID', 'This link is not good any more. Ask for a new one.', null);
+function tokenInvalid(): DomainError<typeof TOKEN_INVALID> {
+  return new DomainError(TOKEN_INVALID, 'This link is not good any more. Ask for a new one.', null);
 }

@@ -1,4 +1,5 @@
-import { MAILED_TOKEN_MINUTES, type Mail, type MailedTokenPurpose } from './mailed-token.ts';
+import type { Mail } from '../infrastructure/mailer.ts';
+import { MAILED_TOKEN_MINUTES, type MailedTokenPurpose } from './mailed-token.ts';
 
 type Content = { to: string; token: string; appUrl: string };
 

@@ -1,6 +1,6 @@
+import type { SessionId, UserId } from '../schemas/ids.schema.ts';
+import type { Client } from '../trpc/caller.ts';
 import type { User } from '../users/user.ts';
-import type { UserId } from '../users/users.schema.ts';
-import type { Client, SessionId } from './auth.schema.ts';
 
 /** Who an access token says is calling, and in which session. True of the token; the session may be over. */
 export type Claims = { userId: UserId; sessionId: SessionId };

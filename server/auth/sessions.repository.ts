@@ -1,6 +1,6 @@
 import type { Database } from '../infrastructure/database.ts';
+import { sessionId } from '../schemas/ids.schema.ts';
 import { toUser, USER_COLUMNS, type UserRow } from '../users/users.repository.ts';
-import { sessionId } from './auth.schema.ts';
 import {
   SESSION_IDLE_DAYS,
   SESSION_LIFETIME_DAYS,

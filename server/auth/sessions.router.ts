@@ -1,30 +1,30 @@
-import { noInput, noOutput } from '../nothing.schema.ts';
+import { noInput, noOutput } from '../schemas/nothing.schema.ts';
+import { logSecurityEvent } from '../trpc/audit-log.ts';
 import { router } from '../trpc/init.ts';
 import type { Procedures } from '../trpc/procedures.ts';
-import { announce, type SecurityLog } from '../trpc/security-log.ts';
+import { SESSION_NOT_FOUND } from './auth.reasons.ts';
 import { revokedOutput, revokeInput, sessionListOutput } from './auth.schema.ts';
+import type { SecurityLog } from './security-events.ts';
 import type { SessionService } from './sessions.service.ts';
 
-type Parts = { procedures: Procedures; sessions: SessionService; securityLog: SecurityLog };
+type Parts = { procedures: Procedures; sessions: SessionService; auditLog: SecurityLog };
 
-export function createSessionsRouter({ procedures: { protectedProcedure }, sessions, securityLog }: Parts) {
+export function createSessionsRouter({ procedures: { protectedProcedure }, sessions, auditLog }: Parts) {
   return router({
-    list: protectedProcedure({
-      summary: 'Where the caller is signed in, the place used last first.',
-    })
+    list: protectedProcedure({ summary: 'Where the caller is signed in, the place used last first.' })
       .input(noInput)
       .output(sessionListOutput)
       .query(({ ctx }) => sessions.list(ctx.caller)),
 
     revoke: protectedProcedure({
       summary: "Ends one of the caller's sessions, at once and everywhere.",
-      reasons: ['SESSION_NOT_FOUND'],
+      reasons: [SESSION_NOT_FOUND],
     })
       .input(revokeInput)
       .output(noOutput)
-      .use(announce(securityLog, { ok: 'session.revoked' }))
+      .use(logSecurityEvent(auditLog, { ok: 'session.revoked' }))
       .mutation(({ ctx, input }) => {
-        ctx.whom.sessionId = input.id;
+        ctx.auditSubject.sessionId = input.id;
         return sessions.revoke(ctx.caller, input.id);
       }),
 
@@ -33,7 +33,7 @@ export function createSessionsRouter({ procedures: { protectedProcedure }, sessi
     })
       .input(noInput)
       .output(revokedOutput)
-      .use(announce(securityLog, { ok: 'sessions.others_revoked' }))
+      .use(logSecurityEvent(auditLog, { ok: 'sessions.others_revoked' }))
       .mutation(({ ctx }) => sessions.revokeOthers(ctx.caller)),
   });
 }

@@ -1,11 +1,12 @@
-import { concerning, DomainError, sessionEnded, type Whom } from '../errors.ts';
+import { DomainError, sessionEnded, withAuditSubject, type AuditSubject } from '../errors.ts';
+import { sessionId, type SessionId } from '../schemas/ids.schema.ts';
+import type { Caller, Claims, Client } from '../trpc/caller.ts';
 import type { User } from '../users/user.ts';
-import { sessionId, type Client, type IssuedSession, type SessionId } from './auth.schema.ts';
+import { REFRESH_TOKEN_REUSED, SESSION_EXPIRED, SESSION_NOT_FOUND } from './auth.reasons.ts';
+import type { IssuedSession } from './auth.schema.ts';
 import {
   REFRESH_GRACE_SECONDS,
   type AccessTokens,
-  type Caller,
-  type Claims,
   type ListedSession,
   type RefreshTokens,
   type RefreshTokenSubject,
@@ -29,7 +30,7 @@ export function createSessionService({
   newId,
   newSeed,
 }: Dependencies) {
-  const present = createPresenter({ sessions, refreshTokens });
+  const findByRefreshToken = createPresenter({ sessions, refreshTokens });
   const issue = createIssuer({ accessTokens, refreshTokens });
 
   return {
@@ -48,14 +49,14 @@ export function createSessionService({
 
     /** Rotates: the token given is spent, and the answer carries its successor. */
     async refresh(token: string): Promise<IssuedSession> {
-      const spent = await present(token);
+      const spent = await findByRefreshToken(token);
       if (spent === null) throw sessionExpired();
       if (await sessions.advance(spent.session.id, spent.generation)) {
         return issue(spent.user, { ...spent.session, generation: spent.generation + 1 });
       }
 
       // Somebody else was faster. It may have been this very caller, whose answer was lost.
-      const late = await present(token);
+      const late = await findByRefreshToken(token);
       if (late === null) throw sessionExpired();
       const isPredecessor = late.generation === late.session.generation - 1;
       if (isPredecessor && late.session.idleSeconds <= REFRESH_GRACE_SECONDS)
@@ -68,18 +69,18 @@ export function createSessionService({
 
     /** Any refresh token of the session that was ever issued may end it, the newest or not. Answers whose it was. */
     async end(token: string): Promise<Claims | null> {
-      const presented = await present(token);
+      const presented = await findByRefreshToken(token);
       if (presented === null) return null;
       await sessions.delete(presented.session.id);
       return { userId: presented.user.id, sessionId: presented.session.id };
     },
 
-    ...createOwnersView({ sessions }),
+    ...createSessionManagement({ sessions }),
   };
 }
 
 /** What a signed-in user sees of the own sessions, and does to them. */
-function createOwnersView({ sessions }: Pick<Dependencies, 'sessions'>) {
+function createSessionManagement({ sessions }: Pick<Dependencies, 'sessions'>) {
   return {
     /** Where the caller is signed in, the place used last first. */
     async list(caller: Claims): Promise<(ListedSession & { current: boolean })[]> {
@@ -91,7 +92,7 @@ function createOwnersView({ sessions }: Pick<Dependencies, 'sessions'>) {
     async revoke(caller: Claims, id: SessionId): Promise<void> {
       // Somebody else's session is reported as missing: that it exists is theirs to know.
       if (!(await sessions.deleteOwn(caller.userId, id)))
-        throw new DomainError('SESSION_NOT_FOUND', `No session with id "${id}".`, null);
+        throw new DomainError(SESSION_NOT_FOUND, `No session with id "${id}".`, null);
     },
 
     async revokeOthers(caller: Claims): Promise<{ revoked: number }> {
@@ -102,7 +103,7 @@ function createOwnersView({ sessions }: Pick<Dependencies, 'sessions'>) {
 
 function createPresenter({ sessions, refreshTokens }: Pick<Dependencies, 'sessions' | 'refreshTokens'>) {
   /** The session's refresh token of the generation that the token names, with the session as it is now. */
-  return async function present(token: string) {
+  return async function findByRefreshToken(token: string) {
     const claim = refreshTokens.parse(token);
     const found = claim === null ? null : await sessions.find(claim.sessionId);
     if (claim === null || found === null) return null;
@@ -123,11 +124,11 @@ function createIssuer({ accessTokens, refreshTokens }: Pick<Dependencies, 'acces
   };
 }
 
-function sessionExpired(): DomainError<'SESSION_EXPIRED'> {
-  return new DomainError('SESSION_EXPIRED', 'This session has ended. Sign in again.', null);
+function sessionExpired(): DomainError<typeof SESSION_EXPIRED> {
+  return new DomainError(SESSION_EXPIRED, 'This session has ended. Sign in again.', null);
 }
 
-function refreshTokenReused(whom: Whom): DomainError<'REFRESH_TOKEN_REUSED'> {
+function refreshTokenReused(auditSubject: AuditSubject): DomainError<typeof REFRESH_TOKEN_REUSED> {
   const message = 'This refresh token was used before. The session has been ended.';
-  return concerning(whom, new DomainError('REFRESH_TOKEN_REUSED', message, null));
+  return withAuditSubject(auditSubject, new DomainError(REFRESH_TOKEN_REUSED, message, null));
 }

@@ -1,29 +1,33 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Later } from '../auth/mailed-token.ts';
+import { createQueue } from '../limits/queue.ts';
 import type { Logger } from './logger.ts';
-import { createQueue } from './queue.ts';
 
-/** By then the answer is on its way, and nobody can tell from its time that there is work. */
+/** Does the work after the response is sent, so that the response time does not reveal whether there was any. */
+export type RunInBackground = (work: () => Promise<void>) => void;
+
+/** By then the response is on its way. */
 const START_AFTER_MS = 100;
-/** Work that waits for the network more than for the processor. */
+/** The work waits for the network more than for the processor. */
 const LIMITS = { concurrency: 5, waitingMax: 1_000 };
 
-/** Work that no answer waits for. Disposing of it lets all that was asked for come to its end. */
-export function createBackground({ logger }: { logger: Logger }): { later: Later } & AsyncDisposable {
-  const noRoom = new Error('Too much is waiting.');
-  const enqueue = createQueue({ ...LIMITS, overloaded: () => noRoom });
+/** Runs work that no response waits for. Disposing of it waits until all of it is done. */
+export function createBackground({ logger }: { logger: Logger }): {
+  runInBackground: RunInBackground;
+} & AsyncDisposable {
+  const queueIsFull = new Error('Too much background work is queued.');
+  const enqueue = createQueue({ ...LIMITS, overloaded: () => queueIsFull });
   const unfinished = new Set<Promise<void>>();
   const stopping = new AbortController();
 
   return {
-    later(work) {
+    runInBackground(work) {
       const done = enqueue(async () => {
         await delay(START_AFTER_MS, undefined, { signal: stopping.signal }).catch(() => undefined);
         await work();
       });
       const settled = done
         .catch((error: unknown) => {
-          if (error === noRoom) logger.log('warn', 'background.dropped');
+          if (error === queueIsFull) logger.log('warn', 'background.dropped');
           else logger.defect('background.failed', error);
         })
         .finally(() => unfinished.delete(settled));

@@ -55,7 +55,7 @@ export function isUnavailable(error: unknown): boolean {
 }
 
 /** PostgreSQL has answered, and this is its sentence: a wrong password, no such database. */
-export function isWordOfServer(error: unknown): error is Error {
+export function isPostgresError(error: unknown): error is Error {
   return error instanceof Error && 'severity' in error;
 }
 

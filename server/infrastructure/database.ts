@@ -1,8 +1,9 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { PrismaClient } from '../../prisma/generated/client.ts';
-import { DomainError } from '../errors.ts';
+import { DATABASE_UNAVAILABLE, DomainError } from '../errors.ts';
 import { isUnavailable } from './database-errors.ts';
+import { createTransaction, type Query } from './transaction.ts';
 
 const CONNECT_TIMEOUT_MS = 2_000;
 const STATEMENT_TIMEOUT_MS = 5_000;
@@ -24,8 +25,11 @@ type Options = {
 export type Database = ReturnType<typeof createDatabase>;
 
 /**
- * One pool for Prisma and for SQL of our own. Whatever either says when the database cannot be reached, or
- * does not answer in time, becomes DATABASE_UNAVAILABLE here.
+ * Opens one pool for Prisma's models and for SQL. Errors of either that say the database cannot be reached, or does not
+ * respond in time, become DATABASE_UNAVAILABLE here.
+ *
+ * A write to one table that Prisma can say in one statement goes through its model. Every other statement is SQL: every
+ * read, and every write that reads another table, goes by the database's clock or is part of a transaction.
  */
 export function createDatabase({ url, connectionsMax, prepareStatements, onConnectionLost }: Options) {
   const pool = new pg.Pool({
@@ -52,17 +56,22 @@ export function createDatabase({ url, connectionsMax, prepareStatements, onConne
     query: { $allOperations: ({ args, query }) => query(args).catch(translate) },
   });
 
+  /** Runs SQL on the pool, or on the one connection of a transaction. */
+  const queryOn = (connection: Pick<pg.Pool, 'query'>): Query => {
+    return async <Row extends pg.QueryResultRow>(sql: string, values: unknown[]) => {
+      const statement = { text: sql, values: values.map(toParameter) };
+      const named = prepareStatements ? { ...statement, name: nameOf(sql) } : statement;
+      const { rows } = await connection.query<Row>(named).catch(translate);
+      return rows;
+    };
+  };
+
   return {
     pool,
     prisma,
+    query: queryOn(pool),
 
-    /** One statement of our own, where Prisma has no words for it or costs too much. */
-    async query<Row extends pg.QueryResultRow>(sql: string, values: unknown[]): Promise<Row[]> {
-      const statement = { text: sql, values: values.map(toParameter) };
-      const named = prepareStatements ? { ...statement, name: nameOf(sql) } : statement;
-      const { rows } = await pool.query<Row>(named).catch(translate);
-      return rows;
-    },
+    transaction: createTransaction({ pool, queryOn, translate }),
 
     async [Symbol.asyncDispose]() {
       await client.$disconnect();
@@ -94,7 +103,7 @@ function statementNames(): (sql: string) => string {
 
 function translate(error: unknown): never {
   if (!isUnavailable(error)) throw error;
-  throw new DomainError('DATABASE_UNAVAILABLE', 'The database cannot be reached. Try again shortly.', {
+  throw new DomainError(DATABASE_UNAVAILABLE, 'The database cannot be reached. Try again shortly.', {
     retryAfterSeconds: RETRY_AFTER_SECONDS,
   });
 }

@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream';
 import { createLogger as createWinstonLogger, format, transports } from 'winston';
-import type { LogFormat, LogLevel } from '../config-values.ts';
+import type { LogFormat, LogLevel } from '../config/values.ts';
 
 type Options = { level: LogLevel; format: LogFormat; now: () => Date };
 type Fields = Record<string, string | number | boolean | null>;
@@ -82,9 +82,9 @@ function describe(error: unknown): Fields {
   // The stack begins with the message, whose own lines may look like frames.
   const stack = (error.stack ?? '').replace(error.message, () => '');
   const frames = stack.split('\n').filter((frame) => frame.trimStart().startsWith('at '));
-  const message = blot(`${error.message}${cause}`).slice(0, DESCRIPTION_LENGTH_MAX);
+  const message = redact(`${error.message}${cause}`).slice(0, DESCRIPTION_LENGTH_MAX);
   return { error: error.name, reason: message, stack: frames.join('\n') };
 }
 
-const blot = (text: string): string =>
+const redact = (text: string): string =>
   text.replaceAll(QUOTED, '"…"').replaceAll(PERSONAL_OR_SECRET, '[redacted]');

@@ -1,7 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { createTransport } from 'nodemailer';
-import type { Mail, SendMail } from '../auth/mailed-token.ts';
 import type { Logger } from './logger.ts';
+
+export type Mail = {
+  /** What the mail is about, for the log. */
+  purpose: string;
+  to: string;
+  subject: string;
+  text: string;
+};
+
+/** Never fails: it retries for a while, and a mail that cannot be sent in the end is logged. */
+export type SendMail = (mail: Mail) => Promise<void>;
 
 const TIMEOUT_MS = 5_000;
 /** Before the second and the third try. If the mail server is away for longer, whoever waits for the mail asks again. */

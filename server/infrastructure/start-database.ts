@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { isUnavailable, isWordOfServer } from './database-errors.ts';
+import { isPostgresError, isUnavailable } from './database-errors.ts';
 import type { Logger } from './logger.ts';
 import { applyMigrations, MigrationError } from './migrations.ts';
 
@@ -32,7 +32,7 @@ export async function migrateWhenReachable(options: Options): Promise<void> {
       await applyMigrations({ databaseUrl, folder, log });
       return;
     } catch (error) {
-      if (!mayPass(error)) throw refusalOf(error, host);
+      if (!isRetryable(error)) throw refusalOf(error, host);
       if (performance.now() > deadline) {
         const seconds = String(patienceMs / 1_000);
         const message = `No PostgreSQL answered at ${host} for ${seconds} s.`;
@@ -46,12 +46,12 @@ export async function migrateWhenReachable(options: Options): Promise<void> {
 }
 
 /** A migration that cannot be applied has its own words, though a lock that was not free may be the cause. */
-function mayPass(error: unknown): boolean {
+function isRetryable(error: unknown): boolean {
   return !(error instanceof MigrationError) && isUnavailable(error);
 }
 
 /** A wrong password, or no such database: PostgreSQL says it in a sentence. */
 function refusalOf(error: unknown, host: string): unknown {
-  if (!isWordOfServer(error)) return error;
+  if (!isPostgresError(error)) return error;
   return new DatabaseUnreachableError(`PostgreSQL at ${host} says: ${error.message}.`, { cause: error });
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { facts } from '../facts.ts';
-import { dateTimeInput } from '../time.schema.ts';
+import { facts } from '../schemas/facts.schema.ts';
+import { dateTimeInput } from '../schemas/time.schema.ts';
 
 export const todoId = z.uuid().brand('TodoId');
 export type TodoId = z.infer<typeof todoId>;

@@ -1,4 +1,4 @@
-import type { UserId } from '../users/users.schema.ts';
+import type { UserId } from '../schemas/ids.schema.ts';
 import type { Position, Priority, Sort, TodoId } from './cursor.schema.ts';
 
 export type Todo = {

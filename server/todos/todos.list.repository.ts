@@ -1,4 +1,4 @@
-import type { UserId } from '../users/users.schema.ts';
+import type { UserId } from '../schemas/ids.schema.ts';
 import type { Position, Sort } from './cursor.schema.ts';
 import type { Todo, TodoQuery } from './todo.ts';
 

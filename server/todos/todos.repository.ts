@@ -2,14 +2,14 @@ import type { Prisma } from '../../prisma/generated/client.ts';
 import { sessionEnded } from '../errors.ts';
 import { isForeignKeyViolation } from '../infrastructure/database-errors.ts';
 import type { Database } from '../infrastructure/database.ts';
-import type { UserId } from '../users/users.schema.ts';
+import type { UserId } from '../schemas/ids.schema.ts';
 import { todoId, type TodoId } from './cursor.schema.ts';
 import type { Todo, TodoRepository, TodoSummary } from './todo.ts';
 import { COLUMNS, listStatement, type TodoRow } from './todos.list.repository.ts';
 
 export function createTodoRepository(database: Database): TodoRepository {
   const { prisma, query } = database;
-  const { find, change, changeOnce } = createRowAccess(database);
+  const { find, change, changeOrFind } = createRowAccess(database);
 
   return {
     find,
@@ -35,10 +35,10 @@ export function createTodoRepository(database: Database): TodoRepository {
     },
 
     complete: (ownerId, id, at) =>
-      changeOnce({ id, ownerId, completedAt: null }, { completedAt: at, updatedAt: at }),
+      changeOrFind({ id, ownerId, completedAt: null }, { completedAt: at, updatedAt: at }),
 
     reopen: (ownerId, id, at) =>
-      changeOnce({ id, ownerId, completedAt: { not: null } }, { completedAt: null, updatedAt: at }),
+      changeOrFind({ id, ownerId, completedAt: { not: null } }, { completedAt: null, updatedAt: at }),
 
     async delete(ownerId, id) {
       const { count } = await prisma.todo.deleteMany({ where: { id, ownerId } });
@@ -70,14 +70,13 @@ function createRowAccess({ prisma, query }: Database) {
   }
 
   /** For what may be asked for again: a todo that is not like that is answered as it is. */
-  async function changeOnce(where: OwnTodo, changes: Prisma.TodoUpdateManyMutationInput) {
+  async function changeOrFind(where: OwnTodo, changes: Prisma.TodoUpdateManyMutationInput) {
     return (await change(where, changes)) ?? find(where.ownerId, where.id);
   }
 
-  return { find, change, changeOnce };
+  return { find, change, changeOrFind };
 }
 
-// Reads are SQL of our own: Prisma's client would double what they cost (docs/decisions).
 const FIND = `SELECT ${COLUMNS} FROM todos WHERE id = $1::uuid AND owner_id = $2::uuid`;
 
 const SUMMARY = `

@@ -1,6 +1,7 @@
-import { noInput, noOutput } from '../nothing.schema.ts';
+import { noInput, noOutput } from '../schemas/nothing.schema.ts';
 import { router } from '../trpc/init.ts';
 import type { Procedures } from '../trpc/procedures.ts';
+import { TODO_NOT_FOUND, VERSION_CONFLICT } from './todos.reasons.ts';
 import {
   createTodoInput,
   listTodosInput,
@@ -16,9 +17,7 @@ type Parts = { procedures: Procedures; todos: TodoService };
 
 export function createTodosRouter({ procedures: { protectedProcedure }, todos }: Parts) {
   return router({
-    create: protectedProcedure({
-      summary: 'Adds a todo.',
-    })
+    create: protectedProcedure({ summary: 'Adds a todo.' })
       .input(createTodoInput)
       .output(todoOutput)
       .mutation(({ ctx, input }) => todos.create(ctx.caller.userId, input)),
@@ -33,7 +32,7 @@ export function createTodosRouter({ procedures: { protectedProcedure }, todos }:
 
     get: protectedProcedure({
       summary: "One todo. Somebody else's is not found.",
-      reasons: ['TODO_NOT_FOUND'],
+      reasons: [TODO_NOT_FOUND],
     })
       .input(todoByIdInput)
       .output(todoOutput)
@@ -42,7 +41,7 @@ export function createTodosRouter({ procedures: { protectedProcedure }, todos }:
     update: protectedProcedure({
       summary:
         'Changes the fields that are given. With `expectedVersion`, only if nobody else has changed it since.',
-      reasons: ['TODO_NOT_FOUND', 'VERSION_CONFLICT'],
+      reasons: [TODO_NOT_FOUND, VERSION_CONFLICT],
     })
       .input(updateTodoInput)
       .output(todoOutput)
@@ -50,7 +49,7 @@ export function createTodosRouter({ procedures: { protectedProcedure }, todos }:
 
     complete: protectedProcedure({
       summary: 'Marks as done. Again, it changes nothing: the first `completedAt` is kept.',
-      reasons: ['TODO_NOT_FOUND'],
+      reasons: [TODO_NOT_FOUND],
     })
       .input(todoByIdInput)
       .output(todoOutput)
@@ -58,7 +57,7 @@ export function createTodosRouter({ procedures: { protectedProcedure }, todos }:
 
     reopen: protectedProcedure({
       summary: 'Marks as not done.',
-      reasons: ['TODO_NOT_FOUND'],
+      reasons: [TODO_NOT_FOUND],
     })
       .input(todoByIdInput)
       .output(todoOutput)
@@ -66,15 +65,13 @@ export function createTodosRouter({ procedures: { protectedProcedure }, todos }:
 
     delete: protectedProcedure({
       summary: 'Deletes a todo for good.',
-      reasons: ['TODO_NOT_FOUND'],
+      reasons: [TODO_NOT_FOUND],
     })
       .input(todoByIdInput)
       .output(noOutput)
       .mutation(({ ctx, input }) => todos.delete(ctx.caller.userId, input.id)),
 
-    summary: protectedProcedure({
-      summary: 'How many are open, completed, and open past their due date.',
-    })
+    summary: protectedProcedure({ summary: 'How many are open, completed, and open past their due date.' })
       .input(noInput)
       .output(todoSummaryOutput)
       .query(({ ctx }) => todos.summarize(ctx.caller.userId)),

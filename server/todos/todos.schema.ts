@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { facts } from '../facts.ts';
-import { trimmedText } from '../text.schema.ts';
-import { dateTimeInput, timestampOutput } from '../time.schema.ts';
+import { facts } from '../schemas/facts.schema.ts';
+import { trimmedText } from '../schemas/text.schema.ts';
+import { dateTimeInput, timestampOutput } from '../schemas/time.schema.ts';
 import { CURSOR_LENGTH_MAX, decodeCursor, order, priority, sortBy, todoId } from './cursor.schema.ts';
 
 const description = trimmedText({ min: 1, max: 2_000 });
@@ -81,4 +81,3 @@ export const todoSummaryOutput = z.object({ open: z.int(), completed: z.int(), o
 export type CreateTodoInput = z.infer<typeof createTodoInput>;
 export type UpdateTodoInput = z.infer<typeof updateTodoInput>;
 export type ListTodosInput = z.infer<typeof listTodosInput>;
-export type PublicTodo = z.infer<typeof todoOutput>;

@@ -1,7 +1,8 @@
 import { DomainError } from '../errors.ts';
-import type { UserId } from '../users/users.schema.ts';
+import type { UserId } from '../schemas/ids.schema.ts';
 import { encodeCursor, todoId, type Position, type Sort, type TodoId } from './cursor.schema.ts';
 import type { Todo, TodoRepository, TodoSummary } from './todo.ts';
+import { TODO_NOT_FOUND, VERSION_CONFLICT } from './todos.reasons.ts';
 import {
   todoOutput,
   type CreateTodoInput,
@@ -41,7 +42,7 @@ export function createTodoService({ todos, newId, now }: Dependencies) {
       const updated = await todos.update(ownerId, id, { ...changes, updatedAt: now() });
       if (updated !== null) return updated;
       const current = await get(ownerId, id);
-      throw new DomainError('VERSION_CONFLICT', `The todo with id "${id}" has been changed since.`, {
+      throw new DomainError(VERSION_CONFLICT, `The todo with id "${id}" has been changed since.`, {
         current: todoOutput.parse(current),
       });
     },
@@ -70,8 +71,8 @@ function found(id: TodoId, todo: Todo | null): Todo {
 }
 
 /** Somebody else's todo is reported as missing: that it exists is theirs to know. */
-function notFound(id: TodoId): DomainError<'TODO_NOT_FOUND'> {
-  return new DomainError('TODO_NOT_FOUND', `No todo with id "${id}".`, null);
+function notFound(id: TodoId): DomainError<typeof TODO_NOT_FOUND> {
+  return new DomainError(TODO_NOT_FOUND, `No todo with id "${id}".`, null);
 }
 
 function positionOf(todo: Todo, { sortBy }: Sort): Position {

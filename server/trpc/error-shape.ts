@@ -6,50 +6,67 @@ import {
   type TRPC_ERROR_CODE_NUMBER,
 } from '@trpc/server/rpc';
 import { ZodError } from 'zod';
-import { isDomainError, REASONS, type DomainError, type Reason, type ReasonDetails } from '../errors.ts';
-import type { Context } from './context.ts';
+import {
+  isDomainError,
+  type DetailsOf,
+  type DomainError,
+  type Reason,
+  type RefusalStatus,
+} from '../errors.ts';
+import type { Context } from './caller.ts';
 
-/** tRPC has no code of its own for it. */
+/** tRPC's name for each status that a refusal may have. */
+const CODE_OF_STATUS = {
+  400: 'BAD_REQUEST',
+  401: 'UNAUTHORIZED',
+  404: 'NOT_FOUND',
+  409: 'CONFLICT',
+  422: 'UNPROCESSABLE_CONTENT',
+  429: 'TOO_MANY_REQUESTS',
+  503: 'SERVICE_UNAVAILABLE',
+} as const satisfies Record<RefusalStatus, TRPC_ERROR_CODE_KEY>;
+
+/** tRPC has no code for this error, only a message. */
 const TRPC_SAYS_BATCH_TOO_LONG = 'Batch call exceeds maximum size';
 
-/** Failures that tRPC finds by itself. Its own words would name the parser that failed, or quote the input. */
+/** Replaces the messages of tRPC's own errors, which name the parser that failed or quote the input. */
 const MESSAGES: Partial<Record<TRPC_ERROR_CODE_KEY, string>> = {
   PARSE_ERROR: 'The request is not well formed.',
   BAD_REQUEST: 'The request is not well formed.',
-  NOT_FOUND: 'There is no such procedure.',
+  NOT_FOUND: 'No such procedure.',
   METHOD_NOT_SUPPORTED: 'Queries take GET, mutations take POST.',
   PAYLOAD_TOO_LARGE: 'The request body is too large.',
   UNSUPPORTED_MEDIA_TYPE: 'Only application/json is accepted.',
 };
 
 export interface FieldIssue {
-  /** Keys and indexes joined by dots; empty when the input as a whole is meant. */
+  /** Keys and indexes joined by dots. Empty for the input as a whole. */
   path: string;
   message: string;
 }
 
-/** What every failed call carries; the SDK has it as `error.data`. Named, so that declarations refer to it. */
-export interface ApiErrorData<R extends Reason | null, Details> {
+/** `error.data` of every failed call. An interface, so that declarations refer to it by name. */
+export interface ApiErrorData<Name extends string | null, Details> {
   code: TRPC_ERROR_CODE_KEY;
   httpStatus: number;
-  /** The procedure, where the request named one. */
+  /** The procedure's path. Null when the request named none. */
   path: string | null;
-  reason: R;
+  reason: Name;
   details: Details;
-  /** What is wrong with the input, field by field; empty for every other kind of failure. */
+  /** The problems of an invalid input, field by field. Empty for every other failure. */
   issues: FieldIssue[];
   requestId: string | null;
 }
 
-export interface ApiErrorShape<R extends Reason | null, Details> {
+export interface ApiErrorShape<Name extends string | null, Details> {
   code: TRPC_ERROR_CODE_NUMBER;
   message: string;
-  data: ApiErrorData<R, Details>;
+  data: ApiErrorData<Name, Details>;
 }
 
 const REQUEST_ID = Symbol('request id');
 
-/** For failures before there is a context: the request's id travels on the error itself. */
+/** Puts the request's id on an error that occurs before there is a context. */
 export function stampRequestId(error: TRPCError, requestId: string): void {
   Object.defineProperty(error, REQUEST_ID, { value: requestId, configurable: true });
 }
@@ -59,14 +76,15 @@ function stampedRequestId(error: TRPCError): string | null {
 }
 
 /** One shape for each reason, so that a switch on the reason knows the details. */
-export type RefusalShape<R extends Reason> = { [K in R]: ApiErrorShape<K, ReasonDetails[K]> }[R];
+export type RefusalShape<R extends Reason> =
+  R extends Reason<infer Name> ? ApiErrorShape<Name, DetailsOf<R>> : never;
 type Failure = { error: TRPCError; path: string | undefined; ctx?: Context | undefined };
 type Origin = { path: string | undefined; requestId: string | null };
 
-/** A formatter for `.errors()`: the reasons that a procedure may answer, in its types and over the wire. */
-export function declare<R extends Reason>(reasons: readonly R[]) {
-  const isDeclared = (shape: { data: { reason: Reason } }): shape is RefusalShape<R> =>
-    reasons.some((reason) => reason === shape.data.reason);
+/** Makes a formatter for `.errors()`. It declares a procedure's reasons, in its types and over the wire. */
+export function refusalFormatter<R extends Reason>(reasons: readonly R[]) {
+  const isDeclared = (shape: ApiErrorShape<string, unknown>): shape is RefusalShape<R> =>
+    reasons.some(({ name }) => name === shape.data.reason);
 
   return ({ error, path, ctx }: Failure): RefusalShape<R> | undefined => {
     if (!isDomainError(error.cause)) return undefined;
@@ -75,7 +93,7 @@ export function declare<R extends Reason>(reasons: readonly R[]) {
   };
 }
 
-/** For all that no procedure declared: invalid input, requests that tRPC itself refuses, and defects. */
+/** Formats every error that no procedure declares: invalid input, tRPC's own refusals, and defects. */
 export function toErrorShape({ error, path, ctx }: Failure): ApiErrorShape<null, null> {
   const issues = inputIssues(error);
   const message = issues.length > 0 ? 'Invalid input.' : messageOf(error);
@@ -89,13 +107,16 @@ function messageOf({ code, message }: TRPCError): string {
 }
 
 function refusalShape({ reason, message, details }: DomainError, origin: Origin) {
-  return shape({ code: REASONS[reason].code, message, reason, details, issues: [], ...origin });
+  const { name, status } = reason;
+  return shape({ code: CODE_OF_STATUS[status], message, reason: name, details, issues: [], ...origin });
 }
 
-type Parts<R extends Reason | null, Details> = Origin &
-  Pick<ApiErrorData<R, Details>, 'code' | 'reason' | 'details' | 'issues'> & { message: string };
+type Parts<Name extends string | null, Details> = Origin &
+  Pick<ApiErrorData<Name, Details>, 'code' | 'reason' | 'details' | 'issues'> & { message: string };
 
-function shape<R extends Reason | null, Details>(parts: Parts<R, Details>): ApiErrorShape<R, Details> {
+function shape<Name extends string | null, Details>(
+  parts: Parts<Name, Details>,
+): ApiErrorShape<Name, Details> {
   const { code, message, reason, details, issues, path, requestId } = parts;
   const httpStatus = getHTTPStatusCodeFromError(new TRPCError({ code }));
   return {
@@ -109,12 +130,12 @@ function inputIssues({ code, cause }: TRPCError): FieldIssue[] {
   if (code !== 'BAD_REQUEST' || !(cause instanceof ZodError)) return [];
   return cause.issues.flatMap((issue) => {
     const path = issue.path.map(String);
-    // zod reports all unknown keys of an object as one issue; a form wants to know each.
+    // zod reports all unknown keys of an object as one issue. A form wants one for each.
     const paths = issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...path, key]) : [path];
     return paths.map((keys) => ({ path: keys.join('.'), message: issueMessage(issue) }));
   });
 }
 
 function issueMessage(issue: ZodError['issues'][number]): string {
-  return issue.code === 'unrecognized_keys' ? 'There is no such field.' : issue.message;
+  return issue.code === 'unrecognized_keys' ? 'Unknown field.' : issue.message;
 }

@@ -1,65 +1,68 @@
-import type { Caller, Claims } from '../auth/session.ts';
-import { DomainError, isDomainError, type Reason, type ReasonDetails, type Whom } from '../errors.ts';
+import {
+  DATABASE_UNAVAILABLE,
+  DomainError,
+  isRefusal,
+  OVERLOADED,
+  RATE_LIMITED,
+  UNAUTHENTICATED,
+  type AuditSubject,
+  type DetailsOf,
+  type Reason,
+} from '../errors.ts';
+import type { FairQueue } from '../limits/fair-queue.ts';
+import { consume, type RateLimiter } from '../limits/limits.ts';
 import type { CallRecorder } from './call-log.ts';
-import { declare } from './error-shape.ts';
+import type { Caller, Claims } from './caller.ts';
+import { refusalFormatter } from './error-shape.ts';
 import { procedure } from './init.ts';
-import { addressOf, consume, type RateLimiter } from './rate-limit.ts';
-
-/** Lets everybody do so many things at once, and the rest of theirs one after another. */
-export type FairQueue = {
-  /** Fails with OVERLOADED when too many of the same are waiting, or for too long. */
-  run<T>(whose: string, work: () => Promise<T>): Promise<T>;
-};
+import { networkOf } from './rate-limit.ts';
 
 type Dependencies = {
-  /** Fails with UNAUTHENTICATED when the session of the claims is over. */
+  /** Fails with UNAUTHENTICATED when the session of the claims has ended. */
   authenticate: (claims: Claims) => Promise<Caller>;
   calls: RateLimiter;
-  /** Of each user. One request can carry ten calls, which would be all the connections that there are. */
+  /** Keyed by user. One request can carry ten calls, which could take every database connection. */
   queue: FairQueue;
   recorder: CallRecorder;
 };
 
-/** Every call may fail with these, whatever else it declares. */
-const PUBLIC_REASONS = ['RATE_LIMITED', 'OVERLOADED', 'DATABASE_UNAVAILABLE'] as const satisfies Reason[];
-const PROTECTED_REASONS = [...PUBLIC_REASONS, 'UNAUTHENTICATED'] as const satisfies Reason[];
+/** Every call may fail with these, beside the reasons that it declares. */
+const PUBLIC_REASONS = [RATE_LIMITED, OVERLOADED, DATABASE_UNAVAILABLE] as const;
+const PROTECTED_REASONS = [...PUBLIC_REASONS, UNAUTHENTICATED] as const;
 
 export type Procedures = ReturnType<typeof createProcedures>;
 
-type About<R extends Reason> = {
-  /** One or two sentences for whoever calls it. */
+type Description<R extends Reason> = {
+  /** One or two sentences for readers of the reference and users of the SDK. */
   summary: string;
-  /** For which it may refuse, beside the common ones. */
+  /** The reasons for which it may refuse, beside the common ones. */
   reasons?: readonly R[];
-  /** Takes longer than other calls should wait for: the SDK sends it in a request of its own. */
+  /** True for a call that takes longer than others should wait for: the SDK sends it in a request of its own. */
   travelsAlone?: boolean;
 };
 
-/** The two kinds of procedure. */
+/** Makes the two kinds of procedure. */
 export function createProcedures({ authenticate, calls, queue, recorder }: Dependencies) {
   return {
-    /** Brings no limit of its own: each names the one that fits. */
-    publicProcedure: <const R extends Reason = never>({ summary, reasons = [] }: About<R>) => {
+    /** Has no limit of its own: each public procedure names the one that fits. */
+    publicProcedure: <const R extends Reason = never>({ summary, reasons = [] }: Description<R>) => {
       const declared = [...PUBLIC_REASONS, ...reasons];
       return procedure
         .meta({ summary, access: 'public', reasons: declared, travelsAlone: true })
         .use(recorder.record(declared))
-        .errors(declare(declared))
-        .use(({ next }) => next({ ctx: { whom: nobodyYet() } }));
+        .errors(refusalFormatter(declared))
+        .use(({ next }) => next({ ctx: { auditSubject: newAuditSubject() } }));
     },
 
-    protectedProcedure: <const R extends Reason = never>({
-      summary,
-      reasons = [],
-      travelsAlone = false,
-    }: About<R>) => {
+    protectedProcedure: <const R extends Reason = never>(description: Description<R>) => {
+      const { summary, reasons = [], travelsAlone = false } = description;
       const declared = [...PROTECTED_REASONS, ...reasons];
       return procedure
         .meta({ summary, access: 'protected', reasons: declared, travelsAlone })
         .use(recorder.record(declared))
-        .errors(declare(declared))
+        .errors(refusalFormatter(declared))
         .use(async ({ ctx, next }) => {
-          const anonymous = { caller: addressOf({ ctx }) };
+          const anonymous = { caller: networkOf({ ctx }) };
           const { claims } = ctx;
           if ('cause' in claims) {
             await consume(calls, anonymous);
@@ -69,28 +72,28 @@ export function createProcedures({ authenticate, calls, queue, recorder }: Depen
           const call = await consume(calls, { caller: claims.userId });
           return queue.run(claims.userId, async () => {
             const caller = await authenticate(claims).catch(async (error: unknown) => {
-              if (!isDomainError(error) || error.reason !== 'UNAUTHENTICATED') throw error;
-              // Whoever kept a token of a session that was ended must not use up its owner's calls.
+              if (!isRefusal(error, UNAUTHENTICATED)) throw error;
+              // The holder of a token whose session was ended must not use up its owner's calls.
               await call.refund();
               await consume(calls, anonymous);
               throw error;
             });
-            return next({ ctx: { caller, whom: { ...claims } } });
+            return next({ ctx: { caller, auditSubject: { ...claims } } });
           });
         });
     },
   };
 }
 
-/** Public calls say here, for the log, who it turned out to be. */
-const nobodyYet = (): Whom => ({});
+/** A public procedure fills it in once it knows the user. */
+const newAuditSubject = (): AuditSubject => ({});
 
 const MESSAGES = {
   missing: 'Sign in to continue.',
   invalid: 'This access token is not valid.',
   expired: 'This access token has expired.',
-} as const satisfies Partial<Record<ReasonDetails['UNAUTHENTICATED']['cause'], string>>;
+} as const satisfies Partial<Record<DetailsOf<typeof UNAUTHENTICATED>['cause'], string>>;
 
-function unauthenticated(cause: keyof typeof MESSAGES): DomainError<'UNAUTHENTICATED'> {
-  return new DomainError('UNAUTHENTICATED', MESSAGES[cause], { cause });
+function unauthenticated(cause: keyof typeof MESSAGES): DomainError<typeof UNAUTHENTICATED> {
+  return new DomainError(UNAUTHENTICATED, MESSAGES[cause], { cause });
 }

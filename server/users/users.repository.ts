@@ -1,8 +1,9 @@
 import { DomainError } from '../errors.ts';
 import { isUniqueViolation } from '../infrastructure/database-errors.ts';
 import type { Database } from '../infrastructure/database.ts';
+import { userId } from '../schemas/ids.schema.ts';
 import type { User, UserRepository } from './user.ts';
-import { userId } from './users.schema.ts';
+import { EMAIL_TAKEN } from './users.reasons.ts';
 
 export type UserRow = {
   id: string;
@@ -22,7 +23,7 @@ export function createUserRepository({ prisma, query }: Database): UserRepositor
         return toUser(await prisma.user.create({ data: { ...user, updatedAt: user.createdAt } }));
       } catch (error) {
         if (!isUniqueViolation(error)) throw error;
-        throw new DomainError('EMAIL_TAKEN', 'There is an account with this e-mail address already.', null);
+        throw new DomainError(EMAIL_TAKEN, 'An account with this email address already exists.', null);
       }
     },
 
@@ -32,7 +33,8 @@ export function createUserRepository({ prisma, query }: Database): UserRepositor
     },
 
     async findByEmail(email) {
-      return toUserOrNull(await prisma.user.findUnique({ where: { email } }));
+      const [row] = await query<UserRow>(FIND_BY_EMAIL, [email]);
+      return toUserOrNull(row);
     },
 
     async update(id, changes) {
@@ -59,13 +61,14 @@ export function createUserRepository({ prisma, query }: Database): UserRepositor
   };
 }
 
-/** A row as Prisma would name its fields, of the table `users` under the alias `u`. */
+/** The columns of `users u`, under the names of the fields. */
 export const USER_COLUMNS = `u.id, u.email, u.first_name AS "firstName", u.last_name AS "lastName",
   u.password_hash AS "passwordHash", u.password_version AS "passwordVersion",
   u.email_verified_at AS "emailVerifiedAt", u.created_at AS "createdAt"`;
 
-// SQL of our own, because `users.me` comes here: Prisma's client would double its cost (docs/decisions).
 const FIND = `SELECT ${USER_COLUMNS} FROM users u WHERE u.id = $1::uuid`;
+
+const FIND_BY_EMAIL = `SELECT ${USER_COLUMNS} FROM users u WHERE u.email = $1::text`;
 
 /** For other repositories that read users along with rows of their own. */
 export function toUser({ id, emailVerifiedAt, ...row }: UserRow): User {
@@ -83,4 +86,4 @@ export function toUser({ id, emailVerifiedAt, ...row }: UserRow): User {
   };
 }
 
-const toUserOrNull = (row: UserRow | null | undefined): User | null => (row == null ? null : toUser(row));
+const toUserOrNull = (row: UserRow | undefined): User | null => (row === undefined ? null : toUser(row));

@@ -1,10 +1,7 @@
 import * as z from 'zod';
-import { facts } from '../facts.ts';
-import { text, trimmedText } from '../text.schema.ts';
-import { timestampOutput } from '../time.schema.ts';
-
-export const userId = z.uuid().brand('UserId');
-export type UserId = z.infer<typeof userId>;
+import { facts } from '../schemas/facts.schema.ts';
+import { text, trimmedText } from '../schemas/text.schema.ts';
+import { timestampOutput } from '../schemas/time.schema.ts';
 
 /** Bounded before it is normalised: for a long run of accents that takes time by the square of their number. */
 const EMAIL_INPUT_MAX = 1_024;
@@ -29,14 +26,11 @@ const boundedAddress = z
 /** Normalised before it is validated, so that one address has one spelling here. */
 export const email = text
   .max(EMAIL_INPUT_MAX, `Must have at most ${String(EMAIL_INPUT_MAX)} characters.`)
-  .transform(inOneSpelling)
+  .transform(normalizeEmail)
   .pipe(boundedAddress.regex(EMAIL, NO_EMAIL))
   .transform(withAsciiDomain)
   .pipe(boundedAddress.regex(ASCII_DOMAIN, NO_EMAIL))
   .register(facts, { format: 'idn-email' });
-
-/** Only bounded here: whether it is good enough is a rule of its own, answered with PASSWORD_REJECTED. */
-export const password = text.max(4_096, 'Must have at most 4096 characters.');
 
 const personName = trimmedText({ min: 1, max: 100 });
 
@@ -45,12 +39,6 @@ export const updateUserInput = z.strictObject({
   firstName: personName.exactOptional(),
   lastName: personName.exactOptional(),
 });
-export const changePasswordInput = z.strictObject({
-  currentPassword: password,
-  newPassword: password,
-  newPasswordConfirm: password,
-});
-export const deleteUserInput = z.strictObject({ password });
 
 /** A user as other programs see one. It lists its fields, so a new secret column stays inside. */
 export const userOutput = z
@@ -65,9 +53,8 @@ export const userOutput = z
   .register(facts, { id: 'User', description: 'Somebody with an account.' });
 
 export type UpdateUserInput = z.infer<typeof updateUserInput>;
-export type ChangePasswordInput = z.infer<typeof changePasswordInput>;
 
-function inOneSpelling(address: string): string {
+function normalizeEmail(address: string): string {
   return address
     .normalize('NFC')
     .trim()

@@ -58,7 +58,7 @@ async function strike(targets: Targets, rounds: number) {
     let token = session.refreshToken;
     let generation = await generationOf(targets, token);
     for (let round = 0; round < count; round += 1) {
-      const successors = await present(token);
+      const successors = await findByRefreshToken(token);
       const advanced = await generationOf(targets, token);
       seen.rounds += 1;
       seen.rotations += advanced - generation;
@@ -69,7 +69,7 @@ async function strike(targets: Targets, rounds: number) {
   }
 
   /** One round. Answers the refresh tokens that its callers were left with. */
-  async function present(token: string): Promise<Set<string>> {
+  async function findByRefreshToken(token: string): Promise<Set<string>> {
     const calls = times(CALLERS, (caller) => refresh(serverOf(targets.servers, caller), token));
     const answers = await Promise.all(calls);
     const issued = answers.flatMap((answer) => answer.issued ?? []);

@@ -81,7 +81,7 @@ async function strike({ servers: [server], environment }: Targets, count: number
       : pickAt(requests, index >> 2);
     kinds.add(kind);
     const shot = build(material);
-    judge(
+    classify(
       seen,
       `${kind} (case ${String(index)}, ${JSON.stringify(shot.headers ?? shot.path)})`,
       await wire.fire(shot),
@@ -102,7 +102,7 @@ function pickAt<T>(values: T[], index: number): T {
   return value;
 }
 
-function judge(seen: Strike, name: string, hit: Hit): void {
+function classify(seen: Strike, name: string, hit: Hit): void {
   if (hit.status >= 500) seen.serverErrors += 1;
   if (hit.status < 300) seen.accepted[name] = hit.text;
   else if (isRefusal(hit)) seen.refused += 1;
@@ -143,7 +143,7 @@ test('no forged token is accepted, and each is answered with 401', async () => {
   });
 });
 
-const ACCESS_TOKENS = 'server/infrastructure/access-tokens.ts';
+const ACCESS_TOKENS = 'server/auth/access-tokens.ts';
 
 test.each([
   {

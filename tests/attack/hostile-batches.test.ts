@@ -87,7 +87,7 @@ test('no batch signs anybody in, breaks the server or fills its memory, and each
 
 test('one batch is many sign-ins against a build that sets its length no bound', async () => {
   const defence = 'maxBatchSize: BATCH_CALLS_MAX,';
-  const weaknesses = [{ file: 'server/trpc/http-handler.ts', defence, without: '' }];
+  const weaknesses = [{ file: 'server/http/trpc-handler.ts', defence, without: '' }];
   await using weak = await startTargets({ environment, weaknesses });
 
   const { seen, sessions } = await strike(weak, CONTROL_COUNT);

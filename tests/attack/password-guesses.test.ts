@@ -174,12 +174,13 @@ test('guesses succeed against a build that counts them after the password was lo
 });
 
 test('guesses succeed against a build that believes whoever calls, and goes by nothing but its store', async () => {
-  const address = 'server/client-network.ts';
+  const express = 'server/http/express-app.ts';
+  const address = 'server/http/client-network.ts';
   const weaknesses = [
-    { file: 'server/http.ts', defence: "'trust proxy', settings.trustProxy", without: "'trust proxy', true" },
+    { file: express, defence: "'trust proxy', settings.trustProxy", without: "'trust proxy', true" },
     { file: address, defence: 'IPV6_NETWORK_BITS = 64', without: 'IPV6_NETWORK_BITS = 128' },
     {
-      file: 'server/infrastructure/rate-limiter.ts',
+      file: 'server/limits/rate-limiter.ts',
       defence: 'const own = await count(local, key);',
       without: 'const own = { isAllowed: true, msBeforeNext: 0, refund: ignore };',
     },
@@ -189,7 +190,6 @@ test('guesses succeed against a build that believes whoever calls, and goes by n
   const environment = { ...GUESS_LIMITS, LIMIT_GUESSES_PER_ACCOUNT: '100000/60', ...redisUrl };
   await using weak = await startTargets({ weaknesses, environment });
   const count = CONTROL_COUNT;
-
   const fromMany = await strike(weak, { from: 'many networks', count: MORE });
   const fromOneNetwork = await strike(weak, { from: 'one IPv6 network', count });
   const withoutStore = store === null ? null : await strikeAtStore(weak, { redis: store, count });

@@ -97,7 +97,7 @@ test('the race is won against a build that takes each spelling for an address of
   const file = 'server/users/users.schema.ts';
   const weakness = {
     file,
-    defence: '.transform(inOneSpelling)',
+    defence: '.transform(normalizeEmail)',
     without: '.transform((text) => text.trim())',
   };
   await using weak = await startTargets({ weaknesses: [weakness] });

@@ -76,7 +76,7 @@ async function strike(count: number, { targets, mailbox }: Range): Promise<Strik
       else seen.unanswered.push(`${name}: ${hit}`);
       return;
     }
-    judge(seen, hit, name);
+    classify(seen, hit, name);
     if (hit.status === 200) count1(seen.succeeded, aim.procedure);
     if (hit.status === 401 && aim.isSignedIn && hit.text.includes('UNAUTHENTICATED'))
       await cast.replace(aim.actor);
@@ -121,7 +121,7 @@ function isTooLarge({ path, headers, body = '' }: Shot): boolean {
   );
 }
 
-function judge(seen: Strike, hit: Hit, name: string): void {
+function classify(seen: Strike, hit: Hit, name: string): void {
   count1(seen.answers, String(hit.status));
   if (hit.ms > seen.slowest.ms) seen.slowest = { ms: hit.ms, name };
   if (hit.status >= 500) seen.serverErrors.push(`${name}: ${String(hit.status)} ${hit.text.slice(0, 300)}`);
@@ -182,7 +182,7 @@ test('the same input makes a build fail that lets NUL into text', async () => {
     environment: { SMTP_URL: mailbox.url },
     weaknesses: [
       {
-        file: 'server/text.schema.ts',
+        file: 'server/schemas/text.schema.ts',
         defence: `value.isWellFormed() && !value.includes('\\0')`,
         without: 'true',
       },

@@ -167,7 +167,7 @@ test('a flood of sign-ins is turned away where it would slow other calls', async
 
 test('sign-ins pile up in a build that turns nobody away', async () => {
   const unbounded = {
-    file: 'server/infrastructure/queue.ts',
+    file: 'server/limits/queue.ts',
     defence: 'waiting.size >= waitingMax',
     without: 'false',
   };

@@ -128,14 +128,14 @@ test('how long a refusal takes does not tell whether there is an account, nor ho
 });
 
 test('it does tell against a build that does no work for nobody, and only the old work for old hashes', async () => {
-  const file = 'server/infrastructure/passwords.ts';
+  const file = 'server/auth/password-hasher.ts';
   const weaknesses = [
     {
       file,
-      defence: 'const matches = await bcrypt.compare(preHash(password, pepper), hash ?? bcryptOfNobody);',
+      defence: 'const matches = await bcrypt.compare(preHash(password, pepper), hash ?? dummyHash);',
       without: 'const matches = hash !== null && (await bcrypt.compare(preHash(password, pepper), hash));',
     },
-    { file, defence: 'await makeUpFor(hash, cost)', without: 'null' },
+    { file, defence: 'await equalizeTiming(hash, cost)', without: 'null' },
   ];
   await using weak = await startTargets({ environment, weaknesses });
 

@@ -53,7 +53,7 @@ async function strike({ servers, databaseUrl }: Targets, count: number): Promise
     if (procedure !== undefined) seen.procedures.add(procedure.path);
     const headers = { ...shot.headers, ...bearer(self.accessToken) };
     const hit = await random.pick(atLeastOne(wires)).fire({ ...shot, headers });
-    judge(seen, hit, {
+    classify(seen, hit, {
       name: `case ${String(index)}: ${shot.path} ${String(shot.body)}`,
       self,
       other,
@@ -114,7 +114,7 @@ const LISTS = listProcedures()
 
 type Case = { name: string; self: Tenant; other: Tenant; takesId: boolean };
 
-function judge(seen: Strike, { status, text }: Hit, { name, self, other, takesId }: Case): void {
+function classify(seen: Strike, { status, text }: Hit, { name, self, other, takesId }: Case): void {
   seen.calls[takesId ? 'withId' : 'lists'] += 1;
   // In any case: searches are in any, and so may be what they find.
   if (text.toLowerCase().includes(other.mark)) seen.crossings.push(`${name}: ${text.slice(0, 300)}`);

@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createClient } from '@plumbline/client';
-import { startEmbeddedPostgres } from '../../server/infrastructure/embedded-postgres.ts';
+import { startEmbeddedPostgres } from '../../server/development/embedded-postgres.ts';
 import { startMeasured, type MeasuredServer } from './measured-server.ts';
 
 const CONNECTIONS = 8;

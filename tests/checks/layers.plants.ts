@@ -2,10 +2,13 @@ import type { Plant } from './plant.ts';
 
 const INFRASTRUCTURE = '../infrastructure';
 
-/** One violation of each rule of .dependency-cruiser.js, and of each of a rule's halves. */
+/** One violation of each rule of `npm run check:layers`, and of each of a rule's halves. */
 export const layerPlants: Plant[] = [
   // The other half of each cycle breaks a rule of its own, further down.
-  ...imports('no-cycles', { 'server/infrastructure/planted-detour.ts': '../planted-infrastructure.ts' }),
+  ...imports('no-cycles', { 'server/infrastructure/planted-detour.ts': '../limits/planted-detour.ts' }),
+  ...imports('limits-know-no-caller', {
+    'server/limits/planted-detour.ts': '../infrastructure/planted-detour.ts',
+  }),
   ...typeImports('no-cycles', { 'server/todos/planted-detour.ts': '../users/planted-types.ts' }),
   ...imports('no-drawers', {
     'server/utils.ts': './helpers.ts',
@@ -17,27 +20,69 @@ export const layerPlants: Plant[] = [
     'server/planted-library.schema.ts': 'uuid',
     'server/planted-node.schema.ts': 'node:crypto',
   }),
+  ...imports('reasons-stand-alone', {
+    'server/todos/planted.reasons.ts': './todo.ts',
+    'server/users/planted.reasons.ts': 'uuid',
+  }),
+
+  ...imports('schemas-are-the-floor', {
+    'server/schemas/planted.schema.ts': '../todos/todos.schema.ts',
+    'server/schemas/planted-errors.ts': '../errors.ts',
+  }),
+  ...typeImports('config-uses-nothing', { 'server/config/planted-types.ts': '../infrastructure/logger.ts' }),
+  ...typeImports('limits-know-no-caller', { 'server/limits/planted-caller.ts': '../trpc/caller.ts' }),
+  ...typeImports('infrastructure-knows-no-feature', {
+    'server/infrastructure/planted-port.ts': '../auth/session.ts',
+    'server/infrastructure/planted-trpc.ts': '../trpc/caller.ts',
+    'server/infrastructure/planted-id.ts': '../schemas/ids.schema.ts',
+  }),
+  ...imports('infrastructure-takes-its-settings', {
+    'server/infrastructure/planted-settings.ts': '../config/values.ts',
+  }),
+  ...typeImports('trpc-knows-no-feature', {
+    'server/trpc/planted-port.ts': '../auth/session.ts',
+    'server/trpc/planted-schema.ts': '../users/users.schema.ts',
+    'server/trpc/planted-logger.ts': `${INFRASTRUCTURE}/logger.ts`,
+  }),
+  ...typeImports('http-is-above-trpc', {
+    'server/http/planted-router.ts': '../router.ts',
+    'server/http/planted-logger.ts': `${INFRASTRUCTURE}/logger.ts`,
+  }),
+  ...imports('http-knows-types-of-features', { 'server/http/planted-tokens.ts': '../auth/access-tokens.ts' }),
+  ...typeImports('features-are-below-http', {
+    'server/todos/planted-http.ts': '../http/client-network.ts',
+    'server/todos/planted-config.ts': '../config/values.ts',
+    'server/todos/planted-services.ts': '../services.ts',
+  }),
+  ...typeImports('development-is-imported-on-demand', {
+    'server/infrastructure/planted-development-room.ts': '../development/secrets.ts',
+    'server/planted-development-room.ts': './development/secrets.ts',
+  }),
+  ...addedTo('server/app.ts', {
+    rule: 'production-never-loads-development',
+    line: "import * as planted from './development/secrets.ts';",
+  }),
+  ...imports('development-stands-alone', { 'server/development/planted-errors.ts': '../errors.ts' }),
 
   ...imports('rules-stand-alone', {
     'server/todos/planted-trpc.service.ts': '@trpc/server',
     'server/todos/planted-express.ts': 'express',
     'server/todos/planted-prisma.ts': '@prisma/client',
     'server/todos/planted-generated.ts': '../../prisma/generated/client.ts',
-    'server/todos/planted-init.ts': '../trpc/init.ts',
-    'server/todos/planted-database.ts': `${INFRASTRUCTURE}/database.ts`,
     'server/todos/planted-router.ts': './todos.router.ts',
     'server/users/planted-policy.ts': './users.repository.ts',
   }),
-  ...typeImports('rules-stand-alone', { 'server/todos/planted-types.service.ts': '../trpc/context.ts' }),
+  ...imports('rules-take-what-acts', {
+    'server/todos/planted-init.ts': '../trpc/init.ts',
+    'server/todos/planted-database.ts': `${INFRASTRUCTURE}/database.ts`,
+    'server/todos/planted-queue.service.ts': '../limits/queue.ts',
+    'server/todos/planted-background.schema.ts': `${INFRASTRUCTURE}/background.ts`,
+  }),
   ...imports('routers-go-through-services', {
     'server/todos/planted-repository.router.ts': './todos.repository.ts',
-    'server/todos/planted-queue.router.ts': `${INFRASTRUCTURE}/queue.ts`,
+    'server/todos/planted-database.router.ts': `${INFRASTRUCTURE}/database.ts`,
   }),
   ...imports('services-are-handed-in', { 'server/todos/planted-service.router.ts': './todos.service.ts' }),
-  ...imports('adapters-know-ports', {
-    'server/infrastructure/planted-port.ts': '../auth/session.ts',
-    'server/trpc/planted-port.ts': '../auth/session.ts',
-  }),
   ...imports('trpc-in-its-folder', { 'server/todos/planted-trpc.router.ts': '@trpc/server' }),
   ...imports('prisma-behind-repositories', {
     'server/infrastructure/planted-prisma.ts': '@prisma/adapter-pg',
@@ -45,25 +90,21 @@ export const layerPlants: Plant[] = [
   }),
 
   ...imports('features-stay-apart', {
-    'server/users/planted-auth.ts': '../auth/session.ts',
-    // A feature that is not there yet is one all the same.
+    'server/users/planted-todos.ts': '../todos/todo.ts',
+    // A feature that does not exist yet is one all the same.
     'server/planted-feature/planted.ts': '../todos/todo.ts',
   }),
   ...typeImports('features-stay-apart', { 'server/users/planted-types.ts': '../todos/planted-detour.ts' }),
   ...imports('auth-knows-users-only', { 'server/auth/planted-todos.ts': '../todos/todo.ts' }),
-  ...imports('todos-know-owners-by-id', { 'server/todos/planted-auth.ts': '../auth/auth.schema.ts' }),
+  ...imports('users-know-no-auth', { 'server/users/planted-auth.schema.ts': '../auth/auth.schema.ts' }),
 
-  ...imports('one-composition-root', {
-    'server/trpc/planted-infrastructure.ts': `${INFRASTRUCTURE}/queue.ts`,
-    'server/planted-infrastructure.ts': './infrastructure/planted-detour.ts',
-  }),
   ...imports('repositories-know-the-database', {
-    'server/todos/planted-queue.repository.ts': `${INFRASTRUCTURE}/queue.ts`,
+    'server/todos/planted-logger.repository.ts': `${INFRASTRUCTURE}/logger.ts`,
   }),
   ...imports('repositories-are-handed-in', {
-    'server/infrastructure/planted-repository.ts': '../todos/todos.repository.ts',
+    'server/planted-repository.ts': './todos/todos.repository.ts',
   }),
-  ...typeImports('settings-are-handed-in', { 'server/infrastructure/planted-config.ts': '../config.ts' }),
+  ...typeImports('settings-are-handed-in', { 'server/limits/planted-config.ts': '../config/config.ts' }),
   ...imports('main-starts-the-app', { 'server/planted-app.ts': './app.ts' }),
   ...imports('main-is-never-imported', { 'tests/unit/planted-main.ts': '../../server/main.ts' }),
 
@@ -97,9 +138,10 @@ export const layerPlants: Plant[] = [
 
   ...['bcrypt', 'jsonwebtoken', 'winston', 'rate-limiter-flexible', 'ioredis'].flatMap(inTheWrongPlace),
   ...['express', 'helmet', 'cors', 'uuid', 'pg', 'nodemailer'].flatMap(inTheWrongPlace),
-  inside('ioredis-as-types', 'server/infrastructure/rate-limiter.ts', 'ioredis'),
-  inside('express-as-types', 'server/trpc/http-handler.ts', 'express'),
-  inside('pg-as-types', 'server/infrastructure/limits.ts', 'pg'),
+  inside('ioredis-as-types', 'server/limits/rate-limiter.ts', 'ioredis'),
+  inside('express-as-types', 'server/http/trpc-handler.ts', 'express'),
+  inside('pg-as-types', 'server/limits/open-limits.ts', 'pg'),
+  inside('pg-as-types', 'server/infrastructure/transaction.ts', 'pg'),
 ];
 
 function imports(rule: string, moduleByFile: Record<string, string>): Plant[] {
@@ -120,6 +162,17 @@ function typeImports(rule: string, moduleByFile: Record<string, string>): Plant[
 
 function inTheWrongPlace(library: string): Plant[] {
   return imports(`${library}-in-its-place`, { [`server/infrastructure/planted-${library}.ts`]: library });
+}
+
+/** Adds a line to a file that is there. */
+function addedTo(file: string, { rule, line }: { rule: string; line: string }): Plant[] {
+  return [
+    {
+      rule,
+      file,
+      content: (present) => `${line}\nexport const size = Object.keys(planted).length;\n${present}`,
+    },
+  ];
 }
 
 /** Into a file that may know the library's types and no more. */

@@ -1,7 +1,7 @@
 import type { Plant } from './plant.ts';
 
 const CLOCK = 'Take `now` as an argument: only server/app.ts reads the clock.';
-const ENVIRONMENT = 'Take a setting as an argument: only server/config.ts reads the environment.';
+const ENVIRONMENT = 'Take a setting as an argument: only server/config/config.ts reads the environment.';
 const MODULE_MOCK = 'Pass a fake as an argument instead of replacing a module.';
 const NO_STATE = 'A module keeps no state: every server in the process would share it.';
 const SKIPPED_TEST =

@@ -2,9 +2,11 @@ import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { DomainError } from '../../server/errors.ts';
+import { TODO_NOT_FOUND } from '../../server/todos/todos.reasons.ts';
 import { createCallRecorder, type CallEntry } from '../../server/trpc/call-log.ts';
 import { router } from '../../server/trpc/init.ts';
 import { createProcedures } from '../../server/trpc/procedures.ts';
+import { EMAIL_TAKEN } from '../../server/users/users.reasons.ts';
 import { errorOf } from '../support/http.ts';
 import { MASKED } from '../support/refusals.ts';
 
@@ -17,7 +19,7 @@ beforeEach(() => {
   [calls, defects] = [[], []];
 });
 
-const notFound = () => new DomainError('TODO_NOT_FOUND', SECRET, null);
+const notFound = () => new DomainError(TODO_NOT_FOUND, SECRET, null);
 const procedures = createProcedures({
   authenticate: () => Promise.reject(notFound()),
   calls: { consume: () => Promise.reject(notFound()) },
@@ -28,8 +30,12 @@ const procedures = createProcedures({
   }),
 });
 const tiny = router({
-  undeclared: procedures.publicProcedure({ summary: 'A test.', reasons: ['EMAIL_TAKEN'] }).query(() => Promise.reject(notFound())),
-  declared: procedures.publicProcedure({ summary: 'A test.', reasons: ['TODO_NOT_FOUND'] }).query(() => Promise.reject(notFound())),
+  undeclared: procedures
+    .publicProcedure({ summary: 'A test.', reasons: [EMAIL_TAKEN] })
+    .query(() => Promise.reject(notFound())),
+  declared: procedures
+    .publicProcedure({ summary: 'A test.', reasons: [TODO_NOT_FOUND] })
+    .query(() => Promise.reject(notFound())),
   unshaped: procedures
     .publicProcedure({ summary: 'A test.' })
     .output(z.object({ id: z.uuid() }))

@@ -92,9 +92,9 @@ describe('an event is written', () => {
     const { refreshToken } = ada.session;
     const second = await client().auth.refresh.mutate({ refreshToken });
     const third = await client().auth.refresh.mutate({ refreshToken: second.refreshToken });
-    const whom = { userId, sessionId };
+    const auditSubject = { userId, sessionId };
 
-    await expectEvent(['warn', 'session.refresh_token_reused'], whom, () =>
+    await expectEvent(['warn', 'session.refresh_token_reused'], auditSubject, () =>
       reasonOf(client().auth.refresh.mutate({ refreshToken })),
     );
     const { refreshToken: other } = await client().auth.login.mutate({
@@ -124,11 +124,11 @@ describe('an event is written', () => {
   test('when somebody who is signed in gives a wrong password, and is locked', async () => {
     const token = ada.session.accessToken;
     const remove = () => reasonOf(client(token).users.delete.mutate({ password: 'wrong' }));
-    const whom = { userId, sessionId };
+    const auditSubject = { userId, sessionId };
 
-    await expectEvent(['warn', 'password.wrong'], whom, remove);
-    await expectEvent(['warn', 'password.wrong'], whom, remove);
-    await expectEvent(['warn', 'password.locked'], whom, remove);
+    await expectEvent(['warn', 'password.wrong'], auditSubject, remove);
+    await expectEvent(['warn', 'password.wrong'], auditSubject, remove);
+    await expectEvent(['warn', 'password.locked'], auditSubject, remove);
   });
 
   test('when a password is changed, and when the account is deleted', async () => {

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { cp, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { startEmbeddedPostgres } from '../../server/infrastructure/embedded-postgres.ts';
+import { startEmbeddedPostgres } from '../../server/development/embedded-postgres.ts';
 import { forkEmbeddedPostgres, query, readOwner, readPid } from '../support/embedded-postgres.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 

@@ -1,7 +1,7 @@
 import { Pool } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createGuessLimiter } from '../../server/infrastructure/guess-limiter.ts';
-import type { GuessLimiter, Subject } from '../../server/trpc/rate-limit.ts';
+import { createGuessLimiter } from '../../server/limits/guess-limiter.ts';
+import type { GuessLimiter, Subject } from '../../server/limits/limits.ts';
 import { times } from '../support/outcomes.ts';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
 
@@ -21,7 +21,7 @@ afterAll(async () => {
 const createLimiter = () => {
   const rule = { points: 3, windowSeconds: 600 };
   const rules = {
-    near: [{ per: ['address', 'account'] as const, points: 30, windowSeconds: 60 }],
+    perAddress: [{ per: ['address', 'account'] as const, points: 30, windowSeconds: 60 }],
     account: [{ ...rule, per: ['account'] as const }],
     knownDevice: [{ ...rule, per: ['session'] as const, points: 2 }],
   };

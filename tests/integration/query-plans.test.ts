@@ -1,12 +1,12 @@
 import { escapeLiteral } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createDatabase, type Database } from '../../server/infrastructure/database.ts';
+import type { UserId } from '../../server/schemas/ids.schema.ts';
 import type { Sort } from '../../server/todos/cursor.schema.ts';
 import type { TodoQuery } from '../../server/todos/todo.ts';
 import { listStatement } from '../../server/todos/todos.list.repository.ts';
 import { createTodoRepository } from '../../server/todos/todos.repository.ts';
 import { createUserRepository } from '../../server/users/users.repository.ts';
-import type { UserId } from '../../server/users/users.schema.ts';
 import { positionOf } from '../support/memory-todos.ts';
 import { createTestDatabase } from '../support/postgres.ts';
 import { blocksRead, readPlan } from '../support/query-plan.ts';

@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { Pool } from 'pg';
 import { RateLimiterPostgres } from 'rate-limiter-flexible';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createRateLimiter } from '../../server/infrastructure/rate-limiter.ts';
+import { createRateLimiter } from '../../server/limits/rate-limiter.ts';
 import { times } from '../support/outcomes.ts';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
 

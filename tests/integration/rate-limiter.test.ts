@@ -1,8 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Pool } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { createRateLimiter, type LimitRule } from '../../server/infrastructure/rate-limiter.ts';
-import type { Attempt, RateLimiter } from '../../server/trpc/rate-limit.ts';
+import type { Attempt, RateLimiter } from '../../server/limits/limits.ts';
+import { createRateLimiter, type LimitRule } from '../../server/limits/rate-limiter.ts';
 import { times } from '../support/outcomes.ts';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
 

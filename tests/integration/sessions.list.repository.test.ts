@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { sessionId } from '../../server/auth/auth.schema.ts';
 import { SESSION_IDLE_DAYS, SESSIONS_PER_USER_MAX, type NewSession } from '../../server/auth/session.ts';
+import { sessionId } from '../../server/schemas/ids.schema.ts';
 import type { User } from '../../server/users/user.ts';
 import { times } from '../support/outcomes.ts';
 import { newSession, newSessionId, newUser, newUserId } from '../support/records.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { UserId } from '../../server/schemas/ids.schema.ts';
 import type { Todo } from '../../server/todos/todo.ts';
-import type { UserId } from '../../server/users/users.schema.ts';
 import { NOON } from '../support/clock.ts';
 import { createRandom, type Random } from '../support/random.ts';
 import { newTodo, newUser } from '../support/records.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { UserId } from '../../server/schemas/ids.schema.ts';
 import type { TodoId } from '../../server/todos/cursor.schema.ts';
-import type { UserId } from '../../server/users/users.schema.ts';
 import { NOON } from '../support/clock.ts';
 import { newTodo, newTodoId, newUser, newUserId, storedTodo } from '../support/records.ts';
 import { IMPLEMENTATIONS, type Repositories } from '../support/repositories.ts';

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { EMAIL_TAKEN } from '../../server/users/users.reasons.ts';
 import { NOON } from '../support/clock.ts';
 import { newSession, newTodo, newUser, newUserId } from '../support/records.ts';
 import { IMPLEMENTATIONS, type Repositories } from '../support/repositories.ts';
@@ -35,7 +36,7 @@ describe.each(IMPLEMENTATIONS)('users $implementation', ({ open }) => {
     const { email } = await repositories.users.insert(newUser());
 
     await expect(repositories.users.insert(newUser({ email }))).rejects.toMatchObject({
-      reason: 'EMAIL_TAKEN',
+      reason: EMAIL_TAKEN,
       details: null,
     });
   });
@@ -49,7 +50,10 @@ describe.each(IMPLEMENTATIONS)('users $implementation', ({ open }) => {
     const [stored, ...others] = outcomes.filter(({ status }) => status === 'fulfilled');
     expect(others).toEqual([]);
     expect(stored).toHaveProperty('value', await repositories.users.findByEmail(email));
-    const refused = { status: 'rejected', reason: expect.objectContaining({ reason: 'EMAIL_TAKEN' }) };
+    const refused = {
+      status: 'rejected',
+      reason: expect.objectContaining({ reason: EMAIL_TAKEN }),
+    };
     expect(outcomes.filter(({ status }) => status === 'rejected')).toEqual(Array(19).fill(refused));
   });
 

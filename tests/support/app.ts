@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Client } from '@plumbline/client';
 import { startApp, type App, type Options } from '../../server/app.ts';
-import { readConfig } from '../../server/config.ts';
+import { readConfig } from '../../server/config/config.ts';
 import type { Logger } from '../../server/infrastructure/logger.ts';
 import { clientOf } from './people.ts';
 import { createTestDatabase } from './postgres.ts';

@@ -3,15 +3,15 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { chooseAccount } from '../../server/infrastructure/embedded-postgres/account.ts';
-import { findPostgresBinaries } from '../../server/infrastructure/embedded-postgres/binaries.ts';
+import { chooseAccount } from '../../server/development/embedded-postgres/account.ts';
+import { findPostgresBinaries } from '../../server/development/embedded-postgres/binaries.ts';
 import {
   DATABASE_NAME,
   isAlive,
   openFolder,
   prepareCluster,
-} from '../../server/infrastructure/embedded-postgres/cluster.ts';
-import { readPostmaster } from '../../server/infrastructure/embedded-postgres/server.ts';
+} from '../../server/development/embedded-postgres/cluster.ts';
+import { readPostmaster } from '../../server/development/embedded-postgres/server.ts';
 import { findFreePort } from './free-port.ts';
 import { createTemporaryFolder } from './temporary-folder.ts';
 

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { startEmbeddedPostgres } from '../../server/infrastructure/embedded-postgres.ts';
+import { startEmbeddedPostgres } from '../../server/development/embedded-postgres.ts';
 import { query } from './embedded-postgres.ts';
 
 // The program of forkEmbeddedPostgres: holds the database until its parent lets it go, or ends without a word.

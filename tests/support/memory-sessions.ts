@@ -1,12 +1,11 @@
-import type { SessionId } from '../../server/auth/auth.schema.ts';
 import {
   SESSION_IDLE_DAYS,
   SESSION_LIFETIME_DAYS,
   SESSIONS_PER_USER_MAX,
   type SessionRepository,
 } from '../../server/auth/session.ts';
+import type { SessionId, UserId } from '../../server/schemas/ids.schema.ts';
 import type { User } from '../../server/users/user.ts';
-import type { UserId } from '../../server/users/users.schema.ts';
 import type { SessionRow, Tables } from './memory-tables.ts';
 
 const DAY_MS = 86_400_000;

@@ -1,10 +1,9 @@
-import type { SessionId } from '../../server/auth/auth.schema.ts';
 import type { NewMailedToken } from '../../server/auth/mailed-token.ts';
 import type { NewSession } from '../../server/auth/session.ts';
+import type { SessionId, UserId } from '../../server/schemas/ids.schema.ts';
 import type { TodoId } from '../../server/todos/cursor.schema.ts';
 import type { Todo } from '../../server/todos/todo.ts';
 import type { User } from '../../server/users/user.ts';
-import type { UserId } from '../../server/users/users.schema.ts';
 
 /** What the repositories share, as those of the database share its tables. Rows are replaced, never changed. */
 export type Tables = {

@@ -1,6 +1,6 @@
+import type { UserId } from '../../server/schemas/ids.schema.ts';
 import { priority, type Position, type Sort, type TodoId } from '../../server/todos/cursor.schema.ts';
 import type { Todo, TodoQuery, TodoRepository } from '../../server/todos/todo.ts';
-import type { UserId } from '../../server/users/users.schema.ts';
 import type { Tables, TodoRow } from './memory-tables.ts';
 import { storedTodo } from './records.ts';
 

@@ -1,5 +1,6 @@
 import { DomainError } from '../../server/errors.ts';
 import type { User, UserRepository } from '../../server/users/user.ts';
+import { EMAIL_TAKEN } from '../../server/users/users.reasons.ts';
 import type { Tables } from './memory-tables.ts';
 
 export function createMemoryUsers({ users, sessions, mailedTokens, todos }: Tables): UserRepository {
@@ -14,7 +15,7 @@ export function createMemoryUsers({ users, sessions, mailedTokens, todos }: Tabl
     insert(user) {
       const isTaken = [...users.values()].some(({ email }) => email === user.email);
       return isTaken
-        ? Promise.reject(new DomainError('EMAIL_TAKEN', 'Taken.', null))
+        ? Promise.reject(new DomainError(EMAIL_TAKEN, 'Taken.', null))
         : store({ ...user, emailVerified: false });
     },
 

@@ -1,7 +1,8 @@
 import type { MailedTokenRepository } from '../../server/auth/mailed-token.ts';
+import type { PasswordHasher } from '../../server/auth/password.ts';
 import type { SessionRepository } from '../../server/auth/session.ts';
 import type { TodoRepository } from '../../server/todos/todo.ts';
-import type { PasswordHasher, UserRepository } from '../../server/users/user.ts';
+import type { UserRepository } from '../../server/users/user.ts';
 import { createMemoryMailedTokens } from './memory-mailed-tokens.ts';
 import { createMemorySessions } from './memory-sessions.ts';
 import type { Tables } from './memory-tables.ts';

@@ -1,31 +1,43 @@
 import { z } from 'zod';
+import type { Reason } from '../../server/errors.ts';
 import { createAppRouter } from '../../server/router.ts';
 import { createCallRecorder } from '../../server/trpc/call-log.ts';
+import type { Meta } from '../../server/trpc/init.ts';
 import { createProcedures } from '../../server/trpc/procedures.ts';
 
 export type ProcedureInfo = {
   /** `todos.create` */
   path: string;
   type: 'query' | 'mutation';
-  /** Its input has an `id`. */
+  access: Meta['access'];
+  reasons: readonly Reason[];
+  /** The input has an `id`. */
   takesId: boolean;
-  /** What its input is parsed with. */
+  /** The schemas that the input is parsed with. */
   inputs: z.ZodType[];
 };
 
-/** Every procedure that there is, from the router itself: a new one is under the tests that walk these. */
+/** Returns every procedure of the router, so that tests which walk these cover a new one at once. */
 export function listProcedures(): ProcedureInfo[] {
   return Object.entries(z.record(z.string(), definition).parse(hollowRouter()._def.procedures)).map(
     ([path, { _def }]) => ({
       path,
       type: _def.type,
+      access: _def.meta.access,
+      reasons: _def.meta.reasons,
       takesId: _def.inputs.some(hasId),
       inputs: _def.inputs.filter((input) => input instanceof z.ZodType),
     }),
   );
 }
 
-const definition = z.custom<{ _def: { type: ProcedureInfo['type']; inputs: unknown[] } }>(
+/** Returns every reason that a procedure declares, by its name. */
+export function listReasons(): Map<string, Reason> {
+  const reasons = listProcedures().flatMap((procedure) => procedure.reasons);
+  return new Map(reasons.map((reason) => [reason.name, reason]));
+}
+
+const definition = z.custom<{ _def: { type: ProcedureInfo['type']; meta: Meta; inputs: unknown[] } }>(
   (value) => typeof value === 'function' && '_def' in value,
 );
 
@@ -33,12 +45,12 @@ function hasId(input: unknown): boolean {
   return input instanceof z.ZodObject && 'id' in input.shape;
 }
 
-/** With nothing behind it: it is looked at, never called. */
+/** The router with nothing behind it: tests look at it and never call it. */
 function hollowRouter() {
   const recorder = createCallRecorder({ call: unused, defect: unused });
   const calls = { consume: unused };
   const procedures = createProcedures({ authenticate: unused, calls, queue: { run: unused }, recorder });
-  return createAppRouter(anyParts.parse({ procedures, limits: {}, securityLog: {} }));
+  return createAppRouter(anyParts.parse({ procedures, limits: {}, auditLog: {} }));
 }
 
 const anyParts = z.custom<Parameters<typeof createAppRouter>[0]>();
@@ -47,7 +59,7 @@ function unused(): never {
   throw new Error('This router is not to be called.');
 }
 
-/** May be called without an access token. */
+/** The paths that may be called without an access token. */
 export const PUBLIC = [
   'auth.login',
   'auth.logout',

@@ -1,11 +1,10 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import { sessionId } from '../../server/auth/auth.schema.ts';
 import type { NewMailedToken } from '../../server/auth/mailed-token.ts';
 import type { NewSession } from '../../server/auth/session.ts';
+import { sessionId, userId } from '../../server/schemas/ids.schema.ts';
 import { todoId } from '../../server/todos/cursor.schema.ts';
 import type { NewTodo, Todo } from '../../server/todos/todo.ts';
 import type { NewUser, User } from '../../server/users/user.ts';
-import { userId } from '../../server/users/users.schema.ts';
 import { NOON } from './clock.ts';
 
 export const newUserId = () => userId.parse(randomUUID());

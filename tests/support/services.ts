@@ -1,15 +1,16 @@
 import { createSecretKey, randomBytes, randomUUID } from 'node:crypto';
+import { createAccessTokens } from '../../server/auth/access-tokens.ts';
 import { createAuthService } from '../../server/auth/auth.service.ts';
-import type { Mail } from '../../server/auth/mailed-token.ts';
+import { readCommonPasswords } from '../../server/auth/common-passwords.ts';
+import { createCredentialService } from '../../server/auth/credentials.service.ts';
 import { createMailedTokenService } from '../../server/auth/mailed-tokens.service.ts';
+import { createOneTimeTokens } from '../../server/auth/one-time-tokens.ts';
+import { createPasswordPolicy } from '../../server/auth/password-policy.ts';
+import type { PasswordHasher, StartSession } from '../../server/auth/password.ts';
+import { createRefreshTokens } from '../../server/auth/refresh-tokens.ts';
 import { createSessionService } from '../../server/auth/sessions.service.ts';
-import { createAccessTokens } from '../../server/infrastructure/access-tokens.ts';
-import { readCommonPasswords } from '../../server/infrastructure/common-passwords.ts';
-import { createOneTimeTokens } from '../../server/infrastructure/one-time-tokens.ts';
-import { createRefreshTokens } from '../../server/infrastructure/refresh-tokens.ts';
+import type { Mail } from '../../server/infrastructure/mailer.ts';
 import { createTodoService } from '../../server/todos/todos.service.ts';
-import { createPasswordPolicy } from '../../server/users/password-policy.ts';
-import type { PasswordHasher, StartSession } from '../../server/users/user.ts';
 import { createUserService } from '../../server/users/users.service.ts';
 import { createClock } from './clock.ts';
 import { createMemory, readablePasswords } from './memory.ts';
@@ -35,7 +36,7 @@ export function createServices(passwords: PasswordHasher = readablePasswords) {
   });
   const passwordPolicy = createPasswordPolicy({ minLength: 15, isCommon: readCommonPasswords() });
   const startSession: StartSession = (user, client) => sessions.start(user, client);
-  const mailing = createMailing();
+  const mailing = createTokenMailer();
   return {
     clock,
     repositories,
@@ -49,17 +50,18 @@ export function createServices(passwords: PasswordHasher = readablePasswords) {
       passwords,
       passwordPolicy,
       sendMail: mailing.sendMail,
-      later: mailing.later,
+      runInBackground: mailing.runInBackground,
       appUrl: APP_URL,
       now,
     }),
-    users: createUserService({ users, passwords, passwordPolicy, startSession, now }),
+    credentials: createCredentialService({ users, passwords, passwordPolicy, startSession, now }),
+    users: createUserService({ users, now }),
     todos: createTodoService({ todos, newId, now }),
   };
 }
 
 /** A post office that keeps all mails, and does its work when it is told to. */
-function createMailing() {
+function createTokenMailer() {
   const mails: Mail[] = [];
   const works: (() => Promise<void>)[] = [];
   return {
@@ -68,7 +70,7 @@ function createMailing() {
       mails.push(mail);
       return Promise.resolve();
     },
-    later: (work: () => Promise<void>) => void works.push(work),
+    runInBackground: (work: () => Promise<void>) => void works.push(work),
     /** All that was put off until after the answer. */
     async deliver() {
       for (const work of works.splice(0)) await work();

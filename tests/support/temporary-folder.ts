@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { isAlive } from '../../server/infrastructure/embedded-postgres/cluster.ts';
+import { isAlive } from '../../server/development/embedded-postgres/cluster.ts';
 
 const NAME_OF_PROCESS = /^plumbline-tests-(\d+)-/;
 

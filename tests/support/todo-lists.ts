@@ -1,6 +1,6 @@
+import type { UserId } from '../../server/schemas/ids.schema.ts';
 import { todoId, type Sort } from '../../server/todos/cursor.schema.ts';
 import type { NewTodo, Todo, TodoQuery, TodoRepository } from '../../server/todos/todo.ts';
-import type { UserId } from '../../server/users/users.schema.ts';
 import { positionOf } from './memory-todos.ts';
 import type { Random } from './random.ts';
 

@@ -1,7 +1,7 @@
 import { createHmac, createSecretKey, randomBytes, randomUUID, type KeyObject } from 'node:crypto';
 import { beforeEach, describe, expect, test } from 'vitest';
 import { z } from 'zod';
-import { createAccessTokens } from '../../server/infrastructure/access-tokens.ts';
+import { createAccessTokens } from '../../server/auth/access-tokens.ts';
 import { createClock, NOON, type Clock } from '../support/clock.ts';
 import { newSessionId, newUserId } from '../support/records.ts';
 

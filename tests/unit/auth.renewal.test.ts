@@ -1,5 +1,6 @@
 import { beforeEach, expect, test } from 'vitest';
-import type { PasswordHasher } from '../../server/users/user.ts';
+import { SESSION_EXPIRED } from '../../server/auth/auth.reasons.ts';
+import type { PasswordHasher } from '../../server/auth/password.ts';
 import { readablePasswords } from '../support/memory.ts';
 import { CLIENT, createServices, PASSWORD } from '../support/services.ts';
 
@@ -73,7 +74,9 @@ test('a password that is changed while the old one signs in stays changed', asyn
   const { refreshToken } = await services.auth.login(ADA, CLIENT);
 
   expect(await users.find(id)).toMatchObject({ passwordHash: 'hash of another', passwordVersion: 2 });
-  await expect(services.sessions.refresh(refreshToken)).rejects.toMatchObject({ reason: 'SESSION_EXPIRED' });
+  await expect(services.sessions.refresh(refreshToken)).rejects.toMatchObject({
+    reason: SESSION_EXPIRED,
+  });
 });
 
 test('a hash that cannot be renewed at this moment keeps nobody out', async () => {

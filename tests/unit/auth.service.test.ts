@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { DomainError, isDomainError } from '../../server/errors.ts';
-import type { PasswordHasher } from '../../server/users/user.ts';
+import { INVALID_CREDENTIALS, PASSWORD_REJECTED } from '../../server/auth/auth.reasons.ts';
+import type { PasswordHasher } from '../../server/auth/password.ts';
+import { DomainError, isDomainError, OVERLOADED } from '../../server/errors.ts';
+import { EMAIL_TAKEN } from '../../server/users/users.reasons.ts';
 import { readablePasswords } from '../support/memory.ts';
 import { CLIENT, createServices, PASSWORD } from '../support/services.ts';
 
@@ -29,7 +31,7 @@ describe('register', () => {
     await auth.register(ADA, CLIENT);
 
     await expect(auth.register({ ...ADA, firstName: 'Eve' }, CLIENT)).rejects.toMatchObject({
-      reason: 'EMAIL_TAKEN',
+      reason: EMAIL_TAKEN,
       details: null,
     });
   });
@@ -42,7 +44,7 @@ describe('register', () => {
     const { auth, repositories } = createServices();
 
     await expect(auth.register({ ...ADA, password }, CLIENT)).rejects.toMatchObject({
-      reason: 'PASSWORD_REJECTED',
+      reason: PASSWORD_REJECTED,
       details: { cause },
     });
 
@@ -71,7 +73,7 @@ describe('login', () => {
     ]);
 
     const message = 'Wrong e-mail address or password.';
-    const refusal = { reason: 'INVALID_CREDENTIALS', message, details: null };
+    const refusal = { reason: INVALID_CREDENTIALS, message, details: null };
     expect(refusals).toEqual([refusal, refusal]);
   });
 
@@ -86,7 +88,7 @@ describe('login', () => {
     };
     const { auth } = createServices(passwords);
 
-    await expect(auth.login(ADA, CLIENT)).rejects.toMatchObject({ reason: 'INVALID_CREDENTIALS' });
+    await expect(auth.login(ADA, CLIENT)).rejects.toMatchObject({ reason: INVALID_CREDENTIALS });
 
     expect(verified).toEqual([null]);
   });
@@ -94,17 +96,17 @@ describe('login', () => {
   test('lets nobody in where the hasher says yes to no hash', async () => {
     const { auth } = createServices({ ...readablePasswords, verify: () => Promise.resolve(true) });
 
-    await expect(auth.login(ADA, CLIENT)).rejects.toMatchObject({ reason: 'INVALID_CREDENTIALS' });
+    await expect(auth.login(ADA, CLIENT)).rejects.toMatchObject({ reason: INVALID_CREDENTIALS });
   });
 });
 
 test.each(['register', 'login'] as const)('%s passes on that too many are signing in', async (procedure) => {
   const overloaded = () =>
-    Promise.reject(new DomainError('OVERLOADED', 'Try again.', { retryAfterSeconds: 5 }));
+    Promise.reject(new DomainError(OVERLOADED, 'Try again.', { retryAfterSeconds: 5 }));
   const { auth } = createServices({ ...readablePasswords, hash: overloaded, verify: overloaded });
 
   await expect(auth[procedure](ADA, CLIENT)).rejects.toMatchObject({
-    reason: 'OVERLOADED',
+    reason: OVERLOADED,
     details: { retryAfterSeconds: 5 },
   });
 });

@@ -18,7 +18,7 @@ test('work that is put off is done after the answer, five at once and the rest w
   const { promise, resolve } = Promise.withResolvers<undefined>();
   let [done, running, most] = [0, 0, 0];
   times(12, () => {
-    background.later(async () => {
+    background.runInBackground(async () => {
       running += 1;
       most = Math.max(most, running);
       await promise;
@@ -40,7 +40,7 @@ test('whoever disposes of it waits until all is done', async () => {
   const { background } = openBackground();
   const { promise, resolve } = Promise.withResolvers<undefined>();
   const done: string[] = [];
-  background.later(async () => {
+  background.runInBackground(async () => {
     await promise;
     done.push('work');
   });
@@ -57,8 +57,8 @@ test('whoever disposes of it waits until all is done', async () => {
 test('work that fails is logged as a defect, and fails nothing else', async () => {
   const { background, logs } = openBackground();
   const done: number[] = [];
-  background.later(() => Promise.reject(new Error('It went wrong.')));
-  background.later(() => Promise.resolve(void done.push(1)));
+  background.runInBackground(() => Promise.reject(new Error('It went wrong.')));
+  background.runInBackground(() => Promise.resolve(void done.push(1)));
 
   await background[Symbol.asyncDispose]();
 
@@ -70,7 +70,7 @@ test('a flood of work is bounded: what finds no room is dropped, and the log say
   const { background, logs } = openBackground();
 
   times(1_010, () => {
-    background.later(() => Promise.resolve());
+    background.runInBackground(() => Promise.resolve());
   });
 
   await new Promise(setImmediate);

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { readCommonPasswords } from '../../server/infrastructure/common-passwords.ts';
+import { readCommonPasswords } from '../../server/auth/common-passwords.ts';
 import { PASSWORD } from '../support/services.ts';
 
-const FILE = join(import.meta.dirname, '../../server/users/common-passwords.txt');
+const FILE = join(import.meta.dirname, '../../server/auth/common-passwords.txt');
 const LINES = readFileSync(FILE, 'utf8').trimEnd().split('\n');
 
 const countOf = (min: number, max: number) =>

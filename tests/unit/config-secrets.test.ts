@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ConfigError, readConfig } from '../../server/config.ts';
+import { ConfigError, readConfig } from '../../server/config/config.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 
 const NAMES = ['JWT_SECRET', 'JWT_PREVIOUS_SECRET', 'PASSWORD_PEPPER', 'PASSWORD_PREVIOUS_PEPPER'];

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { ConfigError, loadConfig, readConfig } from '../../server/config.ts';
+import { ConfigError, loadConfig, readConfig } from '../../server/config/config.ts';
 
 const secret = () => randomBytes(32).toString('base64');
 const PRODUCTION = {
@@ -45,7 +45,7 @@ test('development needs nothing set', () => {
     limits: {
       register: [{ per: ['address'], points: 5, windowSeconds: 3_600 }],
       guesses: {
-        near: [
+        perAddress: [
           { per: ['address'], points: 30, windowSeconds: 60 },
           { per: ['address', 'account'], points: 5, windowSeconds: 60 },
           { per: ['address', 'account'], points: 10, windowSeconds: 600 },

@@ -1,8 +1,15 @@
 import { expect, test } from 'vitest';
-import { createFairQueue } from '../../server/infrastructure/fair-queue.ts';
+import { OVERLOADED } from '../../server/errors.ts';
+import { createFairQueue } from '../../server/limits/fair-queue.ts';
 import { countOutcomes, times } from '../support/outcomes.ts';
 
-const OPTIONS = { concurrency: 2, waitingMax: 3, waitMsMax: 60_000, message: 'Later.', retryAfterSeconds: 7 };
+const OPTIONS = {
+  concurrency: 2,
+  waitingMax: 3,
+  waitMsMax: 60_000,
+  message: 'RunInBackground.',
+  retryAfterSeconds: 7,
+};
 
 /** Work that is done when the test says so. */
 function createWork() {
@@ -44,7 +51,7 @@ test('who has too many waiting is turned away, and says when to come back', asyn
   const answers = times(6, (n) => queue.run('ada', work(String(n))));
 
   await expect(answers[5]).rejects.toMatchObject({
-    ...{ reason: 'OVERLOADED', message: 'Later.', details: { retryAfterSeconds: 7 } },
+    ...{ reason: OVERLOADED, message: 'RunInBackground.', details: { retryAfterSeconds: 7 } },
   });
   finish();
 
@@ -72,7 +79,7 @@ test('whose turn does not come in time is turned away, and nothing of theirs is 
   const { started, work, finish } = createWork();
   const first = queue.run('ada', work('first'));
 
-  await expect(queue.run('ada', work('late'))).rejects.toMatchObject({ reason: 'OVERLOADED' });
+  await expect(queue.run('ada', work('late'))).rejects.toMatchObject({ reason: OVERLOADED });
   finish();
 
   expect(await first).toBe('first');

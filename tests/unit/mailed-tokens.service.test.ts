@@ -1,12 +1,14 @@
 import { createHash } from 'node:crypto';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { PASSWORD_REJECTED, SESSION_EXPIRED, TOKEN_INVALID } from '../../server/auth/auth.reasons.ts';
 import type { MailedTokenPurpose } from '../../server/auth/mailed-token.ts';
+import { UNAUTHENTICATED } from '../../server/errors.ts';
 import type { User } from '../../server/users/user.ts';
 import { newUser } from '../support/records.ts';
 import { APP_URL, CLIENT, createServices } from '../support/services.ts';
 
 const NEW_PASSWORD = 'a new one, not like the other';
-const TOKEN_INVALID = { reason: 'TOKEN_INVALID', details: null };
+const REFUSED = { reason: TOKEN_INVALID };
 
 let services: ReturnType<typeof createServices>;
 let user: User;
@@ -87,7 +89,7 @@ describe('a mail', () => {
     await services.repositories.users.delete(user.id);
 
     await expect(services.mailedTokens.requestEmailVerification(user.id)).rejects.toMatchObject({
-      reason: 'UNAUTHENTICATED',
+      reason: UNAUTHENTICATED,
       details: { cause: 'revoked' },
     });
   });
@@ -109,13 +111,13 @@ describe('verifyEmail', () => {
     expect(await services.mailedTokens.verifyEmail(token)).toBe(user.id);
 
     expect(await storedUser()).toEqual({ ...user, emailVerified: true });
-    await expect(services.mailedTokens.verifyEmail(token)).rejects.toMatchObject(TOKEN_INVALID);
+    await expect(services.mailedTokens.verifyEmail(token)).rejects.toMatchObject(REFUSED);
   });
 
   test('refuses what was mailed to reset the password, and leaves it good', async () => {
     const token = await tokenFor('reset_password');
 
-    await expect(services.mailedTokens.verifyEmail(token)).rejects.toMatchObject(TOKEN_INVALID);
+    await expect(services.mailedTokens.verifyEmail(token)).rejects.toMatchObject(REFUSED);
 
     expect(await storedUser()).toEqual(user);
     expect(await resetPassword(token)).toEqual({ id: user.id, email: user.email });
@@ -132,9 +134,9 @@ describe('resetPassword', () => {
     const passwordHash = `hash of ${NEW_PASSWORD}`;
     expect(await storedUser()).toMatchObject({ passwordHash, passwordVersion: 2, emailVerified: true });
     await expect(services.sessions.refresh(refreshToken)).rejects.toMatchObject({
-      reason: 'SESSION_EXPIRED',
+      reason: SESSION_EXPIRED,
     });
-    await expect(resetPassword(token, 'yet another long password')).rejects.toMatchObject(TOKEN_INVALID);
+    await expect(resetPassword(token, 'yet another long password')).rejects.toMatchObject(REFUSED);
     expect(await storedUser()).toMatchObject({ passwordHash });
   });
 
@@ -147,7 +149,7 @@ describe('resetPassword', () => {
     const token = await tokenFor('reset_password');
 
     await expect(resetPassword(token, password)).rejects.toMatchObject({
-      reason: 'PASSWORD_REJECTED',
+      reason: PASSWORD_REJECTED,
       details: { cause },
     });
 
@@ -156,14 +158,14 @@ describe('resetPassword', () => {
   });
 
   test('says nothing of the password to whoever has no good token', async () => {
-    await expect(resetPassword('none of ours', 'short')).rejects.toMatchObject(TOKEN_INVALID);
+    await expect(resetPassword('none of ours', 'short')).rejects.toMatchObject(REFUSED);
     const token = await tokenFor('verify_email');
-    await expect(resetPassword(token, 'short')).rejects.toMatchObject(TOKEN_INVALID);
+    await expect(resetPassword(token, 'short')).rejects.toMatchObject(REFUSED);
   });
 
   test.each(['', 'x', 'none of ours', 'A'.repeat(43), '\0', '💣'])('refuses the token %j', async (token) => {
-    await expect(resetPassword(token)).rejects.toMatchObject(TOKEN_INVALID);
-    await expect(services.mailedTokens.verifyEmail(token)).rejects.toMatchObject(TOKEN_INVALID);
+    await expect(resetPassword(token)).rejects.toMatchObject(REFUSED);
+    await expect(services.mailedTokens.verifyEmail(token)).rejects.toMatchObject(REFUSED);
   });
 
   test('refuses a token whose half an hour is over', async () => {
@@ -171,7 +173,7 @@ describe('resetPassword', () => {
 
     services.clock.pass(30 * 60);
 
-    await expect(resetPassword(token)).rejects.toMatchObject(TOKEN_INVALID);
+    await expect(resetPassword(token)).rejects.toMatchObject(REFUSED);
     expect(await storedUser()).toEqual(user);
   });
 });

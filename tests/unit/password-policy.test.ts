@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { readCommonPasswords } from '../../server/infrastructure/common-passwords.ts';
-import { createPasswordPolicy } from '../../server/users/password-policy.ts';
+import { PASSWORD_REJECTED } from '../../server/auth/auth.reasons.ts';
+import { readCommonPasswords } from '../../server/auth/common-passwords.ts';
+import { createPasswordPolicy } from '../../server/auth/password-policy.ts';
 
 const ADA = { email: 'ada.lovelace@example.com', firstName: 'Ada', lastName: 'Lovelace' };
 const isCommon = readCommonPasswords();
@@ -43,7 +44,7 @@ describe('rejected is', () => {
   ])('%s, as %s', (_what, cause, password) => {
     expect(() => {
       policy.check(password, ADA);
-    }).toThrow(expect.objectContaining({ reason: 'PASSWORD_REJECTED', details: { cause } }));
+    }).toThrow(expect.objectContaining({ reason: PASSWORD_REJECTED, details: { cause } }));
   });
 
   test('a name in another Unicode form', () => {

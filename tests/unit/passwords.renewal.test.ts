@@ -1,7 +1,7 @@
 import { createSecretKey, randomBytes } from 'node:crypto';
 import bcrypt from 'bcrypt';
 import { describe, expect, test } from 'vitest';
-import { createPasswordHasher } from '../../server/infrastructure/passwords.ts';
+import { createPasswordHasher } from '../../server/auth/password-hasher.ts';
 import { CLIENT } from '../support/services.ts';
 
 const newPepper = () => createSecretKey(randomBytes(32));
@@ -10,7 +10,7 @@ const PASSWORD = 'correct horse battery staple';
 const QUEUE = {
   concurrency: 2,
   waitingMax: 50,
-  ofOneNetwork: { concurrency: 50, waitingMax: 50, waitMsMax: 60_000 },
+  perNetwork: { concurrency: 50, waitingMax: 50, waitMsMax: 60_000 },
 };
 const TODAY = { cost: 5, peppers: [PEPPER, PREVIOUS_PEPPER], ...QUEUE } as const;
 

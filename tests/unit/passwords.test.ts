@@ -1,7 +1,8 @@
 import { createSecretKey, randomBytes } from 'node:crypto';
 import bcrypt from 'bcrypt';
 import { describe, expect, test } from 'vitest';
-import { createPasswordHasher } from '../../server/infrastructure/passwords.ts';
+import { createPasswordHasher } from '../../server/auth/password-hasher.ts';
+import { OVERLOADED } from '../../server/errors.ts';
 import { CLIENT } from '../support/services.ts';
 
 const newPepper = () => createSecretKey(randomBytes(32));
@@ -11,7 +12,7 @@ const OPTIONS = {
   peppers: [PEPPER],
   concurrency: 2,
   waitingMax: 50,
-  ofOneNetwork: { concurrency: 50, waitingMax: 50, waitMsMax: 60_000 },
+  perNetwork: { concurrency: 50, waitingMax: 50, waitMsMax: 60_000 },
 } as const;
 const hasher = await createPasswordHasher(OPTIONS);
 const PASSWORD = 'correct horse battery staple';
@@ -113,8 +114,8 @@ async function cpuSecondsOf(work: () => Promise<unknown>): Promise<number> {
 }
 
 test('one network, however many of its callers wait, lets every other have a place in the line', async () => {
-  const ofOneNetwork = { ...OPTIONS.ofOneNetwork, concurrency: 2 };
-  const fair = await createPasswordHasher({ ...OPTIONS, concurrency: 1, waitingMax: 3, ofOneNetwork });
+  const perNetwork = { ...OPTIONS.perNetwork, concurrency: 2 };
+  const fair = await createPasswordHasher({ ...OPTIONS, concurrency: 1, waitingMax: 3, perNetwork });
   const other = { ...CLIENT, network: '198.51.100.7' };
   const order: string[] = [];
 
@@ -140,7 +141,7 @@ test('who comes when too many are waiting is turned away at once, and the others
 
   const overloaded = {
     status: 'rejected',
-    reason: expect.objectContaining({ reason: 'OVERLOADED', details: { retryAfterSeconds: 5 } }),
+    reason: expect.objectContaining({ reason: OVERLOADED, details: { retryAfterSeconds: 5 } }),
   };
   const served = (value: unknown) => ({ status: 'fulfilled', value });
   expect(outcomes).toEqual([

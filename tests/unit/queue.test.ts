@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createQueue } from '../../server/infrastructure/queue.ts';
+import { createQueue } from '../../server/limits/queue.ts';
 
 /** Work that is done when the test says so. */
 function createWork() {

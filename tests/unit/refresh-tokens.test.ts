@@ -1,6 +1,6 @@
 import { createSecretKey, randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { createRefreshTokens } from '../../server/infrastructure/refresh-tokens.ts';
+import { createRefreshTokens } from '../../server/auth/refresh-tokens.ts';
 import { newSessionId } from '../support/records.ts';
 
 const newKey = () => createSecretKey(randomBytes(32));

@@ -1,13 +1,15 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { sessionId, type SessionId } from '../../server/auth/auth.schema.ts';
+import { REFRESH_TOKEN_REUSED, SESSION_EXPIRED } from '../../server/auth/auth.reasons.ts';
 import { REFRESH_GRACE_SECONDS, SESSION_IDLE_DAYS } from '../../server/auth/session.ts';
+import { UNAUTHENTICATED } from '../../server/errors.ts';
+import { sessionId, type SessionId } from '../../server/schemas/ids.schema.ts';
 import type { User } from '../../server/users/user.ts';
 import { newSessionId, newUser } from '../support/records.ts';
 import { CLIENT, createServices } from '../support/services.ts';
 
-const EXPIRED = { reason: 'SESSION_EXPIRED', details: null };
-const REUSED = { reason: 'REFRESH_TOKEN_REUSED', details: null };
-const REVOKED = { reason: 'UNAUTHENTICATED', details: { cause: 'revoked' } };
+const EXPIRED = { reason: SESSION_EXPIRED, details: null };
+const REUSED = { reason: REFRESH_TOKEN_REUSED, details: null };
+const REVOKED = { reason: UNAUTHENTICATED, details: { cause: 'revoked' } };
 
 let services: ReturnType<typeof createServices>;
 let user: User;

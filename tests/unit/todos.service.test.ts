@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, test } from 'vitest';
+import type { UserId } from '../../server/schemas/ids.schema.ts';
 import type { TodoId } from '../../server/todos/cursor.schema.ts';
 import type { Todo } from '../../server/todos/todo.ts';
+import { TODO_NOT_FOUND, VERSION_CONFLICT } from '../../server/todos/todos.reasons.ts';
 import { listTodosInput } from '../../server/todos/todos.schema.ts';
-import type { UserId } from '../../server/users/users.schema.ts';
 import { NOON } from '../support/clock.ts';
 import { newTodoId, newUser, storedTodo } from '../support/records.ts';
 import { createServices } from '../support/services.ts';
@@ -43,7 +44,7 @@ test.each(CALLS)(
     const todo = await services.todos.create(ownerId, NEW);
     const missing = newTodoId();
     const refusal = (id: TodoId) => ({
-      reason: 'TODO_NOT_FOUND',
+      reason: TODO_NOT_FOUND,
       message: `No todo with id "${id}".`,
       details: null,
     });
@@ -76,7 +77,7 @@ describe('update', () => {
     await expect(
       services.todos.update(ownerId, { id, description: 'Third', expectedVersion: 1 }),
     ).rejects.toMatchObject({
-      reason: 'VERSION_CONFLICT',
+      reason: VERSION_CONFLICT,
       details: {
         current: {
           ...current,
@@ -106,7 +107,7 @@ test('a deleted todo is gone', async () => {
 
   await services.todos.delete(ownerId, id);
 
-  await expect(services.todos.get(ownerId, id)).rejects.toMatchObject({ reason: 'TODO_NOT_FOUND' });
+  await expect(services.todos.get(ownerId, id)).rejects.toMatchObject({ reason: TODO_NOT_FOUND });
 });
 
 test('a todo is overdue as soon as its due date has passed', async () => {

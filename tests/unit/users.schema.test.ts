@@ -1,11 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { loginInput, logoutInput, refreshInput, registerInput } from '../../server/auth/auth.schema.ts';
 import {
   changePasswordInput,
   deleteUserInput,
-  updateUserInput,
-  userOutput,
-} from '../../server/users/users.schema.ts';
+  loginInput,
+  logoutInput,
+  refreshInput,
+  registerInput,
+} from '../../server/auth/auth.schema.ts';
+import { updateUserInput, userOutput } from '../../server/users/users.schema.ts';
 import { newUser } from '../support/records.ts';
 
 const ADA = {

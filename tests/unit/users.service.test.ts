@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest';
-import { sessionId } from '../../server/auth/auth.schema.ts';
+import { INVALID_CREDENTIALS, PASSWORD_REJECTED } from '../../server/auth/auth.reasons.ts';
+import { UNAUTHENTICATED } from '../../server/errors.ts';
+import { sessionId } from '../../server/schemas/ids.schema.ts';
 import type { User } from '../../server/users/user.ts';
 import { readablePasswords } from '../support/memory.ts';
 import { newTodo, newUser, newUserId } from '../support/records.ts';
@@ -7,7 +9,7 @@ import { CLIENT, createServices, PASSWORD } from '../support/services.ts';
 
 const NEW_PASSWORD = 'a wholly different phrase';
 const CHANGE = { currentPassword: PASSWORD, newPassword: NEW_PASSWORD, newPasswordConfirm: NEW_PASSWORD };
-const REVOKED = { reason: 'UNAUTHENTICATED', details: { cause: 'revoked' } };
+const REVOKED = { reason: UNAUTHENTICATED, details: { cause: 'revoked' } };
 
 let services: ReturnType<typeof createServices>;
 let user: User;
@@ -35,8 +37,8 @@ test('a user is answered and renamed', async () => {
 test.each([
   ['get', () => services.users.get(newUserId())],
   ['update', () => services.users.update(newUserId(), { firstName: 'Grace' })],
-  ['changePassword', () => services.users.changePassword(newUserId(), CHANGE, CLIENT)],
-  ['delete', () => services.users.delete(newUserId(), PASSWORD, CLIENT)],
+  ['changePassword', () => services.credentials.changePassword(newUserId(), CHANGE, CLIENT)],
+  ['delete', () => services.credentials.deleteUser(newUserId(), PASSWORD, CLIENT)],
 ])('%s of a user who is gone says that the session has ended', async (_name, call) => {
   await expect(call()).rejects.toMatchObject(REVOKED);
 });
@@ -45,13 +47,13 @@ describe('changePassword', () => {
   test('ends every session of the user and answers a new one', async () => {
     const [first, second] = [await signIn(), await signIn()];
 
-    const { refreshToken } = await services.users.changePassword(user.id, CHANGE, CLIENT);
+    const { refreshToken } = await services.credentials.changePassword(user.id, CHANGE, CLIENT);
 
     await expect(services.sessions.authenticate(first)).rejects.toMatchObject(REVOKED);
     await expect(services.sessions.authenticate(second)).rejects.toMatchObject(REVOKED);
     expect(await services.sessions.refresh(refreshToken)).toMatchObject({ user: { id: user.id } });
     await expect(services.auth.login({ ...user, password: PASSWORD }, CLIENT)).rejects.toMatchObject({
-      reason: 'INVALID_CREDENTIALS',
+      reason: INVALID_CREDENTIALS,
     });
     expect(await services.auth.login({ ...user, password: NEW_PASSWORD }, CLIENT)).toMatchObject({
       user: { id: user.id },
@@ -61,8 +63,8 @@ describe('changePassword', () => {
   test('asks for the current password before all else', async () => {
     const input = { currentPassword: 'wrong', newPassword: 'x', newPasswordConfirm: 'y' };
 
-    await expect(services.users.changePassword(user.id, input, CLIENT)).rejects.toMatchObject({
-      reason: 'INVALID_CREDENTIALS',
+    await expect(services.credentials.changePassword(user.id, input, CLIENT)).rejects.toMatchObject({
+      reason: INVALID_CREDENTIALS,
       details: null,
     });
   });
@@ -77,9 +79,9 @@ describe('changePassword', () => {
     const claims = await signIn();
 
     await expect(
-      services.users.changePassword(user.id, { ...CHANGE, ...input }, CLIENT),
+      services.credentials.changePassword(user.id, { ...CHANGE, ...input }, CLIENT),
     ).rejects.toMatchObject({
-      reason: 'PASSWORD_REJECTED',
+      reason: PASSWORD_REJECTED,
       details: { cause },
     });
 
@@ -92,21 +94,21 @@ describe('changePassword', () => {
       'Gr\u00fc\u00dfe aus K\u00f6ln am Rhein',
       'Gru\u0308\u00dfe aus Ko\u0308ln am Rhein',
     ];
-    await services.users.changePassword(
+    await services.credentials.changePassword(
       user.id,
       { ...CHANGE, newPassword: composed, newPasswordConfirm: composed },
       CLIENT,
     );
     const input = { currentPassword: composed, newPassword: decomposed, newPasswordConfirm: decomposed };
 
-    await expect(services.users.changePassword(user.id, input, CLIENT)).rejects.toMatchObject({
+    await expect(services.credentials.changePassword(user.id, input, CLIENT)).rejects.toMatchObject({
       details: { cause: 'unchanged' },
     });
   });
 
   test('of two changes at once one wins, and the other is told that its session has ended', async () => {
     const outcomes = await Promise.allSettled(
-      [1, 2].map(() => services.users.changePassword(user.id, CHANGE, CLIENT)),
+      [1, 2].map(() => services.credentials.changePassword(user.id, CHANGE, CLIENT)),
     );
 
     expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
@@ -120,7 +122,7 @@ describe('delete', () => {
     const claims = await signIn();
     const { id } = await services.repositories.todos.insert(user.id, newTodo());
 
-    await services.users.delete(user.id, PASSWORD, CLIENT);
+    await services.credentials.deleteUser(user.id, PASSWORD, CLIENT);
 
     await expect(services.sessions.authenticate(claims)).rejects.toMatchObject(REVOKED);
     expect(await services.repositories.users.find(user.id)).toBeNull();
@@ -128,8 +130,8 @@ describe('delete', () => {
   });
 
   test('refuses a wrong password, and deletes nothing', async () => {
-    await expect(services.users.delete(user.id, 'wrong', CLIENT)).rejects.toMatchObject({
-      reason: 'INVALID_CREDENTIALS',
+    await expect(services.credentials.deleteUser(user.id, 'wrong', CLIENT)).rejects.toMatchObject({
+      reason: INVALID_CREDENTIALS,
       details: null,
     });
 

@@ -3,8 +3,9 @@ import { createFakeClient, fakeSession, fakeTodo, fakeUser, refusal } from '@plu
 import { TRPCError } from '@trpc/server';
 import { expect, test } from 'vitest';
 import { DomainError } from '../../../server/errors.ts';
-import { declare } from '../../../server/trpc/error-shape.ts';
+import { refusalFormatter } from '../../../server/trpc/error-shape.ts';
 import { SUMMARY } from '../../support/fake-api.ts';
+import { listReasons } from '../../support/procedures.ts';
 
 test('a fake answers what it is told to, with the input that it was called with', async () => {
   const api = createFakeClient({
@@ -86,9 +87,11 @@ const REFUSALS: { [R in Reason]: Refusal<R> } = {
 };
 
 test.each(Object.values(REFUSALS))('a refusal for $reason is what the server sends', (fake) => {
-  const cause = new DomainError(fake.reason, fake.message, fake.details);
+  const reason = listReasons().get(fake.reason);
+  if (reason === undefined) throw new Error(`The server has no reason "${fake.reason}".`);
+  const cause = new DomainError(reason, fake.message, fake.details);
 
-  const sent = declare([fake.reason])({
+  const sent = refusalFormatter([reason])({
     error: new TRPCError({ code: 'INTERNAL_SERVER_ERROR', cause }),
     path: undefined,
   });

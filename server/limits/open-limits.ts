@@ -1,7 +1,6 @@
 import type { Pool } from 'pg';
-import type { Limits } from '../trpc/rate-limit.ts';
 import { createGuessLimiter, type GuessRules } from './guess-limiter.ts';
-import type { Logger } from './logger.ts';
+import type { Limits } from './limits.ts';
 import { createRateLimiter, type LimitRule } from './rate-limiter.ts';
 import { openRedis } from './redis.ts';
 
@@ -9,12 +8,12 @@ type Options = {
   limits: Record<Exclude<keyof Limits, 'guesses'>, readonly LimitRule[]> & { guesses: GuessRules };
   redisUrl: string | undefined;
   pool: Pool;
-  logger: Logger;
+  onRedisError: (error: Error) => void;
 };
 
 /** The application's limits, each counted where it belongs. */
-export async function openLimits({ limits, redisUrl, pool, logger }: Options) {
-  const redis = redisUrl === undefined ? null : await openRedis({ url: redisUrl, onError: warn(logger) });
+export async function openLimits({ limits, redisUrl, pool, onRedisError }: Options) {
+  const redis = redisUrl === undefined ? null : await openRedis({ url: redisUrl, onError: onRedisError });
   // These guard accounts: exact across replicas, and a restart forgets nothing.
   const guards = redis === null ? { kind: 'postgres' as const, pool } : { kind: 'redis' as const, redis };
   // This one only guards the server. Without Redis each process counts for itself, so that a read costs no write.
@@ -32,7 +31,3 @@ export async function openLimits({ limits, redisUrl, pool, logger }: Options) {
     },
   } satisfies Limits & Disposable;
 }
-
-const warn = (logger: Logger) => (error: Error) => {
-  logger.log('warn', 'redis.error', { error: error.name });
-};

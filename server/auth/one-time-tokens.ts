@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import type { OneTimeTokens } from '../auth/mailed-token.ts';
+import type { OneTimeTokens } from './mailed-token.ts';
 
 const TOKEN_BYTES = 32;
 

@@ -1,10 +1,10 @@
 import { createHash, createHmac, type KeyObject } from 'node:crypto';
 import bcrypt from 'bcrypt';
-import type { Client } from '../auth/auth.schema.ts';
-import { DomainError, isDomainError } from '../errors.ts';
-import type { PasswordHasher } from '../users/user.ts';
-import { createFairQueue, type FairQueueLimits } from './fair-queue.ts';
-import { createQueue } from './queue.ts';
+import { DomainError, isRefusal, OVERLOADED } from '../errors.ts';
+import { createFairQueue, type FairQueueLimits } from '../limits/fair-queue.ts';
+import { createQueue } from '../limits/queue.ts';
+import type { Client } from '../trpc/caller.ts';
+import type { PasswordHasher } from './password.ts';
 
 type Options = {
   cost: number;
@@ -13,13 +13,16 @@ type Options = {
   /** How many hashes are made at once, and how many callers may wait for theirs. */
   concurrency: number;
   waitingMax: number;
-  ofOneNetwork: FairQueueLimits;
+  perNetwork: FairQueueLimits;
 };
 
 /** Written before the bcrypt hash, so that a later scheme can tell its own from these. */
 const SCHEME = 'v1';
 /** A flood of sign-ins would otherwise take the processor from all other calls. */
-const OVERLOADED = { message: 'Too many sign-ins at this moment. Try again shortly.', retryAfterSeconds: 5 };
+const REFUSAL = {
+  message: 'The server is busy checking passwords. Try again shortly.',
+  retryAfterSeconds: 5,
+};
 
 /**
  * bcrypt, of a keyed hash: HMAC-SHA-384 with a pepper that the database does not hold. It makes a stolen
@@ -30,28 +33,28 @@ export async function createPasswordHasher(options: Options): Promise<PasswordHa
   const { cost, peppers } = options;
   const [current] = peppers;
   const pepperById = new Map(peppers.map((pepper) => [idOf(pepper), pepper]));
-  const inLine = createLine(options);
-  const bcryptOfNobody = await bcrypt.hash('nobody', cost);
+  const runQueued = createHashQueue(options);
+  const dummyHash = await bcrypt.hash('nobody', cost);
 
   const prefix = `${SCHEME}$${idOf(current)}$`;
   const hash: PasswordHasher['hash'] = (password, client) =>
-    inLine(client, async () => prefix + (await bcrypt.hash(preHash(password, current), cost)));
+    runQueued(client, async () => prefix + (await bcrypt.hash(preHash(password, current), cost)));
 
   return {
     hash,
 
     verify(password, stored, client) {
       const [pepper, hash] = parse(stored, pepperById) ?? [current, null];
-      return inLine(client, async () => {
-        const matches = await bcrypt.compare(preHash(password, pepper), hash ?? bcryptOfNobody);
-        if (!matches && hash !== null) await makeUpFor(hash, cost);
+      return runQueued(client, async () => {
+        const matches = await bcrypt.compare(preHash(password, pepper), hash ?? dummyHash);
+        if (!matches && hash !== null) await equalizeTiming(hash, cost);
         return hash !== null && matches;
       });
     },
 
     async renew(password, stored, client) {
-      const isToday = stored.startsWith(prefix) && bcrypt.getRounds(stored.slice(prefix.length)) === cost;
-      return isToday ? null : hash(password, client).catch(nullInARush);
+      const isUpToDate = stored.startsWith(prefix) && bcrypt.getRounds(stored.slice(prefix.length)) === cost;
+      return isUpToDate ? null : hash(password, client).catch(nullIfOverloaded);
     },
   };
 }
@@ -60,27 +63,27 @@ export async function createPasswordHasher(options: Options): Promise<PasswordHa
  * An older, cheaper hash would tell by its speed that the account exists. Cost k takes 2^k steps, and
  * 2^k + 2^k + 2^(k+1) + … + 2^(n-1) = 2^n: after the costs in between, the work is that of today's cost.
  */
-async function makeUpFor(hash: string, cost: number): Promise<void> {
+async function equalizeTiming(hash: string, cost: number): Promise<void> {
   for (let done = bcrypt.getRounds(hash); done < cost; done += 1) {
     await bcrypt.hash('nobody', bcrypt.genSaltSync(done)); // Made in a thread, as by default, salts take their time too.
   }
 }
 
 /** One line for all, in which no network stands more often than is its turn. */
-function createLine({ concurrency, waitingMax, ofOneNetwork }: Options) {
+function createHashQueue({ concurrency, waitingMax, perNetwork }: Options) {
   const enqueue = createQueue({ concurrency, waitingMax, overloaded });
-  const queue = createFairQueue({ ...ofOneNetwork, ...OVERLOADED });
+  const queue = createFairQueue({ ...perNetwork, ...REFUSAL });
   return <T>({ network }: Client, work: () => Promise<T>): Promise<T> =>
     queue.run(network, () => enqueue(work));
 }
 
-function overloaded(): DomainError<'OVERLOADED'> {
-  const { message, ...details } = OVERLOADED;
-  return new DomainError('OVERLOADED', message, details);
+function overloaded(): DomainError<typeof OVERLOADED> {
+  const { message, ...details } = REFUSAL;
+  return new DomainError(OVERLOADED, message, details);
 }
 
-function nullInARush(error: unknown): null {
-  if (isDomainError(error) && error.reason === 'OVERLOADED') return null;
+function nullIfOverloaded(error: unknown): null {
+  if (isRefusal(error, OVERLOADED)) return null;
   throw error;
 }
 

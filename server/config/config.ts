@@ -1,8 +1,7 @@
 import { join } from 'node:path';
 import * as z from 'zod';
-import { envFile, override, readSecretFiles, type Environment } from './config-files.ts';
+import { envFile, override, readSecretFiles, type Environment } from './files.ts';
 import {
-  areApart,
   duration,
   limitRules,
   list,
@@ -12,11 +11,12 @@ import {
   origin,
   secret,
   sender,
+  shareNoKey,
   url,
   webAddress,
-} from './config-values.ts';
+} from './values.ts';
 
-const PROJECT_FOLDER = join(import.meta.dirname, '..');
+const PROJECT_FOLDER = join(import.meta.dirname, '../..');
 
 export type Config = ReturnType<typeof toConfig>;
 
@@ -107,7 +107,7 @@ function variables(isDevelopment: boolean) {
   });
   return all.refine(
     (env) =>
-      areApart(
+      shareNoKey(
         [env.JWT_SECRET, env.JWT_PREVIOUS_SECRET],
         [env.PASSWORD_PEPPER, env.PASSWORD_PREVIOUS_PEPPER],
       ),
@@ -150,7 +150,7 @@ function toConfig(env: Variables, isDevelopment: boolean) {
       register: rules(['address'], env.LIMIT_REGISTER_PER_ADDRESS),
       guesses: {
         // In the order they are asked: a flood of made-up accounts from one address ends at the first.
-        near: [
+        perAddress: [
           ...rules(['address'], env.LIMIT_GUESSES_PER_ADDRESS),
           ...rules(['address', 'account'], env.LIMIT_GUESSES_PER_ADDRESS_AND_ACCOUNT),
         ],

@@ -1,24 +1,24 @@
 type Options = {
   concurrency: number;
   waitingMax: number;
-  /** Who has waited so long is turned away; without it nobody is. */
+  /** Work that has waited longer is refused. Without it, work waits for as long as it takes. */
   waitMsMax?: number;
-  /** What whoever is turned away is told. */
+  /** Makes the error that refused work fails with. */
   overloaded: () => Error;
 };
 
-/** Runs so many at once, lets so many wait in order, and turns the rest away at the door. */
+/** Runs a few pieces of work at once, queues some more in order, and refuses the rest. */
 export function createQueue({ concurrency, waitingMax, waitMsMax, overloaded }: Options) {
   const waiting = new Set<() => void>();
   let running = 0;
 
-  function leave(): void {
+  function release(): void {
     const [next] = waiting;
     if (next === undefined) running -= 1;
     else next(); // The place passes on, so `running` stays.
   }
 
-  function turn(): Promise<void> {
+  function acquire(): Promise<void> {
     if (running < concurrency) {
       running += 1;
       return Promise.resolve();
@@ -39,13 +39,13 @@ export function createQueue({ concurrency, waitingMax, waitMsMax, overloaded }: 
     });
   }
 
-  /** Fails with the error of `overloaded`, and runs nothing, when too many are waiting already or it takes too long. */
+  /** Fails with the error of `overloaded`, and runs nothing, when the queue is full or the wait is too long. */
   return async function enqueue<T>(work: () => Promise<T>): Promise<T> {
-    await turn();
+    await acquire();
     try {
       return await work();
     } finally {
-      leave();
+      release();
     }
   };
 }

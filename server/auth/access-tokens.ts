@@ -1,9 +1,8 @@
 import { createHash, type KeyObject } from 'node:crypto';
 import jwt from 'jsonwebtoken';
 import * as z from 'zod';
-import { sessionId } from '../auth/auth.schema.ts';
-import type { AccessTokens } from '../auth/session.ts';
-import { userId } from '../users/users.schema.ts';
+import { sessionId, userId } from '../schemas/ids.schema.ts';
+import type { AccessTokens } from './session.ts';
 
 type Options = {
   /** The first signs; all of them verify, so that a new key can take over without signing anybody out. */

@@ -1,7 +1,8 @@
-import { DomainError, type ReasonDetails } from '../errors.ts';
-import type { Identity, PasswordPolicy } from './user.ts';
+import { DomainError, type DetailsOf } from '../errors.ts';
+import { PASSWORD_REJECTED } from './auth.reasons.ts';
+import type { Identity, PasswordPolicy } from './password.ts';
 
-type Cause = ReasonDetails['PASSWORD_REJECTED']['cause'];
+type Cause = DetailsOf<typeof PASSWORD_REJECTED>['cause'];
 
 /** NIST SP 800-63B-4, 3.1.1.2 asks for at least 64; beyond some length only the work of hashing grows. At most 512 bytes. */
 const LENGTH_MAX = 128;
@@ -39,8 +40,8 @@ export function createPasswordPolicy({ minLength, isCommon }: PasswordPolicyOpti
   };
 }
 
-export function rejection(cause: Cause, hint = ''): DomainError<'PASSWORD_REJECTED'> {
-  return new DomainError('PASSWORD_REJECTED', `${MESSAGES[cause]} ${hint}`.trim(), { cause });
+export function rejection(cause: Cause, hint = ''): DomainError<typeof PASSWORD_REJECTED> {
+  return new DomainError(PASSWORD_REJECTED, `${MESSAGES[cause]} ${hint}`.trim(), { cause });
 }
 
 function containsIdentity(password: string, { email, firstName, lastName }: Identity): boolean {

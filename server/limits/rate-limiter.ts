@@ -9,7 +9,7 @@ import {
   RLWrapperTimeouts,
   type RateLimiterAbstract,
 } from 'rate-limiter-flexible';
-import type { Attempt, Axis, Subject } from '../trpc/rate-limit.ts';
+import type { Attempt, Axis, Subject } from './limits.ts';
 
 /** So many attempts in each window, counted for each combination of the axes. */
 export type LimitRule = { per: readonly Axis[]; points: number; windowSeconds: number };
@@ -26,10 +26,10 @@ const TABLE = 'rate_limits';
  */
 const STORE_TIMEOUT_MS = 2_000;
 
-/** Of the store, as one attempt found it: what one counter has waited for in vain, the next need not wait for again. */
-export type Health = { isStoreUp: boolean };
+/** Whether the store is up. After one timeout, this attempt skips it. */
+export type StoreHealth = { isStoreUp: boolean };
 type StoredRateLimiter = {
-  consume(subject: Subject, health?: Health): Promise<Attempt>;
+  consume(subject: Subject, health?: StoreHealth): Promise<Attempt>;
 };
 
 type Options = { name: string; rules: readonly LimitRule[]; store: LimitStore };
@@ -62,7 +62,7 @@ export function createRateLimiter({ name, rules, store }: Options): StoredRateLi
 }
 
 type Counted = { isAllowed: boolean; msBeforeNext: number; refund: () => Promise<void> };
-type Counter = (key: string, health: Health) => Promise<Counted>;
+type Counter = (key: string, health: StoreHealth) => Promise<Counted>;
 type CounterOptions = { keyPrefix: string; points: number; duration: number };
 
 /**
@@ -104,15 +104,23 @@ function createShared(options: CounterOptions, store: SharedStore): RateLimiterA
   return new RLWrapperTimeouts({ limiter, timeoutMs: STORE_TIMEOUT_MS });
 }
 
-/** What was seen lately. While the store is away, nothing was. */
-export function createMarks({ name, seconds, store }: { name: string; seconds: number; store: SharedStore }) {
-  const marks = createShared({ keyPrefix: name, points: 1, duration: seconds }, store);
+/** Remembers keys for a while, in the shared store. While the store is down, the set is empty. */
+export function createExpiringSet({
+  name,
+  seconds,
+  store,
+}: {
+  name: string;
+  seconds: number;
+  store: SharedStore;
+}) {
+  const members = createShared({ keyPrefix: name, points: 1, duration: seconds }, store);
   return {
-    async set(key: string, health: Health): Promise<void> {
-      if (health.isStoreUp) await marks.set(digest(key), 1, seconds).catch(ignore);
+    async add(key: string, health: StoreHealth): Promise<void> {
+      if (health.isStoreUp) await members.set(digest(key), 1, seconds).catch(ignore);
     },
-    async has(key: string, health: Health): Promise<boolean> {
-      return health.isStoreUp && (await marks.get(digest(key)).catch(() => null)) !== null;
+    async has(key: string, health: StoreHealth): Promise<boolean> {
+      return health.isStoreUp && (await members.get(digest(key)).catch(() => null)) !== null;
     },
   };
 }

@@ -1,6 +1,6 @@
 import { createHmac, createSecretKey, hkdfSync, timingSafeEqual, type KeyObject } from 'node:crypto';
-import { sessionId } from '../auth/auth.schema.ts';
-import type { RefreshTokens, RefreshTokenSubject } from '../auth/session.ts';
+import { sessionId } from '../schemas/ids.schema.ts';
+import type { RefreshTokens, RefreshTokenSubject } from './session.ts';
 
 /** A session's id, a generation, and 256 bits of MAC. */
 const TOKEN = /^(?<id>[0-9a-f-]{36})\.(?<generation>\d{1,9})\.(?<mac>[\w-]{43})$/;

@@ -1,9 +1,9 @@
+import type { AnyTRPCRouter } from '@trpc/server';
 import { resolveResponse, type ResponseMeta } from '@trpc/server/http';
 import type { Request as HttpRequest, Response as HttpResponse, RequestHandler } from 'express';
-import type { AppRouter } from '../router.ts';
-import type { CallRecorder } from './call-log.ts';
-import type { Context } from './context.ts';
-import { stampRequestId } from './error-shape.ts';
+import type { CallRecorder } from '../trpc/call-log.ts';
+import type { Context } from '../trpc/caller.ts';
+import { stampRequestId } from '../trpc/error-shape.ts';
 import { readBody } from './read-body.ts';
 
 /** Beyond a handful of calls, what the caller wants is a list. */
@@ -17,7 +17,7 @@ const READ_TIMEOUT_MS = 30_000;
 const MULTI_STATUS = 207;
 
 type Parts = {
-  router: AppRouter;
+  router: AnyTRPCRouter;
   createContext: (req: HttpRequest, res: HttpResponse) => Context;
   recorder: CallRecorder;
 };

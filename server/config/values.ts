@@ -26,7 +26,7 @@ export const secret = z.string().transform((value, context) => {
 type Keys = (KeyObject | undefined)[];
 
 /** Whoever learns the one key would have the other, in whatever way the two are written. */
-export const areApart = (keys: Keys, others: Keys) =>
+export const shareNoKey = (keys: Keys, others: Keys) =>
   !keys.some((key) => others.some((other) => key !== undefined && other?.equals(key)));
 
 function decode(value: string): Buffer | null {

@@ -13,8 +13,15 @@ import { dirname, join } from 'node:path';
 
 const SECRET_BYTES = 32;
 
-/** A secret of this checkout's own, made at the first start and kept, so that sessions survive a restart. */
-export function developmentSecret(folder: string, name: string): KeyObject {
+/** Secrets of this checkout's own, made at the first start and kept, so that sessions survive a restart. */
+export function developmentSecrets(folder: string): { jwtSecret: KeyObject; passwordPepper: KeyObject } {
+  return {
+    jwtSecret: keptSecret(folder, 'jwt-secret'),
+    passwordPepper: keptSecret(folder, 'password-pepper'),
+  };
+}
+
+function keptSecret(folder: string, name: string): KeyObject {
   const path = join(folder, name);
   if (!existsSync(path)) create(path);
   const key = createSecretKey(readFileSync(path, 'utf8').trim(), 'hex');

@@ -2,9 +2,9 @@ import type { RequestListener } from 'node:http';
 import cors from 'cors';
 import express, { type ErrorRequestHandler, type Request, type RequestHandler, type Response } from 'express';
 import helmet from 'helmet';
-import type { AccessTokens } from './auth/session.ts';
+import type { AccessTokens } from '../auth/session.ts';
+import type { Context } from '../trpc/caller.ts';
 import { clientNetwork } from './client-network.ts';
-import type { Context } from './trpc/context.ts';
 
 const REQUEST_ID = 'X-Request-Id';
 const USER_AGENT_LENGTH_MAX = 256;

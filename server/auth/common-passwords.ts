@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 
-const LIST = new URL('../users/common-passwords.txt', import.meta.url);
+const LIST = new URL('./common-passwords.txt', import.meta.url);
 
 /**
  * Reads the list of passwords that are guessed first (OWASP ASVS 5.0, 6.2.4). It costs 2 MB of memory and

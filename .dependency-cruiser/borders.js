@@ -1,0 +1,59 @@
+// What the server, the SDK, the examples and the tests take from each other, and the home of each library.
+import { oneFile, PACKAGE, rule, SCHEMA, SDK, VALUES } from './rule.js';
+
+export const borders = [
+  rule('server-stands-alone', 'The server knows neither the SDK nor examples nor the tools in prisma/.', {
+    from: { path: '^server/' },
+    to: { path: ['^(client-sdk|examples)/', '^prisma/[^/]+$', `${PACKAGE}@trpc/client/`] },
+  }),
+  rule('tests-are-for-tests', 'Nothing but a test imports from tests/.', {
+    from: { pathNot: '^tests/' },
+    to: { path: '^tests/' },
+  }),
+  rule('sdk-ships-no-server-code', 'The SDK takes types from the server, and at most the code of schemas.', {
+    from: { path: SDK },
+    to: { path: '^(server|prisma)/', pathNot: SCHEMA, ...VALUES },
+  }),
+  rule('sdk-carries-its-client', 'What the SDK needs it carries: tRPC. Its schemas alone need zod.', {
+    from: { path: SDK, pathNot: `${SDK}schemas[.]ts$` },
+    to: { path: PACKAGE, pathNot: `${PACKAGE}@trpc/(client|server)/`, ...VALUES },
+  }),
+  rule('sdk-runs-anywhere', 'The SDK uses no module of Node.', {
+    from: { path: SDK },
+    to: { dependencyTypes: ['core'] },
+  }),
+  rule('examples-are-strangers', 'An example imports what a stranger could: the package, by its name.', {
+    from: { path: '^examples/' },
+    to: { path: '^(server|prisma|client-sdk)/', pathNot: `${SDK}(index|query|testing|schemas)[.]ts$` },
+  }),
+  rule('production-installs-suffice', 'The server and the SDK run without the development dependencies.', {
+    from: { path: '^(server|client-sdk/src)/' },
+    to: {
+      dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'],
+      ...VALUES,
+      pathNot: [`${PACKAGE}@types/`, `${PACKAGE}zod/`],
+    },
+  }),
+];
+
+export const libraries = [
+  ...oneFile('bcrypt', ['auth/password-hasher.ts']),
+  ...oneFile('jsonwebtoken', ['auth/access-tokens.ts']),
+  ...oneFile('winston', ['infrastructure/logger.ts']),
+  ...oneFile('nodemailer', ['infrastructure/mailer.ts']),
+  ...oneFile('rate-limiter-flexible', ['limits/rate-limiter.ts']),
+  ...oneFile('ioredis', ['limits/redis.ts'], ['limits/rate-limiter.ts']),
+  ...oneFile('express', ['http/express-app.ts'], ['http/trpc-handler.ts']),
+  ...oneFile('helmet', ['http/express-app.ts']),
+  ...oneFile('cors', ['http/express-app.ts']),
+  ...oneFile('uuid', ['app.ts']),
+  ...oneFile(
+    'pg',
+    [
+      'infrastructure/database.ts',
+      'infrastructure/migrations.ts',
+      'development/embedded-postgres/session.ts',
+    ],
+    ['infrastructure/transaction.ts', 'limits/open-limits.ts', 'limits/rate-limiter.ts'],
+  ),
+];

@@ -1,0 +1,96 @@
+// The layers inside a feature, the features beside each other, and who puts them together.
+import {
+  ADAPTERS_OF_AUTH,
+  exactly,
+  FEATURE,
+  INFRASTRUCTURE,
+  PACKAGE,
+  PRISMA,
+  REASONS,
+  REPOSITORY,
+  room,
+  ROUTER,
+  rule,
+  SCHEMA,
+  SERVICE,
+  VALUES,
+} from './rule.js';
+
+export const layers = [
+  rule('rules-stand-alone', 'Entities, services and policies know no library, and of other rooms types.', {
+    from: { path: FEATURE, pathNot: [ROUTER, REPOSITORY, SCHEMA, REASONS, ADAPTERS_OF_AUTH] },
+    to: { path: [ROUTER, REPOSITORY, PACKAGE, ...PRISMA] },
+  }),
+  rule(
+    'rules-take-what-acts',
+    'Entities, services and policies import no code of trpc, limits or infrastructure.',
+    {
+      from: { path: FEATURE, pathNot: [ROUTER, REPOSITORY, ADAPTERS_OF_AUTH] },
+      to: { path: room('trpc', 'limits', 'infrastructure'), ...VALUES },
+    },
+  ),
+  rule('routers-go-through-services', 'A router reaches no repository and no infrastructure.', {
+    from: { path: ROUTER },
+    to: { path: [REPOSITORY, INFRASTRUCTURE] },
+  }),
+  rule('services-are-handed-in', 'Only server/services.ts makes services. Other files know their types.', {
+    from: { path: '^server/', pathNot: exactly('services.ts') },
+    to: { path: SERVICE, ...VALUES },
+  }),
+  rule('trpc-in-its-folder', 'tRPC is known to server/trpc and server/http. Routers build on server/trpc.', {
+    from: { path: '^server/', pathNot: room('trpc', 'http') },
+    to: { path: `${PACKAGE}@trpc/` },
+  }),
+  rule('prisma-behind-repositories', 'Prisma is known to repositories and infrastructure/database.ts.', {
+    from: {
+      path: '^(server|client-sdk|examples)/',
+      pathNot: [REPOSITORY, exactly('infrastructure/database.ts')],
+    },
+    to: { path: PRISMA },
+  }),
+];
+
+export const features = [
+  rule('features-stay-apart', 'A feature imports the schemas of another. Only auth knows more, of users.', {
+    from: { path: FEATURE, pathNot: '^server/auth/' },
+    to: { path: FEATURE, pathNot: ['^server/$1/', SCHEMA] },
+  }),
+  rule('auth-knows-users-only', 'auth may reach into users, and into no other feature.', {
+    from: { path: '^server/auth/' },
+    to: { path: FEATURE, pathNot: ['^server/(auth|users)/', SCHEMA] },
+  }),
+  rule('users-know-no-auth', 'users never import from auth, not even a schema.', {
+    from: { path: '^server/users/' },
+    to: { path: '^server/auth/' },
+  }),
+];
+
+export const composition = [
+  rule(
+    'repositories-know-the-database',
+    'Of infrastructure, a repository knows the database and its errors.',
+    {
+      from: { path: REPOSITORY },
+      to: {
+        path: INFRASTRUCTURE,
+        pathNot: `${INFRASTRUCTURE}(database|database-errors|transaction)[.]ts$`,
+      },
+    },
+  ),
+  rule('repositories-are-handed-in', 'Only services.ts, and other repositories, import a repository.', {
+    from: { path: '^server/', pathNot: [exactly('services.ts'), REPOSITORY] },
+    to: { path: REPOSITORY },
+  }),
+  rule('settings-are-handed-in', 'Only main.ts, app.ts and services.ts know the configuration as a whole.', {
+    from: { path: '^server/', pathNot: '^server/(main|app|services)[.]ts$' },
+    to: { path: exactly('config/config.ts') },
+  }),
+  rule('main-starts-the-app', 'Of the server, only main.ts imports app.ts.', {
+    from: { path: '^(server|client-sdk)/', pathNot: exactly('main.ts') },
+    to: { path: exactly('app.ts') },
+  }),
+  rule('main-is-never-imported', 'Nothing imports server/main.ts, which starts a server when it is.', {
+    from: {},
+    to: { path: exactly('main.ts') },
+  }),
+];

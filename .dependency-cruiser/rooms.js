@@ -1,0 +1,88 @@
+// What every file holds to, and the rooms of the server with the arrows between them.
+import { exactly, FEATURE, PACKAGE, REASONS, room, rule, SCHEMA, VALUES } from './rule.js';
+
+export const shape = [
+  rule('no-cycles', 'No file depends on itself through any chain of imports, not even for a type.', {
+    from: {},
+    to: { circular: true },
+  }),
+  rule('no-drawers', 'There is no utils, helpers or common: a function lives beside its caller.', {
+    from: {},
+    to: { path: '(^|/)(utils?|helpers?|common)([.]ts$|/)', pathNot: PACKAGE },
+  }),
+  rule('schemas-stand-alone', 'A schema imports zod and other schemas, and nothing else.', {
+    from: { path: SCHEMA },
+    to: { pathNot: [SCHEMA, `${PACKAGE}zod/`] },
+  }),
+  rule('reasons-stand-alone', 'errors.ts and the reasons of features import zod, schemas and errors.ts.', {
+    from: { path: [REASONS, exactly('errors.ts')] },
+    to: { pathNot: [SCHEMA, exactly('errors.ts'), `${PACKAGE}zod/`] },
+  }),
+];
+
+/** The rooms from top to bottom. Each may use the rooms below it, and `types` the types of one more. */
+export const arrows = [
+  rule('schemas-are-the-floor', 'server/schemas uses no other part of the server.', {
+    from: { path: room('schemas') },
+    to: { path: '^server/', pathNot: room('schemas') },
+  }),
+  rule('config-uses-nothing', 'server/config uses no other part of the server.', {
+    from: { path: room('config') },
+    to: { path: '^server/', pathNot: room('config') },
+  }),
+  rule('limits-know-no-caller', 'server/limits uses errors.ts and nothing else of the server.', {
+    from: { path: room('limits') },
+    to: { path: '^server/', pathNot: [room('limits'), exactly('errors.ts')] },
+  }),
+  rule(
+    'infrastructure-knows-no-feature',
+    'server/infrastructure uses limits, errors.ts and types of config.',
+    {
+      from: { path: room('infrastructure') },
+      to: { path: '^server/', pathNot: [room('infrastructure', 'limits', 'config'), exactly('errors.ts')] },
+    },
+  ),
+  rule('infrastructure-takes-its-settings', 'Of config, infrastructure knows types.', {
+    from: { path: room('infrastructure') },
+    to: { path: room('config'), ...VALUES },
+  }),
+  rule('trpc-knows-no-feature', 'server/trpc uses limits, schemas and errors.ts, and no feature.', {
+    from: { path: room('trpc') },
+    to: { path: '^server/', pathNot: [room('trpc', 'limits', 'schemas'), exactly('errors.ts')] },
+  }),
+  rule('http-is-above-trpc', 'server/http uses trpc and the types of features.', {
+    from: { path: room('http') },
+    to: { path: '^server/', pathNot: [room('http', 'trpc'), FEATURE] },
+  }),
+  rule('http-knows-types-of-features', 'Of a feature, server/http knows types.', {
+    from: { path: room('http') },
+    to: { path: FEATURE, ...VALUES },
+  }),
+  rule(
+    'features-are-below-http',
+    'A feature uses trpc, limits, infrastructure and schemas, and no room above.',
+    {
+      from: { path: FEATURE },
+      to: {
+        path: ['^server/[^/]+[.]ts$', room('config', 'development', 'http')],
+        pathNot: exactly('errors.ts'),
+      },
+    },
+  ),
+  rule('development-is-imported-on-demand', 'Only app.ts imports server/development, when it starts one.', {
+    from: { path: '^server/', pathNot: [room('development'), exactly('app.ts')] },
+    to: { path: room('development') },
+  }),
+  rule(
+    'production-never-loads-development',
+    'app.ts imports server/development with import(), nowhere else.',
+    {
+      from: { path: exactly('app.ts') },
+      to: { path: room('development'), dynamic: false },
+    },
+  ),
+  rule('development-stands-alone', 'server/development uses no other part of the server.', {
+    from: { path: room('development') },
+    to: { path: '^server/', pathNot: room('development') },
+  }),
+];

@@ -1,0 +1,38 @@
+// The words that the rules are written in: files by their suffix, rooms of the server, and packages.
+
+export const ROUTER = '[.]router[.]ts$';
+export const SERVICE = '[.]service[.]ts$';
+export const REPOSITORY = '[.]repository[.]ts$';
+export const SCHEMA = '[.]schema[.]ts$';
+export const REASONS = '[.]reasons[.]ts$';
+export const SDK = '^client-sdk/src/';
+export const INFRASTRUCTURE = '^server/infrastructure/';
+/** The rooms of the server that are no feature. Every other folder of server/ is one, the next one too. */
+const ROOMS = 'config|development|http|infrastructure|limits|schemas|trpc';
+/** `$1` in a rule's `to` is its name. */
+export const FEATURE = `^server/(?!(?:${ROOMS})/)([^/]+)/`;
+/** The adapters of auth: each is the home of a library, see below. */
+export const ADAPTERS_OF_AUTH = '^server/auth/(access-tokens|password-hasher)[.]ts$';
+export const PACKAGE = '(^|/)node_modules/';
+export const PRISMA = [`${PACKAGE}@?prisma/`, '^prisma/generated/'];
+
+export const room = (...names) => `^server/(${names.join('|')})/`;
+
+const TYPES_ONLY = { dependencyTypes: ['type-only'] };
+export const VALUES = { dependencyTypesNot: TYPES_ONLY.dependencyTypes };
+
+export const rule = (name, comment, { from, to }) => ({ name, comment, severity: 'error', from, to });
+
+/** A library of the server's, and the files of server/ that may use it. Those of `typesIn` may name its types. */
+export function oneFile(library, files, typesIn = []) {
+  const to = { path: `${PACKAGE}(@types/)?${library}/` };
+  const from = { path: '^server/', pathNot: [...files, ...typesIn].map(exactly) };
+  const value = rule(`${library}-in-its-place`, `Only ${files.join(', ')} uses ${library}.`, { from, to });
+  if (typesIn.length === 0) return [value];
+
+  const comment = `Of ${library}, ${typesIn.join(', ')} may know the types.`;
+  const inTypes = { from: { path: typesIn.map(exactly) }, to: { ...to, ...VALUES } };
+  return [value, rule(`${library}-as-types`, comment, inTypes)];
+}
+
+export const exactly = (file) => `^server/${file.replaceAll('.', '[.]')}$`;

@@ -1,0 +1,56 @@
+import type { Limits, Subject } from '../limits/limits.ts';
+import { noOutput } from '../schemas/nothing.schema.ts';
+import { logSecurityEvent } from '../trpc/audit-log.ts';
+import type { Context } from '../trpc/caller.ts';
+import type { Procedures } from '../trpc/procedures.ts';
+import { limitGuesses, networkOf } from '../trpc/rate-limit.ts';
+import { INVALID_CREDENTIALS, PASSWORD_REJECTED } from './auth.reasons.ts';
+import { changePasswordInput, deleteUserInput, sessionOutput } from './auth.schema.ts';
+import type { CredentialService } from './credentials.service.ts';
+import { WRONG_PASSWORD_EVENTS, type SecurityLog } from './security-events.ts';
+
+type Parts = {
+  procedures: Procedures;
+  credentials: CredentialService;
+  limits: Limits;
+  auditLog: SecurityLog;
+};
+
+/** Part of the router `users`, since clients look for them there. Auth serves them, since they check passwords. */
+export function createCredentialProcedures({ procedures, credentials, limits, auditLog }: Parts) {
+  const { protectedProcedure } = procedures;
+  return {
+    changePassword: protectedProcedure({
+      summary: 'Sets a new password. Ends every older session of the user, and returns a new one.',
+      reasons: [INVALID_CREDENTIALS, PASSWORD_REJECTED],
+      travelsAlone: true,
+    })
+      .input(changePasswordInput)
+      .output(sessionOutput)
+      .use(logSecurityEvent(auditLog, { ok: 'password.changed', ...WRONG_PASSWORD_EVENTS }))
+      .use(limitGuesses(limits.guesses, bySession))
+      .mutation(({ ctx, input }) => credentials.changePassword(ctx.caller.userId, input, ctx.client)),
+
+    delete: protectedProcedure({
+      summary: 'Deletes the account, with its sessions and todos.',
+      reasons: [INVALID_CREDENTIALS],
+      travelsAlone: true,
+    })
+      .input(deleteUserInput)
+      .output(noOutput)
+      .use(logSecurityEvent(auditLog, { ok: 'account.deleted', ...WRONG_PASSWORD_EVENTS }))
+      .use(limitGuesses(limits.guesses, bySession))
+      .mutation(({ ctx, input }) => credentials.deleteUser(ctx.caller.userId, input.password, ctx.client)),
+  };
+}
+
+/** Counts guesses made with a stolen session together with the guesses at signing in. */
+const bySession = ({
+  ctx,
+}: {
+  ctx: Context & { caller: { email: string; sessionId: string } };
+}): Subject => ({
+  address: networkOf({ ctx }),
+  account: ctx.caller.email,
+  session: ctx.caller.sessionId,
+});

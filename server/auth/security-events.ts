@@ -1,0 +1,36 @@
+import { RATE_LIMITED } from '../errors.ts';
+import type { AuditLog } from '../trpc/audit-log.ts';
+import { INVALID_CREDENTIALS } from './auth.reasons.ts';
+
+/** What concerns the security of an account, logged beside the line that every call has. */
+export type SecurityEvent =
+  | 'account.created'
+  | 'account.deleted'
+  | 'email.verification_requested'
+  | 'email.verified'
+  | 'password.changed'
+  | 'password.locked'
+  | 'password.reset'
+  | 'password.reset_requested'
+  | 'password.wrong'
+  | 'session.refresh_token_reused'
+  | 'session.revoked'
+  | 'session.signed_out'
+  | 'sessions.others_revoked'
+  | 'sign_in.failed'
+  | 'sign_in.locked'
+  | 'sign_in.succeeded';
+
+export type SecurityLog = AuditLog<SecurityEvent>;
+
+export const SIGN_IN_EVENTS = {
+  ok: 'sign_in.succeeded',
+  [INVALID_CREDENTIALS.name]: 'sign_in.failed',
+  [RATE_LIMITED.name]: 'sign_in.locked',
+} as const;
+
+/** For calls that check the password of a user who is signed in. */
+export const WRONG_PASSWORD_EVENTS = {
+  [INVALID_CREDENTIALS.name]: 'password.wrong',
+  [RATE_LIMITED.name]: 'password.locked',
+} as const;

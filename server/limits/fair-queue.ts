@@ -1,0 +1,36 @@
+import { DomainError, OVERLOADED } from '../errors.ts';
+import { createQueue } from './queue.ts';
+
+/** Runs a few pieces of work of each key at once, and queues the rest. */
+export type FairQueue = {
+  /** Fails with OVERLOADED when too many of the same key are waiting, or for too long. */
+  run<T>(key: string, work: () => Promise<T>): Promise<T>;
+};
+
+export type FairQueueLimits = {
+  concurrency: number;
+  waitingMax: number;
+  /** Work that has waited longer is refused. A database that never answers would otherwise make the queue endless. */
+  waitMsMax: number;
+};
+type Options = FairQueueLimits & { message: string; retryAfterSeconds: number };
+
+/** Keeps one queue for each key, for as long as it holds work. */
+export function createFairQueue({ message, retryAfterSeconds, ...limits }: Options): FairQueue {
+  const queues = new Map<string, { enqueue: ReturnType<typeof createQueue>; length: number }>();
+  const overloaded = () => new DomainError(OVERLOADED, message, { retryAfterSeconds });
+
+  return {
+    async run(key, work) {
+      const queue = queues.get(key) ?? { enqueue: createQueue({ ...limits, overloaded }), length: 0 };
+      queues.set(key, queue);
+      queue.length += 1;
+      try {
+        return await queue.enqueue(work);
+      } finally {
+        queue.length -= 1;
+        if (queue.length === 0) queues.delete(key);
+      }
+    },
+  };
+}

@@ -1,0 +1,55 @@
+import { randomUUID } from 'node:crypto';
+import type { Logger } from './infrastructure/logger.ts';
+import type { AuditLog } from './trpc/audit-log.ts';
+import { createCallRecorder } from './trpc/call-log.ts';
+
+/*
+ * What the application writes to the log. Every part names its own events and fields, and only this file and the
+ * parts of infrastructure know the logger.
+ */
+
+/** Logs an error as a warning, by its name alone: its message may quote an address or a URL. */
+export const warnOf = (event: string, logger: Logger) => (error: Error) => {
+  logger.log('warn', event, { error: error.name });
+};
+
+export function createRecorder(logger: Logger) {
+  return createCallRecorder({
+    call: (severity, entry) => {
+      logger.log(severity, 'call', entry);
+    },
+    defect: (error, entry) => {
+      logger.defect('defect', error, entry);
+    },
+  });
+}
+
+export function createAuditLog(logger: Logger, pseudonym: AuditLog['pseudonym']): AuditLog {
+  return {
+    pseudonym,
+    write: (severity, event, entry) => {
+      logger.log(severity, event, entry);
+    },
+  };
+}
+
+export function createHttpHooks(logger: Logger) {
+  return {
+    newRequestId: randomUUID,
+    onDefect: (error: Error, requestId: string) => {
+      logger.defect('defect', error, { requestId });
+    },
+    onUnknownProxy: once(() => {
+      const because = 'X-Forwarded-For came from an address that is not in TRUST_PROXY.';
+      logger.log('warn', 'proxy.unknown', { because });
+    }),
+  };
+}
+
+function once(work: () => void): () => void {
+  let isDone = false;
+  return () => {
+    if (!isDone) work();
+    isDone = true;
+  };
+}

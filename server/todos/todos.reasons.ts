@@ -1,0 +1,12 @@
+import * as z from 'zod';
+import { noDetails, reason } from '../errors.ts';
+import { todoOutput } from './todos.schema.ts';
+
+export const TODO_NOT_FOUND = reason('TODO_NOT_FOUND', 404, {
+  details: noDetails,
+  summary: "The same for another user's todo.",
+});
+
+export const VERSION_CONFLICT = reason('VERSION_CONFLICT', 409, {
+  details: z.object({ current: todoOutput }),
+});

@@ -1,0 +1,3 @@
+import { noDetails, reason } from '../errors.ts';
+
+export const EMAIL_TAKEN = reason('EMAIL_TAKEN', 409, { details: noDetails });
