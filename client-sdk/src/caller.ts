@@ -1,85 +1,50 @@
 import type { CallOptions } from './calls.ts';
 import { pause, withDeadline } from './deadline.ts';
-import { CallError, signedOutMeanwhile } from './failures.ts';
-import { isObject } from './look-up.ts';
+import { CallError, signedOut } from './failures.ts';
 import { isPublic } from './procedures.ts';
 import { pauseBeforeRetry } from './retries.ts';
 import type { Operation, Send } from './transport.ts';
+import { isObject } from './value-at.ts';
 
 type Settings = Pick<CallOptions, 'timeoutMs' | 'retries' | 'batch'>;
 
 const TIMEOUT_MS = 15_000;
 const RETRIES = 2;
 
-type Options = {
+type Dependencies = {
   send: Send;
-  /** The token for the next call; null when there is none. */
+  /** Returns the token for the next call; null when there is none. */
   token: () => Promise<string | null>;
-  /** A token in place of one that was refused; null when there is none to be had. */
-  renew: (rejected: string) => Promise<string | null>;
+  /** Returns a token to use in place of one that was rejected; null when there is none. */
+  refresh: (rejected: string) => Promise<string | null>;
   defaults: Settings;
-  /** Who is signed in. */
-  whose: () => string | null;
-  /** When that is known. */
+  /** Returns the ID of the signed-in user. */
+  currentUserId: () => string | null;
+  /** Resolves when the signed-in user is known. */
   ready: Promise<unknown>;
   random: () => number;
 };
 
 export type CallProcedure = (operation: Operation, options?: CallOptions) => Promise<unknown>;
 
-/** A call from its first try to its last: each with a time-out, and with a fresh token where the old one was refused. */
-export function createCaller({ send, token, renew, defaults, whose, ready, random }: Options): CallProcedure {
-  async function sendWith(
-    accessToken: string | null,
-    { call: { operation, user }, ...how }: Try,
-  ): Promise<unknown> {
-    // What one user asked for is not done in the name of the next.
-    if (user !== null && whose() !== user && (whose() ?? accessToken) !== null) throw signedOutMeanwhile();
-    // Once it has joined others, it cannot be taken back.
-    how.signal.throwIfAborted();
-    return send(operation, { ...how, accessToken });
-  }
-
-  async function attempt(trying: Try): Promise<unknown> {
-    const { call } = trying;
-    await ready;
-    if (isPublic(call.operation.path)) return sendWith(null, trying);
-    call.user ??= whose();
-    return sendOrRenew(await token(), trying);
-  }
-
-  async function sendOrRenew(accessToken: string | null, trying: Try, renewals = 0): Promise<unknown> {
-    try {
-      return await sendWith(accessToken, trying);
-    } catch (error) {
-      const isRefused = accessToken !== null && isUnauthenticated(error);
-      const next = isRefused ? await tokenAfter(accessToken, renewals) : null;
-      if (next === null) throw error;
-      return sendOrRenew(next, trying, renewals + 1);
-    }
-  }
-
-  /** Renewed once. After that only where there is another by now, as after a new password. */
-  async function tokenAfter(refused: string, renewals: number): Promise<string | null> {
-    if (renewals === 0) return renew(refused);
-    const latest = await token();
-    return renewals === 1 && latest !== refused ? latest : null;
-  }
+/** Makes calls: each attempt with a timeout, and with a new token after the old one was rejected. */
+export function createCaller({ defaults, random, ...dependencies }: Dependencies): CallProcedure {
+  const runAttempt = createAttempts(dependencies);
 
   return async function call(operation, options = {}) {
     const { signal, idempotent = false } = options;
     const { timeoutMs, retries, batch: isBatched } = settingsOf(options, defaults);
-    const made = { operation, user: whose() };
+    const made = { operation, userId: dependencies.currentUserId() };
     const isRepeatable = idempotent || operation.type === 'query';
 
-    for (let tries = 1; ; tries += 1) {
+    for (let attempts = 1; ; attempts += 1) {
       try {
-        return await withDeadline((ended) => attempt({ call: made, signal: ended, isBatched }), {
-          timeoutMs,
-          signal,
-        });
+        return await withDeadline(
+          (attemptSignal) => runAttempt({ call: made, signal: attemptSignal, isBatched }),
+          { timeoutMs, signal },
+        );
       } catch (error) {
-        const pauseMs = pauseBeforeRetry({ error, tries, retries, isRepeatable }, random());
+        const pauseMs = pauseBeforeRetry({ error, attempts, retries, isRepeatable }, random());
         if (pauseMs === null) throw error;
         await pause(pauseMs, signal);
       }
@@ -87,11 +52,57 @@ export function createCaller({ send, token, renew, defaults, whose, ready, rando
   };
 }
 
-type Try = {
+type AttemptDependencies = Omit<Dependencies, 'defaults' | 'random'>;
+
+function createAttempts({ send, token, refresh, currentUserId, ready }: AttemptDependencies) {
+  async function sendWith(
+    accessToken: string | null,
+    { call: { operation, userId }, ...how }: Attempt,
+  ): Promise<unknown> {
+    const isOtherUser = userId !== null && currentUserId() !== userId;
+    // A call never runs as the next user.
+    if (isOtherUser && (currentUserId() ?? accessToken) !== null) throw signedOut();
+    // Once it is part of a batch, it cannot be taken back.
+    how.signal.throwIfAborted();
+    return send(operation, { ...how, accessToken });
+  }
+
+  async function sendOrRefresh(
+    accessToken: string | null,
+    attempt: Attempt,
+    rejections = 0,
+  ): Promise<unknown> {
+    try {
+      return await sendWith(accessToken, attempt);
+    } catch (error) {
+      const isRejected = accessToken !== null && isUnauthenticated(error);
+      const next = isRejected ? await tokenAfter(accessToken, rejections) : null;
+      if (next === null) throw error;
+      return sendOrRefresh(next, attempt, rejections + 1);
+    }
+  }
+
+  /** Refreshes once. After a second rejection, only a newer token is worth trying: one of a password change. */
+  async function tokenAfter(rejected: string, rejections: number): Promise<string | null> {
+    if (rejections === 0) return refresh(rejected);
+    const latest = await token();
+    return rejections === 1 && latest !== rejected ? latest : null;
+  }
+
+  return async function runAttempt(attempt: Attempt): Promise<unknown> {
+    const { call } = attempt;
+    await ready;
+    if (isPublic(call.operation.path)) return sendWith(null, attempt);
+    call.userId ??= currentUserId();
+    return sendOrRefresh(await token(), attempt);
+  };
+}
+
+type Attempt = {
   call: {
     operation: Operation;
-    /** Whose call it is. Null until that is known. */
-    user: string | null;
+    /** The user who made the call. Null until that is known. */
+    userId: string | null;
   };
   signal: AbortSignal;
   isBatched: boolean;

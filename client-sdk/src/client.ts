@@ -1,22 +1,23 @@
-import { createAccessToken } from './access-token.ts';
 import type { Api } from './api.ts';
 import { createCaller, type CallProcedure } from './caller.ts';
 import type { ClientOptions, Fetch } from './options.ts';
 import { createProxy } from './proxy.ts';
-import { isEndOfSession, refreshSession } from './refresh.ts';
-import { createRenewal } from './renewal.ts';
-import { createSessionEffects } from './session-effects.ts';
-import { createSessionHandle } from './session-handle.ts';
-import { createSessionState } from './session-state.ts';
 import type { SessionHandle } from './session.ts';
+import { createSessionEffects } from './session/effects.ts';
+import { createSessionHandle } from './session/handle.ts';
+import { createAccessToken, createRefresh } from './session/refresh.ts';
+import { createSessionState } from './session/state.ts';
 import { createTransport } from './transport.ts';
 
-/** Every procedure of the server, and the session. */
+/** A client of the API: its procedures, like `api.todos.list.query()`, and `api.session`. */
 export type Client = Api & { readonly session: SessionHandle };
 
 const STORAGE_KEY = 'plumbline.session';
 
-/** A client whose every call knows its input, its output and the errors that it may end with. */
+/**
+ * Makes a client. Inputs, outputs and errors of each call are typed. Make one for each page, or on a server one for each
+ * request. Throws a `TypeError` if `url` is not a valid URL.
+ */
 export function createClient(options: ClientOptions): Client {
   const {
     url,
@@ -28,23 +29,17 @@ export function createClient(options: ClientOptions): Client {
   } = options;
   const now = () => Date.now();
   const state = createSessionState({ storage: accessToken === undefined ? storage : undefined, key, now });
-  const renewal = createRenewal({
-    state,
-    refresh: (refreshToken) => refreshSession(send, refreshToken),
-    isEnd: isEndOfSession,
-  });
-  const token =
-    accessToken === undefined
-      ? createAccessToken({ state, renew: renewal.renew, now })
-      : async () => accessToken();
   const send = createTransport({ url, fetch, headers });
-  const effects = accessToken === undefined ? createSessionEffects({ state, renewal }) : NO_EFFECTS;
+  const { refresh, expectReplacement } = createRefresh({ state, send });
+  const token =
+    accessToken === undefined ? createAccessToken({ state, refresh, now }) : async () => accessToken();
+  const effects = accessToken === undefined ? createSessionEffects({ state, expectReplacement }) : NO_EFFECTS;
 
   const call = createCaller({
-    send: (operation, sending) => effects.after({ operation, answer: send(operation, sending) }),
+    send: (operation, sending) => effects.after({ operation, response: send(operation, sending) }),
     token,
-    renew: renewal.renew,
-    whose: () => state.get()?.session.user.id ?? null,
+    refresh,
+    currentUserId: () => state.get()?.session.user.id ?? null,
     ready: state.ready,
     defaults: options,
     random: Math.random,
@@ -58,11 +53,11 @@ export function createClient(options: ClientOptions): Client {
   return createProxy({ call: callWithEffects, session });
 }
 
-/** Looked up at each call: whoever replaces it later, to watch or to test, is heard. */
+/** Reads `globalThis.fetch` at each request, because monitoring tools and tests replace it later. */
 const runtimeFetch: Fetch = (input, init) => globalThis.fetch(input, init);
 
-/** Of a client whose caller brings the token. */
+/** For a client with its own access token. */
 const NO_EFFECTS: ReturnType<typeof createSessionEffects> = {
   before: () => undefined,
-  after: ({ answer }) => answer,
+  after: ({ response }) => response,
 };

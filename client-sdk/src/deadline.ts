@@ -1,13 +1,13 @@
 import { aborted, timedOut } from './failures.ts';
 
-/** Timers that are set for longer go off at once. */
+/** Timers with a longer delay fire at once. */
 const TIMER_MS_MAX = 2 ** 31 - 1;
 
 type Limits = { timeoutMs: number; signal: AbortSignal | undefined };
 
 /**
- * The work, given up when it takes too long or the caller's signal says so. Who waits for it is told at once, even
- * where the work cannot be stopped: a call that travels with others goes on for them.
+ * Runs the work, and rejects when it takes too long or the signal is aborted. It rejects at once, even if the work cannot
+ * be stopped: a batch goes on for the other calls in it.
  */
 export function withDeadline<T>(
   work: (signal: AbortSignal) => Promise<T>,
@@ -41,7 +41,7 @@ export function withDeadline<T>(
   });
 }
 
-/** A pause. It ends early, with an error, when the signal says so. */
+/** Waits. Rejects early when the signal is aborted. */
 export function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
   const forEver = () => new Promise<void>(() => undefined);
   if (signal === undefined) return new Promise((resolve) => setTimeout(resolve, ms));

@@ -1,13 +1,13 @@
 import type { ErrorData, Failure } from './errors.ts';
-import { isObject, lookUp } from './look-up.ts';
 import type { FieldIssue, Reason, ReasonDetails } from './models.ts';
+import { isObject, valueAt } from './value-at.ts';
 
 type Details = ReasonDetails[Reason] | null;
 type Data = ErrorData<Reason | null, Details>;
 type Kind = 'refused' | 'invalid_input' | 'failed' | 'network' | 'timeout' | 'aborted';
 type Parts = { kind: Kind; data?: Data | null; httpStatus?: number | null; cause?: unknown };
 
-/** What calls fail with. Applications know it as `ApiError`, a union that says what goes together. */
+/** The error of a call. Applications see it as `ApiError`, a union whose fields match its `kind`. */
 export class CallError extends Error implements Failure {
   override readonly name = 'ApiError';
   readonly kind: Kind;
@@ -31,56 +31,56 @@ export class CallError extends Error implements Failure {
   }
 }
 
-/** An error as the server put it. */
-export function answeredError(message: string, data: Data): CallError {
+/** Makes the error that the server sent. */
+export function errorFromServer(message: string, data: Data): CallError {
   const kind = data.reason !== null ? 'refused' : data.issues.length > 0 ? 'invalid_input' : 'failed';
   return new CallError(message, { kind, data });
 }
 
 export const timedOut = (timeoutMs: number): CallError =>
-  new CallError(`No answer within ${String(timeoutMs)} ms.`, { kind: 'timeout' });
+  new CallError(`No response within ${String(timeoutMs)} ms.`, { kind: 'timeout' });
 
 export const aborted = (cause: unknown): CallError =>
   new CallError('The call was aborted.', { kind: 'aborted', cause });
 
-export const signedOutMeanwhile = (): CallError =>
-  new CallError('Whoever made this call is not signed in any more.', { kind: 'aborted' });
+export const signedOut = (): CallError =>
+  new CallError('The user who made this call is no longer signed in.', { kind: 'aborted' });
 
-/** Of a proxy or a gateway: whatever answers for this server answers in JSON. */
-export const notOurs = (httpStatus: number): CallError =>
+/** Makes the error for a response that a proxy, a gateway or another server sent. */
+export const unexpectedResponse = (httpStatus: number): CallError =>
   new CallError(
-    `Something other than the API answered, with HTTP status ${String(httpStatus)}.${httpStatus < 500 ? ' Is `url` right?' : ''}`,
+    `The response (HTTP ${String(httpStatus)}) did not come from the API.${httpStatus < 500 ? ' Check `url`.' : ''}`,
     { kind: 'failed', httpStatus },
   );
 
-/** Whatever tRPC's link has thrown. */
+/** Converts what tRPC's link threw. */
 export function toCallError(thrown: Error): CallError {
-  // tRPC's own error wraps what the server said, or what was thrown on the way.
+  // tRPC's error wraps the server's error, or what was thrown before a response arrived.
   if (thrown.cause instanceof CallError) return thrown.cause;
-  if ('data' in thrown && isErrorData(thrown.data)) return answeredError(thrown.message, thrown.data);
+  if ('data' in thrown && isErrorData(thrown.data)) return errorFromServer(thrown.message, thrown.data);
   const status = statusOf(thrown);
-  return status === null ? noAnswer(thrown.cause ?? thrown) : notOurs(status);
+  return status === null ? noResponse(thrown.cause ?? thrown) : unexpectedResponse(status);
 }
 
-function noAnswer(cause: unknown): CallError {
-  // What was answered as JSON, and is none: cut off on its way, or not ours.
+function noResponse(cause: unknown): CallError {
+  // The response claims to be JSON but was cut off, or did not come from the API.
   if (cause instanceof SyntaxError)
-    return new CallError('The answer is not JSON.', { kind: 'failed', cause });
+    return new CallError('The response is not JSON.', { kind: 'failed', cause });
   return new CallError('The server cannot be reached.', { kind: 'network', cause });
 }
 
-/** tRPC keeps the response of whatever it could not make sense of. */
+/** tRPC keeps the response that it could not parse. */
 function statusOf(thrown: Error): number | null {
-  const status = lookUp(thrown, ['meta', 'response', 'status']);
+  const status = valueAt(thrown, ['meta', 'response', 'status']);
   return typeof status === 'number' ? status : null;
 }
 
-/** What our server says, told from what something before it might. */
+/** Tells an error of the API from an error of a proxy or gateway. */
 function isErrorData(data: unknown): data is Data {
   return isObject(data) && 'reason' in data && 'httpStatus' in data && Array.isArray(data['issues']);
 }
 
-/** How long the server asks to wait; null when it does not. */
+/** Returns how long the server asks the client to wait; null if it does not ask. */
 export function retryAfterSeconds({ details }: CallError): number | null {
   return details !== null && 'retryAfterSeconds' in details ? details.retryAfterSeconds : null;
 }

@@ -6,7 +6,7 @@ import type { Operation } from './transport.ts';
 
 type Parts = { call: CallProcedure; session: SessionHandle };
 
-/** What callers hold: every procedure by its place, and the session. */
+/** Makes the client's tree: a method for each procedure, and the session. */
 export function createProxy({ call, session }: Parts): Api & { readonly session: SessionHandle } {
   const procedures = createTRPCRecursiveProxy<Api>(({ path, args: [input, options] }) =>
     call(toOperation(path, input), isCallOptions(options) ? options : {}),
@@ -14,10 +14,10 @@ export function createProxy({ call, session }: Parts): Api & { readonly session:
   return createTRPCFlatProxy((name) => (name === 'session' ? session : procedures[name]));
 }
 
-/** A method's name is the last of a path: `todos.list.query`. */
+/** The last part of the path is the method: `todos.list.query`. */
 function toOperation(path: readonly string[], input: unknown): Operation {
   const verb = path.at(-1);
   if (verb !== 'query' && verb !== 'mutate')
-    throw new TypeError(`There is no "${path.join('.')}". Call .query() or .mutate() of a procedure.`);
+    throw new TypeError(`Unknown method "${path.join('.')}". Call .query() or .mutate() on a procedure.`);
   return { type: verb === 'query' ? 'query' : 'mutation', path: path.slice(0, -1).join('.'), input };
 }

@@ -4,31 +4,33 @@ import type { Api } from './api.ts';
 import type { CallOptions } from './calls.ts';
 import type { Client } from './client.ts';
 import type { ApiError } from './errors.ts';
-import { lookUp } from './look-up.ts';
 import type { Reason } from './models.ts';
+import { valueAt } from './value-at.ts';
 
-/** What a query's data is stored under. TanStack Query reads off it what that is, and how the query fails. */
+/** The key of a query's data in the cache. TanStack Query infers the types of the data and the error from it. */
 export type QueryKey<Input, Output, R extends Reason> = Key<Input, 'query'> & Tag<Output, ApiError<R>>;
 
-/** The same for a query that is read page by page. */
+/** The key of an infinite query's data in the cache. */
 export type InfiniteQueryKey<Input, Page, R extends Reason> = Key<Input, 'infinite'> &
   Tag<InfiniteData<Page, string | null>, ApiError<R>>;
 
 type Key<Input, Type> = readonly [...path: string[], options: { input?: Input; type: Type }];
 type Tag<Data, Failure> = { [dataTagSymbol]: Data; [dataTagErrorSymbol]: Failure };
 
-/** What all keys below a place begin with: whatever is below it is invalidated together. */
+/** The common prefix of the keys of a procedure or a group, to invalidate them together. */
 export type PathKey = readonly string[];
 
-/** The client has retried already what is worth it. */
+/** Always false: the client retries by itself. */
 type Retry<R extends Reason> = (failureCount: number, error: ApiError<R>) => boolean;
 
+/** Options for `useQuery`, `useSuspenseQuery` and prefetching. */
 export type QueryOptions<Input, Output, R extends Reason> = {
   queryKey: QueryKey<Input, Output, R>;
   queryFn: (context: { signal: AbortSignal }) => Promise<Output>;
   retry: Retry<R>;
 };
 
+/** Options for `useInfiniteQuery`. */
 export type InfiniteQueryOptions<Input, Page, R extends Reason> = {
   queryKey: InfiniteQueryKey<Input, Page, R>;
   queryFn: (context: { signal: AbortSignal; pageParam: string | null }) => Promise<Page>;
@@ -37,44 +39,52 @@ export type InfiniteQueryOptions<Input, Page, R extends Reason> = {
   retry: Retry<R>;
 };
 
-/** Of a query that may have to wait for its input. */
+/** Options of a query whose input may be missing: then `queryFn` is `skipToken`. */
 export type Skippable<Options extends { queryFn: unknown }> = Omit<Options, 'queryFn'> & {
   queryFn: Options['queryFn'] | SkipToken;
 };
 
+/** Options for `useMutation`. */
 export type MutationOptions<Input, Output, R extends Reason> = {
   mutationKey: PathKey;
   mutationFn: (input: Input) => Promise<Output>;
   retry: Retry<R>;
 };
 
+/** The helpers of a query. */
 export type QueryHelpers<Input, Output, R extends Reason> = {
+  /** Returns options for `useQuery`, `useSuspenseQuery` and prefetching. */
   queryOptions(...args: InputArgs<Input>): QueryOptions<Input, Output, R>;
-  /** With TanStack's `skipToken` for an input nothing is asked; the key is the one of no input. */
+  /** With TanStack's `skipToken` as the input, the query does not run, and its key is that of no input. */
   queryOptions(input: Input | SkipToken): Skippable<QueryOptions<Input, Output, R>>;
+  /** Returns the key of the data of `queryOptions` with the same input. */
   queryKey(...args: InputArgs<Input>): QueryKey<Input, Output, R>;
-  /** Of the query whatever its input, pages included. */
+  /** Returns the prefix of the query's keys with any input, infinite queries included. */
   pathKey(): PathKey;
 };
 type InputArgs<Input> = undefined extends Input ? [input?: Input] : [input: Input];
 
-/** Of a query with a cursor, which the helper takes care of. */
+/** The helpers of a query with a cursor. They pass the cursor themselves. */
 export type InfiniteQueryHelpers<Input, Page, R extends Reason> = {
+  /** Returns options for `useInfiniteQuery`. */
   infiniteQueryOptions(input?: WithoutCursor<Input>): InfiniteQueryOptions<WithoutCursor<Input>, Page, R>;
+  /** With TanStack's `skipToken` as the input, the query does not run. */
   infiniteQueryOptions(
     input: WithoutCursor<Input> | SkipToken | undefined,
   ): Skippable<InfiniteQueryOptions<WithoutCursor<Input>, Page, R>>;
+  /** Returns the key of the data of `infiniteQueryOptions` with the same input. */
   infiniteQueryKey(input?: WithoutCursor<Input>): InfiniteQueryKey<WithoutCursor<Input>, Page, R>;
 };
 type Given<Input> = Input extends object ? Input : never;
 type WithoutCursor<Input> = Omit<Given<Input>, 'cursor'>;
 
+/** The helpers of a mutation. */
 export type MutationHelpers<Input, Output, R extends Reason> = {
-  /** The options are of every call: `{ idempotent: true }`. */
+  /** Returns options for `useMutation`. Takes the options of its calls, like `{ idempotent: true }`. */
   mutationOptions(options?: CallOptions): MutationOptions<Input, Output, R>;
 };
 
-/** Options for TanStack Query, of every procedure by its place. */
+/** Helpers for each procedure, in the same tree as the procedures. */
 export type QueriesOf<Procedures> = {
   [Name in keyof Procedures]: Procedures[Name] extends {
     '~types'?: { input: infer Input; output: infer Output; reason: infer R extends Reason };
@@ -86,16 +96,17 @@ export type QueriesOf<Procedures> = {
     : QueriesOf<Procedures[Name]> & { pathKey(): PathKey };
 };
 
+/** Helpers for each procedure of the API: `queries.todos.list.queryOptions()`. */
 export type Queries = QueriesOf<Api> & { pathKey(): PathKey };
 
 const ROOT = 'plumbline';
 
-/** Options for TanStack Query 5, whatever the framework. */
+/** Makes helpers for TanStack Query 5, for any framework. Takes a client or a fake client. */
 export function createQueries(api: Client): Queries {
   return createTRPCRecursiveProxy<Queries>(({ path, args: [input] }) => {
     const place = path.slice(0, -1);
     const help = HELPERS.get(path.at(-1) ?? '');
-    if (help === undefined) throw new TypeError(`There is no "${path.join('.')}".`);
+    if (help === undefined) throw new TypeError(`Unknown helper "${path.join('.')}".`);
     return help({ key: [ROOT, ...place], input, call: caller(api, place) });
   });
 }
@@ -137,7 +148,7 @@ function keyOf({ key, input }: Place, type: 'query' | 'infinite') {
   return [...key, { input: isSkipToken(input) ? undefined : input, type }];
 }
 
-/** No input is a symbol, so TanStack's own is known without importing it. */
+/** Recognizes TanStack's `skipToken` without importing it: no input is a symbol. */
 const isSkipToken = (input: unknown): input is symbol => typeof input === 'symbol';
 
 function mutationOptions({ key, input: options, call }: Place) {
@@ -146,11 +157,12 @@ function mutationOptions({ key, input: options, call }: Place) {
 
 const retry = () => false;
 
-/** By name: to this module a fake is as good as the client. */
+/** Finds the procedure by name, so that a fake client works too. */
 function caller(api: Client, place: readonly string[]) {
   return (verb: 'query' | 'mutate', ...args: unknown[]): unknown => {
-    const method = lookUp(api, [...place, verb]);
-    if (typeof method !== 'function') throw new TypeError(`The client has no "${place.join('.')}.${verb}".`);
+    const method = valueAt(api, [...place, verb]);
+    if (typeof method !== 'function')
+      throw new TypeError(`The client has no method "${place.join('.')}.${verb}".`);
     return Reflect.apply(method, undefined, args);
   };
 }

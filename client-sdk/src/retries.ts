@@ -2,36 +2,36 @@ import { CallError, retryAfterSeconds } from './failures.ts';
 
 const FIRST_PAUSE_MS = 300;
 const PAUSE_MS_MAX = 5_000;
-/** Whoever waits for a call would rather hear that it takes longer than this. */
-const PATIENCE_MS = 10_000;
-/** Refused before anything was done. */
+/** If the server asks for a longer wait, the call fails instead, so that the caller can decide. */
+const RETRY_AFTER_MS_MAX = 10_000;
+/** The server refuses for these reasons before it does anything. */
 const NEVER_STARTED = ['RATE_LIMITED', 'OVERLOADED'];
-/** What a gateway says that has not got through, and a server that will be back. */
-const COME_BACK_LATER = [502, 503, 504];
+/** Statuses of a gateway that cannot reach the server, and of a server that is down for a moment. */
+const TEMPORARY_STATUSES = [502, 503, 504];
 
 export type Failed = {
   error: unknown;
-  /** How many tries there have been. */
-  tries: number;
+  /** The number of attempts so far. */
+  attempts: number;
   retries: number;
-  /** Whether it does no harm to carry the call out twice. */
+  /** Whether the call is safe to repeat. */
   isRepeatable: boolean;
 };
 
 /**
- * How many milliseconds to wait before the next try; null when there should be none. Never less than the server
- * asks for. The pauses grow and are jittered, so that those who failed together do not return together.
+ * Returns the pause before the next attempt, in milliseconds; null if the call should not be retried. The pause is never
+ * shorter than the server asks for. It grows, with jitter, so that clients that failed together do not retry together.
  */
 export function pauseBeforeRetry(
-  { error, tries, retries, isRepeatable }: Failed,
+  { error, attempts, retries, isRepeatable }: Failed,
   random: number,
 ): number | null {
-  // Any other error is the caller's own, and would come again.
+  // Any other error is a mistake of the caller, and would happen again.
   if (!(error instanceof CallError)) return null;
-  if (tries > retries || !isWorthwhile(error, isRepeatable)) return null;
+  if (attempts > retries || !isWorthwhile(error, isRepeatable)) return null;
   const wanted = (retryAfterSeconds(error) ?? 0) * 1_000;
-  if (wanted > PATIENCE_MS) return null;
-  const ceiling = Math.min(PAUSE_MS_MAX, FIRST_PAUSE_MS * 2 ** (tries - 1));
+  if (wanted > RETRY_AFTER_MS_MAX) return null;
+  const ceiling = Math.min(PAUSE_MS_MAX, FIRST_PAUSE_MS * 2 ** (attempts - 1));
   return wanted + ceiling * (0.5 + random / 2);
 }
 
@@ -39,5 +39,5 @@ function isWorthwhile({ kind, reason, httpStatus }: CallError, isRepeatable: boo
   if (reason !== null && NEVER_STARTED.includes(reason)) return true;
   if (!isRepeatable) return false;
   if (kind === 'network' || kind === 'timeout') return true;
-  return httpStatus !== null && COME_BACK_LATER.includes(httpStatus);
+  return httpStatus !== null && TEMPORARY_STATUSES.includes(httpStatus);
 }

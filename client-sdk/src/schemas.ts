@@ -20,7 +20,7 @@ import {
 import { updateUserInput } from '../../server/users/users.schema.ts';
 import type { Api } from './api.ts';
 
-/** A schema for the input of every procedure that takes one, by its place. */
+/** The input schema of each procedure that takes an input, in the same tree as the procedures. */
 export type SchemasOf<Procedures> = {
   [
     Name in keyof Procedures as Procedures[Name] extends { '~types'?: { input: infer Input } }
@@ -34,38 +34,42 @@ export type SchemasOf<Procedures> = {
 };
 type Given<Input> = Input extends object ? Input : never;
 
+/** A zod schema that returns the input unchanged. */
 export type Schema<Input> = z.ZodType<Input, Input>;
 
-/** What the server holds an input against. The rules for passwords are not among it: those are the server's to know. */
+/**
+ * The server's input schemas. They return the input unchanged, ready to send. Only the server checks a password's length
+ * and strength.
+ */
 export const schemas: SchemasOf<Api> = {
   auth: {
-    register: asGiven(registerInput),
-    login: asGiven(loginInput),
-    refresh: asGiven(refreshInput),
-    logout: asGiven(logoutInput),
-    sessions: { revoke: asGiven(revokeInput) },
-    verifyEmail: asGiven(verifyEmailInput),
-    requestPasswordReset: asGiven(requestPasswordResetInput),
-    resetPassword: asGiven(resetPasswordInput),
+    register: validateOnly(registerInput),
+    login: validateOnly(loginInput),
+    refresh: validateOnly(refreshInput),
+    logout: validateOnly(logoutInput),
+    sessions: { revoke: validateOnly(revokeInput) },
+    verifyEmail: validateOnly(verifyEmailInput),
+    requestPasswordReset: validateOnly(requestPasswordResetInput),
+    resetPassword: validateOnly(resetPasswordInput),
   },
   users: {
-    update: asGiven(updateUserInput),
-    changePassword: asGiven(changePasswordInput),
-    delete: asGiven(deleteUserInput),
+    update: validateOnly(updateUserInput),
+    changePassword: validateOnly(changePasswordInput),
+    delete: validateOnly(deleteUserInput),
   },
   todos: {
-    create: asGiven(createTodoInput),
-    list: asGiven(listTodosInput),
-    get: asGiven(todoByIdInput),
-    update: asGiven(updateTodoInput),
-    complete: asGiven(todoByIdInput),
-    reopen: asGiven(todoByIdInput),
-    delete: asGiven(todoByIdInput),
+    create: validateOnly(createTodoInput),
+    list: validateOnly(listTodosInput),
+    get: validateOnly(todoByIdInput),
+    update: validateOnly(updateTodoInput),
+    complete: validateOnly(todoByIdInput),
+    reopen: validateOnly(todoByIdInput),
+    delete: validateOnly(todoByIdInput),
   },
 };
 
-/** Answers the input as it was given, and not what the server makes of it: that is not what travels. */
-function asGiven<S extends z.ZodType>(schema: S): Schema<Given<z.input<S>>> {
+/** Validates the input and returns it unchanged: the server transforms it. */
+function validateOnly<S extends z.ZodType>(schema: S): Schema<Given<z.input<S>>> {
   return z
     .custom<Given<z.input<S>>>(() => true)
     .superRefine((value, context) => {
@@ -75,8 +79,8 @@ function asGiven<S extends z.ZodType>(schema: S): Schema<Given<z.input<S>>> {
     });
 }
 
-/** zod tells of all unknown fields at once; forms, and our server, of each. */
+/** zod reports all unknown fields as one issue. Forms need an issue for each, as the server sends. */
 function perField({ path, message, ...issue }: z.core.$ZodIssue) {
   if (issue.code !== 'unrecognized_keys') return [{ path, message }];
-  return issue.keys.map((key) => ({ path: [...path, key], message: 'There is no such field.' }));
+  return issue.keys.map((key) => ({ path: [...path, key], message: 'Unknown field.' }));
 }

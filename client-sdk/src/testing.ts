@@ -3,15 +3,15 @@ import type { CallProcedure } from './caller.ts';
 import type { CallOptions } from './calls.ts';
 import type { Client } from './client.ts';
 import { isApiError, type InvalidInput, type NoAnswer, type Refusal } from './errors.ts';
-import { answeredError, CallError } from './failures.ts';
-import { lookUp } from './look-up.ts';
+import { CallError, errorFromServer } from './failures.ts';
 import type { FieldIssue, Reason, ReasonDetails, Session, Todo, User } from './models.ts';
 import { createProxy } from './proxy.ts';
-import { createSessionEffects } from './session-effects.ts';
-import { createSessionHandle } from './session-handle.ts';
-import { createSessionState } from './session-state.ts';
+import { createSessionEffects } from './session/effects.ts';
+import { createSessionHandle } from './session/handle.ts';
+import { createSessionState } from './session/state.ts';
+import { valueAt } from './value-at.ts';
 
-/** What the fake answers, for as many procedures as a test needs. */
+/** The procedures of a fake client: functions of the input and the options of a call. Leave out what no test calls. */
 export type FakeProcedures<Procedures = Api> = {
   [Name in keyof Procedures]?: Procedures[Name] extends {
     '~types'?: { input: infer Input; output: infer Output };
@@ -20,27 +20,30 @@ export type FakeProcedures<Procedures = Api> = {
     : FakeProcedures<Procedures[Name]>;
 };
 
-/** A client without a server, for tests of components. Calling what the fake does not have fails, and says so. */
+/**
+ * Makes a client without a server, for component tests. A call of a procedure that the fake does not have rejects with an
+ * error that names it.
+ */
 export function createFakeClient(
   procedures: FakeProcedures,
   { session = null }: { session?: Session | null } = {},
 ): Client {
   const state = createSessionState({ storage: undefined, key: '', now: () => 0 });
   if (session !== null) state.change(session, { cause: 'signed_in' });
-  const effects = createSessionEffects({ state, renewal: { expectSwap: () => undefined } });
+  const effects = createSessionEffects({ state, expectReplacement: () => undefined });
 
   const call: CallProcedure = async (operation, options = {}) => {
     effects.before(operation);
-    const fake = lookUp(procedures, operation.path.split('.'));
-    if (typeof fake !== 'function') throw new Error(`The fake client has no "${operation.path}".`);
-    const answer = Promise.resolve(Reflect.apply(fake, undefined, [operation.input, options]));
-    return effects.after({ operation, answer });
+    const fake = valueAt(procedures, operation.path.split('.'));
+    if (typeof fake !== 'function') throw new Error(`The fake client has no procedure "${operation.path}".`);
+    const response = Promise.resolve(Reflect.apply(fake, undefined, [operation.input, options]));
+    return effects.after({ operation, response });
   };
   const token = () => Promise.resolve(state.get()?.session.accessToken ?? null);
   return createProxy({ call, session: createSessionHandle({ state, token, call }) });
 }
 
-/** A todo like the server's, with what matters to the test in it. Its id is always the same. */
+/** Returns a todo as the server sends it, with your fields. Its `id` is always the same. */
 export const fakeTodo = (fields: Partial<Todo> = {}): Todo => ({
   id: '01a202c2-19b3-739f-8f8f-2bc591f1442a',
   description: 'Call the bank',
@@ -54,7 +57,7 @@ export const fakeTodo = (fields: Partial<Todo> = {}): Todo => ({
   ...fields,
 });
 
-/** The same of a user. */
+/** Returns a user as the server sends it, with your fields. Its `id` is always the same. */
 export const fakeUser = (fields: Partial<User> = {}): User => ({
   id: '01a202c2-1490-709c-9479-d084ea8662cb',
   email: 'ada@example.com',
@@ -65,7 +68,7 @@ export const fakeUser = (fields: Partial<User> = {}): User => ({
   ...fields,
 });
 
-/** The same of a session, of `fakeUser()`. Its tokens are good for a lifetime. */
+/** Returns a session of `fakeUser()`, with your fields. Its access token is valid for a hundred years. */
 export const fakeSession = (fields: Partial<Session> = {}): Session => ({
   accessToken: 'access',
   tokenType: 'Bearer',
@@ -77,7 +80,7 @@ export const fakeSession = (fields: Partial<Session> = {}): Session => ({
 
 type DetailsOf<R extends Reason> = null extends ReasonDetails[R] ? [] : [details: ReasonDetails[R]];
 
-/** The error of a procedure that refuses for this reason. */
+/** Makes the error of a refused call, with the status and the details that the server would send. */
 export function refusal<R extends Reason>(reason: R, ...[details]: DetailsOf<R>): Refusal<R> {
   const [httpStatus, code] = STATUS[reason];
   const data = {
@@ -89,12 +92,12 @@ export function refusal<R extends Reason>(reason: R, ...[details]: DetailsOf<R>)
     issues: [],
     requestId: null,
   };
-  const error = answeredError(`Refused: ${reason}.`, data);
+  const error = errorFromServer(`Refused: ${reason}.`, data);
   if (isRefusalFor(error, reason)) return error;
-  throw new TypeError(`There is no reason "${reason}".`);
+  throw new TypeError(`Unknown reason "${reason}".`);
 }
 
-/** The error of a call whose input is invalid: `{ [field]: message }`. */
+/** Makes the error of a call with invalid input. Takes `{ [field]: message }`, with at least one field. */
 export function invalidInput(messages: Record<string, string>): InvalidInput {
   const issues: FieldIssue[] = Object.entries(messages).map(([path, message]) => ({ path, message }));
   const data = {
@@ -106,16 +109,16 @@ export function invalidInput(messages: Record<string, string>): InvalidInput {
     issues,
     requestId: null,
   };
-  const error = answeredError('Invalid input.', data);
+  const error = errorFromServer('Invalid input.', data);
   if (isApiError(error) && error.kind === 'invalid_input') return error;
-  throw new TypeError('Name at least one field.');
+  throw new TypeError('Pass at least one field.');
 }
 
-/** The error of a call that was never answered. */
+/** Makes the error of a call without a response. */
 export function noAnswer(kind: NoAnswer['kind']): NoAnswer {
-  const error = new CallError('No answer.', { kind });
+  const error = new CallError('No response.', { kind });
   if (isApiError(error) && error.kind === kind) return error;
-  throw new TypeError(`There is no kind "${kind}".`);
+  throw new TypeError(`Unknown kind "${kind}".`);
 }
 
 const isRefusalFor = <R extends Reason>(error: unknown, reason: R): error is Refusal<R> =>

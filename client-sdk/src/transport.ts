@@ -1,9 +1,9 @@
 import { httpBatchLink } from '@trpc/client/links/httpBatchLink';
 import type { AnyTRPCRouter } from '@trpc/server';
-import { notOurs, toCallError } from './failures.ts';
-import { lookUp } from './look-up.ts';
+import { toCallError, unexpectedResponse } from './failures.ts';
 import type { Fetch } from './options.ts';
 import { travelsAlone } from './procedures.ts';
+import { valueAt } from './value-at.ts';
 
 export type Operation = { type: 'query' | 'mutation'; path: string; input: unknown };
 
@@ -11,17 +11,17 @@ export type Sending = { accessToken: string | null; signal: AbortSignal; isBatch
 
 type Options = { url: string; fetch: Fetch; headers: Record<string, string> };
 
-/** Fails with a `CallError`, or with what is wrong on this side: an input that is no JSON. */
+/** Rejects with a `CallError`, or with a mistake of the caller: an input that cannot be JSON. */
 export type Send = (operation: Operation, sending: Sending) => Promise<unknown>;
 
-/** The server takes no more in one request. */
+/** The server accepts no more calls in one request. */
 const BATCH_CALLS_MAX = 10;
-/** The server reads request lines and headers up to 16 KiB together. */
+/** The server reads at most 16 KiB of request line and headers. */
 const URL_LENGTH_MAX = 8_000;
-/** Ten mutations of it stay within the 64 KiB that the server takes; a query's input is three times as long in a URL. */
+/** Ten such mutations fit into the server's 64 KiB. A query's input is up to three times as long in a URL. */
 const BATCHED_BYTES_MAX = { query: 2_000, mutation: 6_000 };
 
-/** tRPC's link, which puts calls of the same moment into one request. Its whole client would be twice the size. */
+/** Sends calls with tRPC's link, which batches calls made at the same time. tRPC's whole client is twice the size. */
 export function createTransport({ url, fetch, headers }: Options): Send {
   checkAddress(url);
   const linkWith = (accessToken: string | null, limits: { maxItems: number; maxURLLength?: number }) =>
@@ -35,23 +35,23 @@ export function createTransport({ url, fetch, headers }: Options): Send {
     accessToken,
     link: linkWith(accessToken, { maxItems: BATCH_CALLS_MAX, maxURLLength: URL_LENGTH_MAX }),
   });
-  let together = linkForMany(null);
+  let shared = linkForMany(null);
   let id = 0;
 
-  /** Only calls with the same token share a request. */
+  /** Calls share a request only if they have the same token. */
   function linkFor(operation: Operation, { accessToken, isBatched }: Sending) {
     if (!isShort(operation) || !isBatched || travelsAlone(operation.path))
       return linkWith(accessToken, { maxItems: 1 });
-    if (together.accessToken !== accessToken) together = linkForMany(accessToken);
-    return together.link;
+    if (shared.accessToken !== accessToken) shared = linkForMany(accessToken);
+    return shared.link;
   }
 
   return async (operation, sending) => {
     id += 1;
     const op = { ...operation, id, signal: sending.signal, context: {} };
-    const answers = linkFor(operation, sending)({ op, next: lastInChain });
+    const responses = linkFor(operation, sending)({ op, next: lastInChain });
     return new Promise((resolve, reject) => {
-      answers.subscribe({
+      responses.subscribe({
         next: ({ result }) => {
           resolve('data' in result ? result.data : undefined);
         },
@@ -68,7 +68,7 @@ const isShort = ({ type, input }: Operation): boolean => bytesOf(input) <= BATCH
 const bytesOf = (input: unknown): number => new TextEncoder().encode(JSON.stringify({ input })).length;
 
 function lastInChain(): never {
-  throw new TypeError('There is no link behind the one that sends.');
+  throw new TypeError('The link that sends is the last in the chain.');
 }
 
 type Request = { url: string; init: object | undefined };
@@ -78,15 +78,15 @@ async function fetchJson(fetch: Fetch, { url, init }: Request): Promise<Response
   const isJson = response.headers.get('content-type')?.includes('json') === true;
   if (isJson) return response;
   await response.body?.cancel();
-  throw notOurs(response.status);
+  throw unexpectedResponse(response.status);
 }
 
-/** A page's may be relative to it, if it looks like that: a host without its scheme was meant otherwise. */
+/** In a page, a URL that starts with `/` or `.` is relative to it. A host without `https://` is a mistake. */
 function checkAddress(url: string): void {
-  const base = /^[./]/.test(url) ? lookUp(globalThis, ['document', 'baseURI']) : undefined;
+  const base = /^[./]/.test(url) ? valueAt(globalThis, ['document', 'baseURI']) : undefined;
   try {
     new URL(url, typeof base === 'string' ? base : undefined);
   } catch {
-    throw new TypeError(`"${url}" is no URL of an API. It is like https://api.example.com/trpc.`);
+    throw new TypeError(`"${url}" is not a valid API URL. Use one like https://api.example.com/trpc.`);
   }
 }

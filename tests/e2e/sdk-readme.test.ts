@@ -156,6 +156,6 @@ for (const call of [api.todos.complete.mutate({ id: '${TODO_ID}' }), api.users.m
 
   expect((await project.run(programUnder('Component tests', { then }))).slice(1)).toEqual([
     'TODO_NOT_FOUND',
-    'The fake client has no "users.me".',
+    'The fake client has no procedure "users.me".',
   ]);
 });

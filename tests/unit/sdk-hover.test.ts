@@ -6,7 +6,7 @@ import { listProcedures } from '../support/procedures.ts';
 
 const CALLER = join(API, 'caller.ts');
 
-/** What an editor shows over a word of a program that uses the published declarations. */
+/** Returns what an editor shows for a word of a program that uses the published declarations. */
 function createEditor() {
   const options = { strict: true, module: ts.ModuleKind.NodeNext, lib: ['lib.es2022.d.ts', 'lib.dom.d.ts'] };
   let text = '';
@@ -33,7 +33,7 @@ function createEditor() {
 
 const hover = createEditor();
 
-test.each(listProcedures())('an editor says what $path does', ({ path }) => {
+test.each(listProcedures())('an editor shows what $path does', ({ path }) => {
   const name = path.split('.').at(-1) ?? '';
 
   const info = hover(`api.${path}`, name);

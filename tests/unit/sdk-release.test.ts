@@ -12,7 +12,7 @@ test.each([
   { version: '1.0.0', change: broken, bump: 'major' },
   { version: '1.0.0', change: added, bump: 'minor' },
   { version: '10.0.0', change: broken, bump: 'major' },
-])('after $version, $change.level changes raise it by $bump', ({ version, change, bump }) => {
+])('after $version, a $change.level change needs a $bump release', ({ version, change, bump }) => {
   expect(bumpFor(change, version)).toBe(bump);
 });
 
@@ -24,15 +24,18 @@ test.each([
   ['1.0.0', 'none', [broken]],
   ['1.0.0', 'minor', [broken]],
   ['1.0.0', 'major', []],
-] as const)('after %s, a declared bump of "%s" leaves undeclared: %j', (version, declared, left) => {
-  expect(undeclared([broken, added], { declared, version })).toEqual(left);
-});
+] as const)(
+  'after %s, a declared "%s" release leaves these changes undeclared: %j',
+  (version, declared, left) => {
+    expect(undeclared([broken, added], { declared, version })).toEqual(left);
+  },
+);
 
-test('what is only added needs no declaration', () => {
+test('an addition needs no declaration', () => {
   expect(undeclared([added], { declared: 'none', version: '1.0.0' })).toEqual([]);
 });
 
-test('each break that is not declared is told of', () => {
+test('each undeclared break is reported', () => {
   const other: Change = { level: 'major', what: 'todos.open is gone' };
 
   expect(undeclared([broken, added, other], { declared: 'patch', version: '0.1.0' })).toEqual([

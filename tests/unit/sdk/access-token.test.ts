@@ -1,15 +1,18 @@
 import { createClient } from '@plumbline/client';
 import { expect, test } from 'vitest';
-import { lookUp } from '../../../client-sdk/src/look-up.ts';
+import { valueAt } from '../../../client-sdk/src/value-at.ts';
 import { createFakeApi } from '../../support/fake-api.ts';
 import { listProcedures, PUBLIC } from '../../support/procedures.ts';
 
-test.each(listProcedures())('$path carries a token if the server asks for one', async ({ path, type }) => {
-  const server = createFakeApi({ [path]: () => null });
-  const api = createClient({ url: server.url, fetch: server.fetch, accessToken: () => 'a token' });
+test.each(listProcedures())(
+  'a call of $path carries a token only if the procedure needs one',
+  async ({ path, type }) => {
+    const server = createFakeApi({ [path]: () => null });
+    const api = createClient({ url: server.url, fetch: server.fetch, accessToken: () => 'a token' });
 
-  const call = lookUp(api, [...path.split('.'), type === 'query' ? 'query' : 'mutate']);
-  if (typeof call === 'function') await Reflect.apply(call, undefined, [{}]);
+    const call = valueAt(api, [...path.split('.'), type === 'query' ? 'query' : 'mutate']);
+    if (typeof call === 'function') await Reflect.apply(call, undefined, [{}]);
 
-  expect(server.calls(path)[0]?.token).toBe(PUBLIC.includes(path) ? null : 'a token');
-});
+    expect(server.calls(path)[0]?.token).toBe(PUBLIC.includes(path) ? null : 'a token');
+  },
+);

@@ -17,7 +17,7 @@ function clientOf(options: Partial<ClientOptions> = {}) {
   return { fake, sizes, api: createClient({ url: fake.url, fetch: fake.fetch, ...options }) };
 }
 
-test('calls of the same moment travel together, ten in a request', async () => {
+test('calls made at the same time share a request, at most ten in each', async () => {
   const { api, sizes } = clientOf();
 
   await Promise.all(times(25, () => api.todos.summary.query()));
@@ -25,7 +25,7 @@ test('calls of the same moment travel together, ten in a request', async () => {
   expect(sizes()).toEqual([10, 10, 5]);
 });
 
-test('queries and mutations travel apart', async () => {
+test('queries and mutations do not share a request', async () => {
   const { api, sizes } = clientOf();
 
   await Promise.all([api.todos.summary.query(), api.todos.create.mutate({ description: 'One' })]);
@@ -33,7 +33,7 @@ test('queries and mutations travel apart', async () => {
   expect(sizes()).toEqual([1, 1]);
 });
 
-test('whoever asks for it travels alone', async () => {
+test('a call with `batch: false` has a request of its own', async () => {
   const { api, sizes } = clientOf();
 
   await Promise.all([
@@ -45,7 +45,7 @@ test('whoever asks for it travels alone', async () => {
   expect(sizes()).toEqual([2, 1]);
 });
 
-test('a client may send every call alone, and a call of it together', async () => {
+test('a client with `batch: false` does not batch, and a call with `batch: true` overrides it', async () => {
   const { api, sizes } = clientOf({ batch: false });
 
   await Promise.all(times(3, () => api.todos.summary.query()));
@@ -54,7 +54,7 @@ test('a client may send every call alone, and a call of it together', async () =
   expect(sizes()).toEqual([3, 1, 1, 1]);
 });
 
-test('ten mutations together stay within the 64 KiB that the server reads', async () => {
+test('a batch of ten mutations stays within the 64 KiB that the server reads', async () => {
   const { api, fake } = clientOf();
   const long = '\u{1F9F5}'.repeat(2_000);
 
@@ -67,7 +67,7 @@ test('ten mutations together stay within the 64 KiB that the server reads', asyn
   expect(fake.requests).toHaveLength(6);
 });
 
-test('nobody waits for a password to be hashed: what signs in travels alone', async () => {
+test('a call whose password or token the server checks is never batched, so others do not wait for it', async () => {
   const { api, sizes } = clientOf();
 
   await Promise.all([
@@ -80,7 +80,7 @@ test('nobody waits for a password to be hashed: what signs in travels alone', as
   expect(sizes()).toEqual([1, 1, 1, 1]);
 });
 
-test('queries that are long together are sent apart: a URL has its bounds', async () => {
+test('long queries are split into several requests to keep the URL short', async () => {
   const { fake } = clientOf();
   const urls: number[] = [];
   const long = createClient({

@@ -16,22 +16,19 @@ afterEach(() => {
 });
 
 test.each([
-  ['at once', full],
-  ['later', () => delay(1).then(full)],
-])(
-  'a storage that cannot be read for once, and says so %s, keeps the session for the next start',
-  async (_when, getItem) => {
-    const server = createFakeSessions();
-    const storage = createStorage(stored(1));
-    server.issue();
+  ['throws', full],
+  ['rejects', () => delay(1).then(full)],
+])('if one read of the storage %s, the session is still there at the next start', async (_how, getItem) => {
+  const server = createFakeSessions();
+  const storage = createStorage(stored(1));
+  server.issue();
 
-    expect(await clientWith(server, { ...storage, getItem }).session.ready).toBeNull();
+  expect(await clientWith(server, { ...storage, getItem }).session.ready).toBeNull();
 
-    expect(await clientWith(server, storage).todos.summary.query()).toEqual(SUMMARY);
-  },
-);
+  expect(await clientWith(server, storage).todos.summary.query()).toEqual(SUMMARY);
+});
 
-test('tokens that are renewed after a storage could not be read are not followed by the spent ones at the next start', async () => {
+test('after a refresh with an unreadable storage, the spent tokens are removed', async () => {
   const server = createFakeSessions();
   const storage = createStorage(stored(1));
   server.issue();
@@ -47,7 +44,7 @@ test('tokens that are renewed after a storage could not be read are not followed
   expect([...storage.stored.keys()]).toEqual([]);
 });
 
-test('a profile that cannot be stored takes away no tokens', async () => {
+test('a profile that cannot be stored does not remove the tokens', async () => {
   const server = createFakeSessions({ 'users.me': () => ({ ...fakeSession(1).user, firstName: 'Augusta' }) });
   const storage = createStorage(stored(1));
   const api = clientWith(server, { ...storage, setItem: full });
@@ -59,7 +56,7 @@ test('a profile that cannot be stored takes away no tokens', async () => {
   expect([...storage.stored.keys()]).toEqual([KEY]);
 });
 
-test('what was still to be written when the storage failed is not written after it', async () => {
+test('writes queued before the storage failed are not written', async () => {
   const server = createFakeSessions();
   const storage = createStorage();
   let writes = 0;
@@ -79,7 +76,7 @@ test('what was still to be written when the storage failed is not written after 
   expect(await api.todos.summary.query()).toEqual(SUMMARY);
 });
 
-test('a storage that never answers holds nobody up for long', async () => {
+test('a storage that never responds delays calls by at most five seconds', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   const server = createFakeSessions();
   const silent = { ...createStorage(), getItem: () => new Promise<null>(() => undefined) };
@@ -94,7 +91,7 @@ test('a storage that never answers holds nobody up for long', async () => {
   expect(await call).toEqual(SUMMARY);
 });
 
-test("promises of another realm, as an embedded page's storage may answer with, are waited for as well", async () => {
+test('the client awaits a promise of another realm, as the storage of an embedded page may return', async () => {
   const server = createFakeSessions();
   server.issue();
   const storage = createStorage(stored(1));

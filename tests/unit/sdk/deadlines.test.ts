@@ -9,7 +9,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** Never answers, and ends with the request. */
+/** Never responds, and rejects when the request is aborted. */
 const silent: Handler = (_, signal) =>
   new Promise((_, reject) => {
     signal?.addEventListener('abort', () => {
@@ -22,7 +22,7 @@ function clientOf(handlers: Record<string, Handler>, options: Partial<ClientOpti
   return { fake, api: createClient({ url: fake.url, fetch: fake.fetch, ...options }) };
 }
 
-test('a call without an answer is given up after so long, each try by itself', async () => {
+test('a call without a response times out, and each attempt has the whole timeout', async () => {
   const { fake, api } = clientOf({ 'todos.summary': silent }, { timeoutMs: 1_000, retries: 1 });
   const outcome = safe(api.todos.summary.query());
 
@@ -31,11 +31,11 @@ test('a call without an answer is given up after so long, each try by itself', a
   await vi.runAllTimersAsync();
 
   const [, error] = await outcome;
-  expect(error).toMatchObject({ kind: 'timeout', reason: null, message: 'No answer within 1000 ms.' });
+  expect(error).toMatchObject({ kind: 'timeout', reason: null, message: 'No response within 1000 ms.' });
   expect(fake.requests).toHaveLength(2);
 });
 
-test("a call's own time-out goes before the client's", async () => {
+test("a call's own timeout overrides the client's", async () => {
   const { api } = clientOf({ 'todos.summary': silent }, { retries: 0 });
   const startedAt = Date.now();
   const outcome = safe(api.todos.summary.query(undefined, { timeoutMs: 200 }));
@@ -46,18 +46,18 @@ test("a call's own time-out goes before the client's", async () => {
   expect(Date.now() - startedAt).toBeLessThan(1_000);
 });
 
-test('a call that its caller ends fails at once, with the reason that was given', async () => {
+test('an aborted call fails at once, with the reason of its signal', async () => {
   const { api } = clientOf({ 'todos.summary': silent });
   const controller = new AbortController();
   const outcome = safe(api.todos.summary.query(undefined, { signal: controller.signal }));
   await vi.advanceTimersByTimeAsync(10);
 
-  controller.abort('The page was left.');
+  controller.abort('The user left the page.');
 
-  expect((await outcome)[1]).toMatchObject({ kind: 'aborted', cause: 'The page was left.' });
+  expect((await outcome)[1]).toMatchObject({ kind: 'aborted', cause: 'The user left the page.' });
 });
 
-test('and is not tried again, though it was about to be', async () => {
+test('a call aborted before a retry is not retried', async () => {
   const { fake, api } = clientOf({ 'todos.summary': offline });
   const controller = new AbortController();
   const outcome = safe(api.todos.summary.query(undefined, { signal: controller.signal }));
@@ -70,7 +70,7 @@ test('and is not tried again, though it was about to be', async () => {
   expect(fake.requests).toHaveLength(1);
 });
 
-test('a signal that has gone off already sends nothing', async () => {
+test('a call with an aborted signal is not sent', async () => {
   const { fake, api } = clientOf({ 'todos.summary': silent });
 
   const [, error] = await safe(api.todos.summary.query(undefined, { signal: AbortSignal.abort() }));
@@ -79,7 +79,7 @@ test('a signal that has gone off already sends nothing', async () => {
   expect(fake.requests).toEqual([]);
 });
 
-test('who ends a call ends no other that travels with it', async () => {
+test('aborting a call does not abort the other calls of its batch', async () => {
   const { promise, resolve } = Promise.withResolvers<object>();
   const { fake, api } = clientOf({ 'todos.summary': () => promise, 'todos.list': () => promise });
   const controller = new AbortController();
@@ -95,7 +95,7 @@ test('who ends a call ends no other that travels with it', async () => {
   expect(fake.requests).toHaveLength(1);
 });
 
-test('a call that was answered leaves no timer, and nothing at the signal that it was given', async () => {
+test('a call that succeeded leaves no timer, and no listener on its signal', async () => {
   const { api } = clientOf({ 'todos.summary': () => SUMMARY });
   const { signal } = new AbortController();
   const listeners = new Set<unknown>();

@@ -14,7 +14,7 @@ function clientThatFailsWith(error: Error) {
   return createClient({ url: fake.url, fetch: fake.fetch, retries: 0 });
 }
 
-test('a refusal has its reason and details, where the call was and what the server said', async () => {
+test('a refusal has its reason, its details, its status and the data of the server', async () => {
   const api = clientThatFailsWith(refusal('RATE_LIMITED', { retryAfterSeconds: 60 }));
 
   const [data, error] = await safe(api.todos.get.query({ id: ID }));
@@ -26,13 +26,13 @@ test('a refusal has its reason and details, where the call was and what the serv
   });
 });
 
-test('a call that is awaited without safe throws the same error', async () => {
+test('a call that is awaited without `safe` throws the same error', async () => {
   const api = clientThatFailsWith(refusal('TODO_NOT_FOUND'));
 
   await expect(api.todos.get.query({ id: ID })).rejects.toMatchObject({ reason: 'TODO_NOT_FOUND' });
 });
 
-test('invalid input says what is wrong with which field, in the shape that forms take', async () => {
+test('`fieldErrors` returns the message of each invalid field', async () => {
   const api = clientThatFailsWith(invalidInput({ id: 'Must be a UUID.', 'names.0': 'Too short.' }));
 
   const [, error] = await safe(api.todos.get.query({ id: ID }));
@@ -44,7 +44,7 @@ test('invalid input says what is wrong with which field, in the shape that forms
   });
 });
 
-test('of two messages for one field the first is shown', () => {
+test('`fieldErrors` returns the first of two messages for a field', () => {
   const issues = [
     { path: 'email', message: 'First.' },
     { path: 'email', message: 'Second.' },
@@ -53,7 +53,7 @@ test('of two messages for one field the first is shown', () => {
   expect(fieldErrors({ issues })).toEqual({ email: 'First.' });
 });
 
-test('the fields come in the order in which the server names them', () => {
+test('`fieldErrors` keeps the order of the server', () => {
   expect(Object.keys(fieldErrors(invalidInput({ lastName: 'x', firstName: 'x' })))).toEqual([
     'lastName',
     'firstName',
@@ -61,27 +61,27 @@ test('the fields come in the order in which the server names them', () => {
 });
 
 test.each([undefined, null, new Error('x'), 'x', { issues: 'x' }, noAnswer('network')])(
-  'what says nothing of fields has none: %s',
+  '`fieldErrors` returns {} for %s',
   (error) => {
     expect(fieldErrors(error)).toEqual({});
   },
 );
 
 test.each([
-  [404, /HTTP status 404\. Is `url` right\?$/],
-  [502, /HTTP status 502\.$/],
-])("an answer that is not the API's, with status %s, says what may be wrong", async (status, message) => {
+  [404, 'The response (HTTP 404) did not come from the API. Check `url`.'],
+  [502, 'The response (HTTP 502) did not come from the API.'],
+])('a response with status %i that is not JSON is reported as not from the API', async (status, message) => {
   const fetch = () => Promise.resolve(new Response('', { status }));
   const api = createClient({ url: 'https://api.example.com/trpc', fetch, retries: 0 });
 
-  await expect(api.todos.summary.query()).rejects.toThrow(message);
+  await expect(api.todos.summary.query()).rejects.toMatchObject({ message });
 });
 
-test('an error is known as one, whichever copy of the package threw it', async () => {
+test('`isApiError` recognizes an error that another copy of the package threw', async () => {
   const file = new URL('../../../client-sdk/src/failures.ts?another-copy', import.meta.url).href;
-  const copy: { notOurs(httpStatus: number): Error } = await import(file);
+  const copy: { unexpectedResponse(httpStatus: number): Error } = await import(file);
 
-  const error = copy.notOurs(502);
+  const error = copy.unexpectedResponse(502);
 
   expect(error).not.toBeInstanceOf(refusal('TODO_NOT_FOUND').constructor);
   expect(isApiError(error)).toBe(true);
@@ -90,15 +90,15 @@ test('an error is known as one, whichever copy of the package threw it', async (
 
 test.each<[string, unknown]>([
   ['a defect of the application', new Error('ApiError')],
-  ['what only has the name', Object.assign(new Error('x'), { name: 'ApiError' })],
-  ['an object', { name: 'ApiError', kind: 'refused' }],
-  ['nothing', undefined],
-])('no other is: %s', async (_, thrown) => {
+  ['an error with only the name', Object.assign(new Error('x'), { name: 'ApiError' })],
+  ['a plain object', { name: 'ApiError', kind: 'refused' }],
+  ['undefined', undefined],
+])('`isApiError` returns false for %s', async (_, thrown) => {
   expect(isApiError(thrown)).toBe(false);
   await expect(safe(Promise.reject(thrown instanceof Error ? thrown : new Error('x')))).rejects.toThrow();
 });
 
-test('an answer that is no JSON after all fails as something that nobody declared', async () => {
+test('a response with broken JSON fails with kind "failed"', async () => {
   const api = createClient({
     url: 'http://api.example.com/trpc',
     retries: 0,
@@ -108,38 +108,41 @@ test('an answer that is no JSON after all fails as something that nobody declare
 
   const [, error] = await safe(api.todos.get.query({ id: ID }));
 
-  expect(error).toMatchObject({ kind: 'failed', data: null, message: 'The answer is not JSON.' });
+  expect(error).toMatchObject({ kind: 'failed', data: null, message: 'The response is not JSON.' });
 });
 
 test.each([
   [404, { error: { message: 'There is nothing here.' } }],
   [401, { message: 'No.' }],
   [200, {}],
-])('JSON that is not the API is no failure of the network: %i %j', async (status, body) => {
-  let requests = 0;
-  const api = createClient({
-    url: 'http://api.example.com',
-    fetch: () => {
-      requests += 1;
-      return Promise.resolve(Response.json(body, { status }));
-    },
-  });
+])(
+  'JSON that is not from the API fails with kind "failed", and is not retried: %i %j',
+  async (status, body) => {
+    let requests = 0;
+    const api = createClient({
+      url: 'http://api.example.com',
+      fetch: () => {
+        requests += 1;
+        return Promise.resolve(Response.json(body, { status }));
+      },
+    });
 
-  const [, error] = await safe(api.todos.get.query({ id: ID }));
+    const [, error] = await safe(api.todos.get.query({ id: ID }));
 
-  expect(error).toMatchObject({ kind: 'failed', httpStatus: status, data: null });
-  expect(requests).toBe(1);
-});
+    expect(error).toMatchObject({ kind: 'failed', httpStatus: status, data: null });
+    expect(requests).toBe(1);
+  },
+);
 
-test('a misspelt method says what there is', () => {
+test('a misspelled method throws an error that names the valid ones', () => {
   const get: { fetch?: () => unknown } = Object(createClient({ url: 'http://x/trpc' }).todos.get);
 
   expect(() => get.fetch?.()).toThrow(
-    'There is no "todos.get.fetch". Call .query() or .mutate() of a procedure.',
+    'Unknown method "todos.get.fetch". Call .query() or .mutate() on a procedure.',
   );
 });
 
-test('an error for a test of a component is like one of the client', () => {
+test('errors made for component tests look like those of the client', () => {
   expect(noAnswer('network')).toMatchObject({ kind: 'network', reason: null, data: null });
   expect(refusal('OVERLOADED', { retryAfterSeconds: 1 })).toMatchObject({ httpStatus: 503 });
   expect(isApiError(noAnswer('timeout'))).toBe(true);

@@ -3,13 +3,13 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createFakeSessions, CREDENTIALS, SUMMARY } from '../../support/fake-api.ts';
 import { createStorage } from '../../support/storages.ts';
 
-let asked: string[];
+let requestedLocks: string[];
 beforeEach(() => {
-  asked = [];
+  requestedLocks = [];
   vi.stubGlobal('navigator', {
     locks: {
       request: (name: string, work: () => Promise<unknown>) => {
-        asked.push(name);
+        requestedLocks.push(name);
         return work();
       },
     },
@@ -19,8 +19,8 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-/** Has its token renewed once. */
-async function renewOnce(storage: SessionStorage | undefined): Promise<void> {
+/** Signs in, and refreshes the token once. */
+async function refreshOnce(storage: SessionStorage | undefined): Promise<void> {
   const server = createFakeSessions();
   const api = createClient({ url: server.url, fetch: server.fetch, storage });
   await api.auth.login.mutate(CREDENTIALS);
@@ -29,33 +29,33 @@ async function renewOnce(storage: SessionStorage | undefined): Promise<void> {
   expect(server.calls('auth.refresh')).toHaveLength(1);
 }
 
-test('tabs of one storage renew one after another', async () => {
+test('a page with a shared storage takes the lock of the tabs to refresh', async () => {
   vi.stubGlobal('document', {});
 
-  await renewOnce(createStorage());
+  await refreshOnce(createStorage());
 
-  expect(asked).toEqual(['plumbline.session']);
+  expect(requestedLocks).toEqual(['plumbline.session']);
 });
 
-test('nobody waits for other tabs with a session in memory', async () => {
+test('a session in memory needs no lock', async () => {
   vi.stubGlobal('document', {});
 
-  await renewOnce(undefined);
+  await refreshOnce(undefined);
 
-  expect(asked).toEqual([]);
+  expect(requestedLocks).toEqual([]);
 });
 
-test('where there is no page there are no tabs: clients with storages of their own never wait for each other', async () => {
-  await renewOnce(createStorage());
+test('outside a page, a refresh needs no lock', async () => {
+  await refreshOnce(createStorage());
 
-  expect(asked).toEqual([]);
+  expect(requestedLocks).toEqual([]);
 });
 
 test.each([
-  ['the session', 'plumbline.session', null],
-  ['everything', null, null],
-  ['something else', 'theme', 'Ada'],
-])('a tab that takes away %s from the storage', async (_what, key, left) => {
+  ['the session', 'signed out', 'plumbline.session'],
+  ['everything', 'signed out', null],
+  ['something else', 'Ada', 'theme'],
+])('after another tab removes %s from the storage, the user is %s', async (_what, user, key) => {
   vi.stubGlobal('document', {});
   const listeners: ((event: { key: string | null }) => void)[] = [];
   vi.stubGlobal('addEventListener', (_: string, listener: (typeof listeners)[number]) =>
@@ -70,5 +70,5 @@ test.each([
   for (const listener of listeners) listener({ key });
   await new Promise(setImmediate);
 
-  expect(api.session.current?.user.firstName ?? null).toBe(left);
+  expect(api.session.current?.user.firstName ?? 'signed out').toBe(user);
 });

@@ -2,7 +2,7 @@ import { createClient } from '@plumbline/client';
 import { afterEach, expect, test, vi } from 'vitest';
 import { createFakeApi, SUMMARY } from '../../support/fake-api.ts';
 
-// What is wrong on the caller's side is no failure of the network: it is told as it is, and tried once.
+// A mistake of the caller is not a network failure: its own error is thrown, and the call is not retried.
 
 afterEach(() => {
   vi.unstubAllGlobals();
@@ -17,7 +17,7 @@ function createApi(options: { accessToken?: () => string } = {}) {
   return { api: createClient({ url, fetch, accessToken }), requests };
 }
 
-test('an input that is no JSON', async () => {
+test('an input that cannot be JSON fails with its own error, and is not sent', async () => {
   const { api, requests } = createApi();
   const input = { id: 'x', ...{ size: 10n } };
 
@@ -26,7 +26,7 @@ test('an input that is no JSON', async () => {
   expect(requests).toEqual([]);
 });
 
-test('a token that cannot be had', async () => {
+test('an error of `accessToken` fails the call once, as it is', async () => {
   const failure = new Error('The keychain is locked.');
   let asked = 0;
   const { api, requests } = createApi({
@@ -41,7 +41,7 @@ test('a token that cannot be had', async () => {
   expect(requests).toEqual([]);
 });
 
-test('a query that is too long for a URL goes by itself: the server says what it thinks of it', async () => {
+test('a query too long for a batch is sent in a request of its own', async () => {
   const { api, requests } = createApi();
   const search = 'x'.repeat(9_000);
 
@@ -52,19 +52,19 @@ test('a query that is too long for a URL goes by itself: the server says what it
 });
 
 test.each(['', 'undefined', '/trpc', 'api.example.com/trpc'])(
-  'the address "%s", where there is no page',
+  'outside a page, the URL "%s" is refused',
   (url) => {
-    expect(() => createClient({ url })).toThrow(`"${url}" is no URL of an API.`);
+    expect(() => createClient({ url })).toThrow(`"${url}" is not a valid API URL.`);
   },
 );
 
-test.each(['', 'undefined', 'api.example.com/trpc'])('the address "%s", in a page too', (url) => {
+test.each(['', 'undefined', 'api.example.com/trpc'])('in a page, the URL "%s" is refused too', (url) => {
   vi.stubGlobal('document', { baseURI: 'https://app.example/todos?open' });
 
-  expect(() => createClient({ url })).toThrow(`"${url}" is no URL of an API.`);
+  expect(() => createClient({ url })).toThrow(`"${url}" is not a valid API URL.`);
 });
 
-test('a page may give an address that is relative to its own', async () => {
+test('in a page, the URL may be relative', async () => {
   vi.stubGlobal('document', { baseURI: 'https://app.example/todos?open' });
   const { fetch } = createFakeApi({ 'todos.summary': () => SUMMARY });
   const api = createClient({ url: '/trpc', fetch: (url, init) => fetch(`https://app.example${url}`, init) });

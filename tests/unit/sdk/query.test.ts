@@ -17,7 +17,7 @@ function createFake() {
       },
       get: (input) => {
         seen.push(input);
-        throw new Error('Not asked for.');
+        throw new Error('This procedure should not be called.');
       },
       delete: (input, options) => {
         seen.push([input, options]);
@@ -28,7 +28,7 @@ function createFake() {
   return { seen, queries: createQueries(api) };
 }
 
-test('a query is known by its procedure and its input', () => {
+test('the key of a query is its procedure and its input', () => {
   const { queries } = createFake();
 
   expect(queries.todos.list.queryKey({ search: 'bank' })).toEqual([
@@ -43,7 +43,7 @@ test('a query is known by its procedure and its input', () => {
   expect(queries.pathKey()).toEqual(['plumbline']);
 });
 
-test('a key is what the data is stored under, with an input and without', async () => {
+test('the data is stored under its key, with an input and without', async () => {
   const { list } = createFake().queries.todos;
   const cache = new QueryClient();
 
@@ -58,7 +58,7 @@ test('a key is what the data is stored under, with an input and without', async 
   expect(cache.getQueryData(list.infiniteQueryKey({ search: 'bank' }))?.pageParams).toEqual([null]);
 });
 
-test('what is written under a key is what the query shows', () => {
+test('a query shows the data that was set under its key', () => {
   const { summary } = createFake().queries.todos;
   const cache = new QueryClient();
 
@@ -68,7 +68,7 @@ test('what is written under a key is what the query shows', () => {
   expect(observer.getCurrentResult().data).toEqual({ open: 1, completed: 2, overdue: 0 });
 });
 
-test('a key is of that input alone, and a path of all that is below it', async () => {
+test('a key matches one input, and a path key matches everything below it', async () => {
   const { todos } = createFake().queries;
   const cache = new QueryClient();
   await cache.query(todos.list.queryOptions());
@@ -82,7 +82,7 @@ test('a key is of that input alone, and a path of all that is below it', async (
   expect(found(todos.pathKey())).toBe(3);
 });
 
-test('a query whose input is not there yet waits for it', () => {
+test('a query with `skipToken` as its input does not run', () => {
   const { todos } = createFake().queries;
   const [skipped, pages] = [todos.get.queryOptions(skipToken), todos.list.infiniteQueryOptions(skipToken)];
 
@@ -92,7 +92,7 @@ test('a query whose input is not there yet waits for it', () => {
   expect(todos.list.queryOptions(skipToken).queryKey).toEqual(todos.list.queryKey());
 });
 
-test('it is asked for with the signal by which it may be ended', async () => {
+test('a query passes on the signal that may abort it', async () => {
   const { queries, seen } = createFake();
 
   expect(await queries.todos.list.queryOptions().queryFn({ signal })).toEqual(PAGE);
@@ -100,7 +100,7 @@ test('it is asked for with the signal by which it may be ended', async () => {
   expect(seen).toEqual([[undefined, { signal }]]);
 });
 
-test('pages follow their cursors, and are not mistaken for single ones', async () => {
+test('an infinite query follows the cursor, and its key differs from that of a single page', async () => {
   const { queries, seen } = createFake();
   const options = queries.todos.list.infiniteQueryOptions({ isCompleted: false });
 
@@ -115,7 +115,7 @@ test('pages follow their cursors, and are not mistaken for single ones', async (
   expect(options.queryKey).not.toEqual(queries.todos.list.queryOptions({ isCompleted: false }).queryKey);
 });
 
-test('a mutation is carried out with what it is given, and with the options of every call of it', async () => {
+test('a mutation passes on its input and the options of its calls', async () => {
   const { queries, seen } = createFake();
 
   await queries.todos.delete.mutationOptions().mutationFn({ id: 'x' });
@@ -127,7 +127,7 @@ test('a mutation is carried out with what it is given, and with the options of e
   ]);
 });
 
-test('retries are left to the client', () => {
+test('TanStack Query does not retry: the client does', () => {
   const { queries } = createFake();
   const { retry } = queries.todos.list.queryOptions();
 
@@ -139,7 +139,7 @@ const FAULT = {
   ...{ httpStatus: 500, requestId: null, issues: [] },
 };
 
-test('data and errors are those of the procedure', () => {
+test('data and errors have the types of the procedure', () => {
   const { queries } = createFake();
   const get = queries.todos.get.queryOptions({ id: 'x' });
 
@@ -160,16 +160,16 @@ test('data and errors are those of the procedure', () => {
   expectTypeOf(get.retry).parameter(1).toEqualTypeOf<ErrorOf<'todos.get'>>();
   expectTypeOf(queries.todos.get).not.toHaveProperty('infiniteQueryOptions');
   expectTypeOf(queries.todos.create).not.toHaveProperty('queryOptions');
-  // @ts-expect-error -- its input must be given
+  // @ts-expect-error -- the input is required
   queries.todos.get.queryOptions();
-  // @ts-expect-error -- which todo's
+  // @ts-expect-error -- the input is required
   queries.todos.get.queryKey();
-  // @ts-expect-error -- a number is no todo
+  // @ts-expect-error -- a number is not a todo
   cache.setQueryData(get.queryKey, 1);
 });
 
-test('a misspelt helper says so', () => {
+test('a misspelled helper throws an error that names it', () => {
   const queries: { pathKeys?: () => unknown } = Object(createFake().queries);
 
-  expect(() => queries.pathKeys?.()).toThrow('There is no "pathKeys".');
+  expect(() => queries.pathKeys?.()).toThrow('Unknown helper "pathKeys".');
 });

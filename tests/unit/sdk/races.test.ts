@@ -18,7 +18,7 @@ const revoked: Handler = () => {
   throw refusal('UNAUTHENTICATED', { cause: 'revoked' });
 };
 
-test('a new password whose own token has to be renewed first does not wait for itself', async () => {
+test('a password change that first has to refresh its token does not wait for itself', async () => {
   const server = createFakeApi({
     'auth.login': () => fakeSession(1, { lifeMs: 50 }),
     'auth.refresh': () => {
@@ -38,7 +38,7 @@ test('a new password whose own token has to be renewed first does not wait for i
   expect(api.session.current).not.toBeNull();
 });
 
-test('a call whose renewed token a new password has ended goes once more, with the newest', async () => {
+test('a call whose refreshed token was ended by a password change is sent again with the newest token', async () => {
   const { server, api } = await signedIn({
     'auth.refresh': () => fakeSession(2),
     'users.changePassword': () => fakeSession(3),
@@ -56,7 +56,7 @@ test('a call whose renewed token a new password has ended goes once more, with t
   ]);
 });
 
-test('of two changes of the password at once the one that succeeded counts, though the other is answered first', async () => {
+test('of two password changes at once, the one that succeeds keeps the session, even if the other fails first', async () => {
   const { promise, resolve } = Promise.withResolvers<undefined>();
   let changes = 0;
   const { server, api } = await signedIn({
@@ -80,7 +80,7 @@ test('of two changes of the password at once the one that succeeded counts, thou
   expect(api.session.current?.accessToken).toBe('access-9');
 });
 
-test('who signs out while a new password is on its way stays signed out', async () => {
+test('a user who signs out during a password change stays signed out', async () => {
   const { promise, resolve } = Promise.withResolvers<undefined>();
   const { server, api } = await signedIn({
     'users.changePassword': async () => {
@@ -98,16 +98,16 @@ test('who signs out while a new password is on its way stays signed out', async 
   expect(api.session.current).toBeNull();
 });
 
-test('signing out takes no time at all', async () => {
+test('signing out takes effect at once', async () => {
   const { api } = await signedIn();
 
-  const told = api.session.signOut();
+  const signOut = api.session.signOut();
 
   expect(api.session.current).toBeNull();
-  await told;
+  await signOut;
 });
 
-test('what one user asked for is not done in the name of the next', async () => {
+test('a call never runs as the next user', async () => {
   const tokens: (string | null)[] = [];
   const { api } = await signedIn({
     'todos.complete': (received, signal) => {
@@ -129,7 +129,7 @@ test('what one user asked for is not done in the name of the next', async () => 
   expect(tokens).toEqual(['access-1']);
 });
 
-test('a storage that is closed later on costs nobody the session of this page', async () => {
+test('a storage that becomes unreadable does not end the session of this page', async () => {
   const server = createFakeSessions();
   let isClosed = false;
   const storage = {
@@ -145,7 +145,7 @@ test('a storage that is closed later on costs nobody the session of this page', 
   expect(await api.todos.summary.query()).toEqual(SUMMARY);
 });
 
-test('a refresh that the server refuses is not asked for again at once', async () => {
+test('a refresh that the server refuses is not repeated at once', async () => {
   const { server, api } = await signedIn({
     'auth.refresh': () => {
       throw refusal('RATE_LIMITED', { retryAfterSeconds: 60 });
@@ -158,7 +158,7 @@ test('a refresh that the server refuses is not asked for again at once', async (
   expect(server.calls('auth.refresh')).toHaveLength(1);
 });
 
-test('a call may wait for as long as it takes', async () => {
+test('an infinite timeout is allowed', async () => {
   const server = createFakeApi({ 'todos.summary': () => delay(20, SUMMARY) });
   const api = createClient({ url: server.url, fetch: server.fetch, timeoutMs: Infinity });
 

@@ -6,31 +6,31 @@ import { CREDENTIALS, signedIn, SUMMARY, type Handler } from '../../support/fake
 import { times } from '../../support/outcomes.ts';
 
 const LIFE_MS = 1_800_000;
-const [ALMOST_OVER_MS, OVER_MS] = [LIFE_MS - 10_000, LIFE_MS + 1];
+const [ALMOST_EXPIRED_MS, EXPIRED_MS] = [LIFE_MS - 10_000, LIFE_MS + 1];
 const never: Handler = () => new Promise(() => undefined);
 
 afterEach(() => {
   vi.useRealTimers();
 });
 
-/** Somebody who signed in so long ago. */
+/** A user who signed in this many milliseconds ago. */
 async function signedInFor(ms: number, overrides: Record<string, Handler> = {}) {
   vi.useFakeTimers({ toFake: ['Date'] });
-  const someone = await signedIn(overrides);
+  const signedInUser = await signedIn(overrides);
   vi.setSystemTime(Date.now() + ms);
-  return someone;
+  return signedInUser;
 }
 
-test('while a token is good nobody waits for the next one, not even where that never comes', async () => {
-  const { api, server } = await signedInFor(ALMOST_OVER_MS, { 'auth.refresh': never });
+test('while the token is valid, calls do not wait for a refresh, even one that never ends', async () => {
+  const { api, server } = await signedInFor(ALMOST_EXPIRED_MS, { 'auth.refresh': never });
 
   expect(await api.todos.summary.query()).toEqual(SUMMARY);
   expect(server.calls('todos.summary')[0]?.token).toBe('access-1');
   await expect.poll(() => server.calls('auth.refresh').length, { interval: 5 }).toBe(1);
 });
 
-test('once it is over they wait', async () => {
-  const { api, server } = await signedInFor(OVER_MS);
+test('once the token has expired, calls wait for one refresh', async () => {
+  const { api, server } = await signedInFor(EXPIRED_MS);
 
   await Promise.all(times(5, () => api.todos.summary.query()));
 
@@ -38,8 +38,8 @@ test('once it is over they wait', async () => {
   expect(server.calls('auth.refresh')).toHaveLength(1);
 });
 
-test('a token that could not be renewed ahead of its end is not tried again with every call', async () => {
-  const { api, server } = await signedInFor(ALMOST_OVER_MS, {
+test('after an early refresh fails, the client pauses before it tries again', async () => {
+  const { api, server } = await signedInFor(ALMOST_EXPIRED_MS, {
     'auth.refresh': () => {
       throw refusal('OVERLOADED', { retryAfterSeconds: 5 });
     },
@@ -57,9 +57,9 @@ test.each([
   ['auth.login', (api) => api.auth.login.mutate(CREDENTIALS)],
   ['auth.requestPasswordReset', (api) => api.auth.requestPasswordReset.mutate({ email: CREDENTIALS.email })],
 ] satisfies [string, (api: Client) => Promise<unknown>][])(
-  '%s needs no token, and waits for none',
+  '%s is sent without a token, and does not wait for one',
   async (path, call) => {
-    const { api, server } = await signedInFor(OVER_MS, {
+    const { api, server } = await signedInFor(EXPIRED_MS, {
       'auth.refresh': never,
       'auth.requestPasswordReset': () => undefined,
     });
@@ -71,35 +71,35 @@ test.each([
   },
 );
 
-test('a call that is given up while its token is renewed never leaves, whatever it would have travelled with', async () => {
+test('a call aborted during a refresh is never sent, not even in a batch', async () => {
   const { promise, resolve } = Promise.withResolvers<undefined>();
-  const { api, server } = await signedInFor(OVER_MS, {
+  const { api, server } = await signedInFor(EXPIRED_MS, {
     'auth.refresh': (received, signal) => promise.then(() => server.refresh(received, signal)),
     'todos.complete': () => ({}),
     'todos.reopen': () => ({}),
   });
   const controller = new AbortController();
 
-  const givenUp = api.todos.complete.mutate({ id: 'x' }, { signal: controller.signal });
+  const aborted = api.todos.complete.mutate({ id: 'x' }, { signal: controller.signal });
   const kept = api.todos.reopen.mutate({ id: 'x' });
   await delay(10);
   controller.abort();
   resolve(undefined);
 
-  await expect(givenUp).rejects.toMatchObject({ kind: 'aborted' });
+  await expect(aborted).rejects.toMatchObject({ kind: 'aborted' });
   await kept;
   expect(server.calls('todos.complete')).toEqual([]);
 });
 
-test('nor does one that is given up in the moment it was made', async () => {
+test('a call aborted right after it was made is never sent, not even in a batch', async () => {
   const { api, server } = await signedIn({ 'todos.complete': () => ({}), 'todos.reopen': () => ({}) });
   const controller = new AbortController();
 
-  const givenUp = api.todos.complete.mutate({ id: 'x' }, { signal: controller.signal });
+  const aborted = api.todos.complete.mutate({ id: 'x' }, { signal: controller.signal });
   const kept = api.todos.reopen.mutate({ id: 'x' });
   controller.abort();
 
-  await expect(givenUp).rejects.toMatchObject({ kind: 'aborted' });
+  await expect(aborted).rejects.toMatchObject({ kind: 'aborted' });
   await kept;
   expect(server.calls('todos.complete')).toEqual([]);
 });

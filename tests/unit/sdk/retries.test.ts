@@ -11,7 +11,7 @@ afterEach(() => {
 });
 
 const ID = '01a202c2-19b3-739f-8f8f-2bc591f1442a';
-/** Fails so often, and then answers. */
+/** Fails this many times, then succeeds. */
 function failing(times: number, fail: Handler, data: unknown = SUMMARY): Handler {
   let failures = 0;
   return (received, signal) => {
@@ -25,21 +25,21 @@ function clientOf(handlers: Record<string, Handler>, options: Partial<ClientOpti
   return { fake, api: createClient({ url: fake.url, fetch: fake.fetch, ...options }) };
 }
 
-/** The outcome of a call, however long its pauses. */
+/** Returns the outcome of a call, skipping its pauses. */
 async function settle<T>(call: Promise<T>): Promise<T> {
   call.catch(() => undefined);
   await vi.runAllTimersAsync();
   return call;
 }
 
-test('a query that the network lost is asked again, twice', async () => {
+test('a query is retried twice after network failures', async () => {
   const { fake, api } = clientOf({ 'todos.summary': failing(2, offline) });
 
   expect(await settle(api.todos.summary.query())).toEqual(SUMMARY);
   expect(fake.calls('todos.summary')).toHaveLength(3);
 });
 
-test('and then it fails as what it is', async () => {
+test('after the last retry, a query fails with the network error', async () => {
   const { fake, api } = clientOf({ 'todos.summary': offline });
 
   const [, error] = await settle(safe(api.todos.summary.query()));
@@ -49,7 +49,7 @@ test('and then it fails as what it is', async () => {
   expect(fake.calls('todos.summary')).toHaveLength(3);
 });
 
-test('a mutation whose answer was lost may have been carried out, and is not sent again', async () => {
+test('a mutation whose response was lost is not retried, because it may have been carried out', async () => {
   const { fake, api } = clientOf({ 'todos.complete': failing(1, offline) });
 
   const [, error] = await settle(safe(api.todos.complete.mutate({ id: ID })));
@@ -58,7 +58,7 @@ test('a mutation whose answer was lost may have been carried out, and is not sen
   expect(fake.calls('todos.complete')).toHaveLength(1);
 });
 
-test('unless whoever calls says that twice does no harm', async () => {
+test('an idempotent mutation is retried after a network failure', async () => {
   const { fake, api } = clientOf({ 'todos.complete': failing(1, offline, { id: ID }) });
 
   await settle(api.todos.complete.mutate({ id: ID }, { idempotent: true }));
@@ -66,7 +66,7 @@ test('unless whoever calls says that twice does no harm', async () => {
   expect(fake.calls('todos.complete')).toHaveLength(2);
 });
 
-test('a mutation that was turned away before it began is sent again, when the server said', async () => {
+test('a mutation refused before it began is retried after the pause that the server asks for', async () => {
   const overloaded: Handler = () => {
     throw refusal('OVERLOADED', { retryAfterSeconds: 3 });
   };
@@ -79,7 +79,7 @@ test('a mutation that was turned away before it began is sent again, when the se
   expect(fake.calls('auth.login')).toHaveLength(2);
 });
 
-test('nobody is kept waiting for longer than ten seconds: the caller is told how long it takes', async () => {
+test('a call fails at once if the server asks for a pause of more than ten seconds', async () => {
   const limited: Handler = () => {
     throw refusal('RATE_LIMITED', { retryAfterSeconds: 60 });
   };
@@ -91,7 +91,7 @@ test('nobody is kept waiting for longer than ten seconds: the caller is told how
   expect(fake.calls('todos.summary')).toHaveLength(1);
 });
 
-test('the pauses grow, and those who failed together do not come back together', async () => {
+test('the pauses grow, with jitter', async () => {
   const pausesOf = async () => {
     const at: number[] = [];
     const watched: Handler = (received, signal) => {
@@ -112,7 +112,7 @@ test('the pauses grow, and those who failed together do not come back together',
   expect(one).not.toEqual(other);
 });
 
-test('what answers for a server that is away is not mistaken for it, and asked again', async () => {
+test('a gateway that cannot reach the server is reported as such, and the query is retried', async () => {
   const gateway: Handler = () =>
     new Response('<h1>Bad gateway</h1>', { status: 502, headers: { 'content-type': 'text/html' } });
   const { fake, api } = clientOf({ 'todos.summary': gateway });
@@ -123,7 +123,7 @@ test('what answers for a server that is away is not mistaken for it, and asked a
   expect(fake.calls('todos.summary')).toHaveLength(3);
 });
 
-test('a defect of the server is reported at once, with what its operator can look it up by', async () => {
+test('a defect of the server fails the query at once, with the ID of the request', async () => {
   const defect: Handler = () =>
     Response.json(
       [

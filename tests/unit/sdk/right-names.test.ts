@@ -12,7 +12,7 @@ import {
 } from '../../support/fake-api.ts';
 import { createSlowStorage, createStorage } from '../../support/storages.ts';
 
-// What one user asked for is done with their own token, or not at all.
+// A call is sent with the token of the user who made it, or not at all.
 
 const KEY = 'plumbline.session';
 const BOB = { ...CREDENTIALS, email: 'bob@example.com' };
@@ -25,7 +25,7 @@ const expired: Handler = () => {
   throw refusal('UNAUTHENTICATED', { cause: 'expired' });
 };
 
-test('a call that waits for its token is not made in the name of who signs in meanwhile', async () => {
+test('a call that waits for a token is aborted when another user signs in', async () => {
   const { promise, resolve } = Promise.withResolvers<undefined>();
   const server = createFakeApi({
     'auth.login': (received) => (isBob(received) ? sessionOf('bob', 2) : sessionOf('ada', 1, 20)),
@@ -37,7 +37,7 @@ test('a call that waits for its token is not made in the name of who signs in me
   await api.auth.login.mutate(CREDENTIALS);
   await delay(30);
 
-  const call = safe(api.todos.create.mutate({ description: 'Of Ada' }));
+  const call = safe(api.todos.create.mutate({ description: "Ada's todo" }));
   await expect.poll(() => server.calls('auth.refresh').length, { interval: 5 }).toBe(1);
   await api.session.signOut();
   await api.auth.login.mutate(BOB);
@@ -45,25 +45,25 @@ test('a call that waits for its token is not made in the name of who signs in me
 
   expect((await call)[1]).toMatchObject({
     kind: 'aborted',
-    message: 'Whoever made this call is not signed in any more.',
+    message: 'The user who made this call is no longer signed in.',
   });
   expect(server.calls('todos.create')).toEqual([]);
 });
 
-test('calls with tokens of different users never share a request', async () => {
+test('calls with different tokens never share a request', async () => {
   const server = createFakeApi({ 'users.me': ({ token }) => token });
-  const tokens = ['of Ada', 'of Ada', 'of Bob', 'of Bob', 'of Ada'];
+  const tokens = ["Ada's", "Ada's", "Bob's", "Bob's", "Ada's"];
   const waiting = [...tokens];
   const accessToken = () => waiting.shift() ?? null;
   const api = createClient({ url: server.url, fetch: server.fetch, accessToken });
 
-  const answers = await Promise.all(tokens.map(() => api.users.me.query()));
+  const responses = await Promise.all(tokens.map(() => api.users.me.query()));
 
-  expect(answers).toEqual(tokens);
+  expect(responses).toEqual(tokens);
   expect(server.requests.map(({ length }) => length)).toEqual([2, 2, 1]);
 });
 
-test('a call made before a slow storage was read is of who was in it, and no one else', async () => {
+test('a call made before a slow storage was read belongs to the user in that storage', async () => {
   const server = createFakeApi({
     'auth.login': () => sessionOf('bob', 2),
     'todos.create': () => {
@@ -74,7 +74,7 @@ test('a call made before a slow storage was read is of who was in it, and no one
   const storage = createSlowStorage({ [KEY]: stored });
   const api = createClient({ url: server.url, fetch: server.fetch, storage });
 
-  const call = safe(api.todos.create.mutate({ description: 'Of Ada' }));
+  const call = safe(api.todos.create.mutate({ description: "Ada's todo" }));
   await expect.poll(() => server.calls('todos.create').length, { interval: 5 }).toBe(1);
   await api.auth.login.mutate(BOB);
 
@@ -82,7 +82,7 @@ test('a call made before a slow storage was read is of who was in it, and no one
   expect(server.calls('todos.create').map(({ token }) => token)).toEqual(['access-1']);
 });
 
-test('who is signed in does not wait for the renewal of who was, nor get its end', async () => {
+test("a user neither waits for the refresh of the previous user's token nor gets its result", async () => {
   const { promise, resolve } = Promise.withResolvers<undefined>();
   const tokens: (string | null)[] = [];
   const server = createFakeApi({
@@ -99,18 +99,18 @@ test('who is signed in does not wait for the renewal of who was, nor get its end
   });
   const api = createClient({ url: server.url, fetch: server.fetch, retries: 0 });
   await api.auth.login.mutate(CREDENTIALS);
-  const ofAda = safe(api.todos.summary.query());
+  const adasCall = safe(api.todos.summary.query());
   await expect.poll(() => server.calls('auth.refresh').length, { interval: 5 }).toBe(1);
   await api.session.signOut();
   await api.auth.login.mutate(BOB);
 
   expect(await api.todos.summary.query()).toEqual(SUMMARY);
   resolve(undefined);
-  expect((await ofAda)[1]?.kind).toBe('aborted');
+  expect((await adasCall)[1]?.kind).toBe('aborted');
   expect(tokens).toEqual(['access-1', 'access-2', 'access-3']);
 });
 
-test('who signs out while a renewal reads a slow storage stays signed out', async () => {
+test('a user who signs out while a refresh reads a slow storage stays signed out', async () => {
   const server = createFakeSessions();
   const storage = createSlowStorage();
   const api = createClient({ url: server.url, fetch: server.fetch, retries: 0, storage });
@@ -130,7 +130,7 @@ test('who signs out while a renewal reads a slow storage stays signed out', asyn
   expect([...storage.stored.keys()]).toEqual([]);
 });
 
-test('what could not be replaced is taken away: a spent token is nobody else to find', async () => {
+test('spent tokens that cannot be replaced in the storage are removed from it', async () => {
   const server = createFakeSessions();
   const storage = createStorage();
   let isFull = false;
@@ -148,7 +148,7 @@ test('what could not be replaced is taken away: a spent token is nobody else to 
   expect([...storage.stored.keys()]).toEqual([]);
 });
 
-test('signing out takes away what is stored, though it could not be read once', async () => {
+test('signing out removes the stored session, even if the storage failed before', async () => {
   const server = createFakeSessions();
   const storage = createStorage({ [KEY]: JSON.stringify({ refreshAt: null, session: fakeSession(1) }) });
   let isLocked = false;

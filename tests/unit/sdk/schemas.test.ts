@@ -5,7 +5,7 @@ import { priority } from '../../../server/todos/cursor.schema.ts';
 
 const ID = '01a202c2-19b3-739f-8f8f-2bc591f1442a';
 
-test('a form says what the server would, field by field', () => {
+test('a schema reports the same messages as the server, field by field', () => {
   const result = schemas.todos.create.safeParse({ description: ' ', dueDate: 'tomorrow' });
 
   expect(result.error?.issues.map(({ path, message }) => [path.join('.'), message])).toEqual([
@@ -14,7 +14,7 @@ test('a form says what the server would, field by field', () => {
   ]);
 });
 
-test('what it finds has the shape in which forms take what the server finds', () => {
+test('`fieldErrors` takes the error of a schema', () => {
   const { error } = schemas.todos.list.safeParse({ search: '', priority: ['high', 'urgent'] });
 
   expect(fieldErrors(error)).toEqual({
@@ -23,30 +23,30 @@ test('what it finds has the shape in which forms take what the server finds', ()
   });
   expect(fieldErrors(schemas.todos.list.safeParse({}).error)).toEqual({});
   const unknown = schemas.todos.list.safeParse({ title: 'x', done: true });
-  const message = 'There is no such field.';
+  const message = 'Unknown field.';
   expect(fieldErrors(unknown.error)).toEqual({ title: message, done: message });
 });
 
-test('what it answers is what was given, ready to be sent', () => {
+test('a schema returns the input unchanged', () => {
   const given = { description: '  Call the bank ', dueDate: '2026-12-24T09:00:00+01:00' };
 
   expect(schemas.todos.create.parse(given)).toEqual(given);
   expectTypeOf(schemas.todos.create.parse(given)).toEqualTypeOf<Inputs['todos']['create']>();
 });
 
-test('fields that may be left out may be', () => {
+test('optional fields may be left out', () => {
   expect(schemas.todos.list.parse({})).toEqual({});
   expect(schemas.users.update.parse({ firstName: 'Ada' })).toEqual({ firstName: 'Ada' });
   expect(schemas.todos.update.safeParse({ id: ID, dueDate: null }).success).toBe(true);
 });
 
-test('there is one for every procedure that takes something', () => {
+test('each procedure with an input has a schema', () => {
   expectTypeOf<keyof typeof schemas.todos>().toEqualTypeOf<Exclude<keyof Inputs['todos'], 'summary'>>();
   expectTypeOf<keyof typeof schemas.users>().toEqualTypeOf<'update' | 'changePassword' | 'delete'>();
   expectTypeOf<keyof typeof schemas.auth.sessions>().toEqualTypeOf<'revoke'>();
 });
 
-test('the priorities are those of the server, in its order', () => {
+test('`PRIORITIES` has the priorities of the server, in its order', () => {
   expect(PRIORITIES).toEqual(priority.options);
   expectTypeOf<(typeof PRIORITIES)[number]>().toEqualTypeOf<Priority>();
 });

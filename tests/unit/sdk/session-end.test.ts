@@ -5,7 +5,7 @@ import { offline, signedIn } from '../../support/fake-api.ts';
 
 const settle = () => new Promise(setImmediate);
 
-test('signing out works without a network, and at once', async () => {
+test('signing out works offline, and at once', async () => {
   const { api, changes } = await signedIn({ 'auth.logout': offline });
 
   const done = api.session.signOut();
@@ -16,7 +16,7 @@ test('signing out works without a network, and at once', async () => {
   expect(changes).toEqual(['signed_out']);
 });
 
-test('the server is told of it where it can be', async () => {
+test('signing out ends the session on the server', async () => {
   const { server, api } = await signedIn();
 
   await api.session.signOut();
@@ -25,7 +25,7 @@ test('the server is told of it where it can be', async () => {
   expect(server.calls('auth.logout')[0]?.token).toBeNull();
 });
 
-test('who signs out while the tokens are exchanged stays signed out', async () => {
+test('a user who signs out during a refresh stays signed out', async () => {
   const { promise, resolve } = Promise.withResolvers<undefined>();
   const { server, api } = await signedIn({
     'auth.refresh': async (received, signal) => {
@@ -44,7 +44,7 @@ test('who signs out while the tokens are exchanged stays signed out', async () =
   expect(api.session.current).toBeNull();
 });
 
-test('a refresh token that the server takes for none is the end as well', async () => {
+test('a refresh token that the server calls malformed ends the session', async () => {
   const { server, api, changes } = await signedIn({
     'auth.refresh': () => {
       throw invalidInput({ refreshToken: 'Must be a token.' });
@@ -58,7 +58,7 @@ test('a refresh token that the server takes for none is the end as well', async 
   expect(changes).toEqual(['ended']);
 });
 
-test('what is read or changed of the user is in the session too', async () => {
+test('a changed profile is changed in the session too', async () => {
   const { api, changes } = await signedIn({
     'users.update': ({ token }) => ({
       ...api.session.current?.user,
@@ -72,7 +72,7 @@ test('what is read or changed of the user is in the session too', async () => {
   expect(changes).toEqual(['updated']);
 });
 
-test('an account that is deleted has no session', async () => {
+test('deleting the account ends the session', async () => {
   const { api, changes } = await signedIn({ 'users.delete': () => undefined });
 
   await api.users.delete.mutate({ password: 'x' });

@@ -12,11 +12,11 @@ import {
 } from '../../support/fake-api.ts';
 import { countOutcomes, times } from '../../support/outcomes.ts';
 
-test('signing in starts a session: who listens is told, and calls carry its token', async () => {
+test('signing in starts a session: listeners are called, and calls carry its token', async () => {
   const server = createFakeSessions();
   const api = createClient({ url: server.url, fetch: server.fetch });
-  const told: unknown[] = [];
-  const stop = api.session.onChange((session, change) => void told.push([session?.user.firstName, change]));
+  const heard: unknown[] = [];
+  const stop = api.session.onChange((session, change) => void heard.push([session?.user.firstName, change]));
 
   expect(await api.session.ready).toBeNull();
   await api.auth.login.mutate(CREDENTIALS);
@@ -24,11 +24,11 @@ test('signing in starts a session: who listens is told, and calls carry its toke
   stop();
   await api.session.signOut();
 
-  expect(told).toEqual([['Ada', { cause: 'signed_in' }]]);
+  expect(heard).toEqual([['Ada', { cause: 'signed_in' }]]);
   expect(server.calls('todos.summary')[0]?.token).toBe('access-1');
 });
 
-test('a token that was refused is exchanged once, however many calls it was refused to, and each is made again', async () => {
+test('when fifty calls are refused for an expired token, the client refreshes once and repeats each call', async () => {
   const { server, api, changes } = await signedIn();
   server.expire();
 
@@ -39,7 +39,7 @@ test('a token that was refused is exchanged once, however many calls it was refu
   expect(changes).toEqual(['refreshed']);
 });
 
-test('a call whose new token is refused as well is not made a third time', async () => {
+test('a call whose refreshed token is rejected too is not sent a third time', async () => {
   const { server, api } = await signedIn({
     'users.me': () => {
       throw refusal('UNAUTHENTICATED', { cause: 'invalid' });
@@ -55,25 +55,25 @@ test('a call whose new token is refused as well is not made a third time', async
 test.each<[string, Handler]>([
   ['the network fails', offline],
   [
-    'the server has too much to do',
+    'the server is overloaded',
     () => {
       throw refusal('OVERLOADED', { retryAfterSeconds: 1 });
     },
   ],
   [
-    'the database is away',
+    'the database is down',
     () => {
       throw refusal('DATABASE_UNAVAILABLE', { retryAfterSeconds: 1 });
     },
   ],
-  ['a gateway answers', () => new Response('', { status: 502 })],
+  ['a gateway responds with an error', () => new Response('', { status: 502 })],
   [
-    'too many refresh',
+    'refreshes are rate limited',
     () => {
       throw refusal('RATE_LIMITED', { retryAfterSeconds: 60 });
     },
   ],
-])('nobody is signed out because %s', async (_, fail) => {
+])('the session survives a refresh that fails because %s', async (_, fail) => {
   let isBroken = true;
   const { server, api, changes } = await signedIn({
     'auth.refresh': (received, signal) =>
@@ -91,27 +91,27 @@ test.each<[string, Handler]>([
 });
 
 test.each(['SESSION_EXPIRED', 'REFRESH_TOKEN_REUSED'] as const)(
-  'a definite refusal (%s) signs out once, and says why',
+  'a definite refusal (%s) ends the session once, and the listener gets the reason',
   async (reason) => {
     const { server, api } = await signedIn({
       'auth.refresh': () => {
         throw refusal(reason);
       },
     });
-    const told: unknown[] = [];
-    api.session.onChange((session, { cause, error }) => void told.push([session, cause, error?.reason]));
+    const heard: unknown[] = [];
+    api.session.onChange((session, { cause, error }) => void heard.push([session, cause, error?.reason]));
     server.expire();
 
     const outcomes = await countOutcomes(times(20, () => api.todos.summary.query()));
 
     expect(outcomes).toEqual({ UNAUTHENTICATED: 20 });
-    expect(told).toEqual([[null, 'ended', reason]]);
+    expect(heard).toEqual([[null, 'ended', reason]]);
     expect(api.session.current).toBeNull();
     expect(server.calls('auth.refresh')).toHaveLength(1);
   },
 );
 
-test('an answer that was lost is asked for once more, while the server still has it', async () => {
+test('a refresh whose response was lost is repeated once', async () => {
   let isFirst = true;
   const { server, api } = await signedIn({
     'auth.refresh': (received, signal) => {
@@ -125,16 +125,16 @@ test('an answer that was lost is asked for once more, while the server still has
   expect(await api.todos.summary.query()).toEqual(SUMMARY);
 });
 
-test('a new password swaps the tokens, and calls under way with the old ones are made again', async () => {
+test('a password change replaces the tokens, and calls with the old ones are repeated', async () => {
   const server = createFakeSessions();
-  const { promise: isOnItsWay, resolve: arrive } = Promise.withResolvers<undefined>();
+  const { promise: arrival, resolve: arrive } = Promise.withResolvers<undefined>();
   const api = createClient({
     url: server.url,
     retries: 0,
     async fetch(url, init) {
       const response = await server.fetch(url, init);
-      // The server has changed it already, and refuses the old tokens.
-      if (url.includes('changePassword')) await isOnItsWay;
+      // The server has already changed the password, and refuses the old tokens.
+      if (url.includes('changePassword')) await arrival;
       return response;
     },
   });
@@ -153,7 +153,7 @@ test('a new password swaps the tokens, and calls under way with the old ones are
   expect(changes).toEqual(['refreshed']);
 });
 
-test('a client with a token of its own keeps no session, and renews nothing', async () => {
+test('a client with its own `accessToken` keeps no session, and never refreshes', async () => {
   const server = createFakeSessions();
   const stored = new Map<string, string>();
   const storage = {

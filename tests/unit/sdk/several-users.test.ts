@@ -8,16 +8,16 @@ import {
   type Handler,
 } from '../../support/fake-api.ts';
 
-// One client, and answers that come when somebody else is signed in already.
+// Responses that arrive when another user is already signed in to the same client.
 
 const sessionOf = (id: string, n: number) => ({ ...fakeSession(n), user: { ...fakeSession(n).user, id } });
 
-/** Ada is signed in, and a call of hers is answered once Bob is. */
-async function createRelay(path: string, answer: unknown) {
+/** Signs Ada in. The response to her call arrives after Bob has signed in. */
+async function createRelay(path: string, output: unknown) {
   const { promise, resolve } = Promise.withResolvers<undefined>();
   const login: Handler = ({ input }) =>
     JSON.stringify(input).includes('bob') ? sessionOf('bob', 2) : sessionOf('ada', 1);
-  const server = createFakeSessions({ 'auth.login': login, [path]: () => promise.then(() => answer) });
+  const server = createFakeSessions({ 'auth.login': login, [path]: () => promise.then(() => output) });
   const api = createClient({ url: server.url, fetch: server.fetch, retries: 0 });
   await api.auth.login.mutate(CREDENTIALS);
   return {
@@ -30,7 +30,7 @@ async function createRelay(path: string, answer: unknown) {
   };
 }
 
-test('the new password of one does not bring back their session', async () => {
+test("the response to Ada's password change does not bring her session back", async () => {
   const { api, bobSignsIn } = await createRelay('users.changePassword', sessionOf('ada', 3));
 
   const change = api.users.changePassword.mutate(NEW_PASSWORD);
@@ -40,7 +40,7 @@ test('the new password of one does not bring back their session', async () => {
   expect(api.session.current?.user.id).toBe('bob');
 });
 
-test('the end of one account signs nobody else out', async () => {
+test("deleting Ada's account does not sign Bob out", async () => {
   const { api, bobSignsIn } = await createRelay('users.delete', undefined);
 
   const deletion = api.users.delete.mutate({ password: 'x' });
@@ -50,7 +50,7 @@ test('the end of one account signs nobody else out', async () => {
   expect(api.session.current?.user.id).toBe('bob');
 });
 
-test('the profile of one is not shown as that of another', async () => {
+test("Ada's profile is not put into Bob's session", async () => {
   const { api, bobSignsIn } = await createRelay('users.me', {
     ...fakeSession(1).user,
     id: 'ada',
@@ -64,18 +64,18 @@ test('the profile of one is not shown as that of another', async () => {
   expect(api.session.current?.user.id).toBe('bob');
 });
 
-test("what is done with another session's tokens does nothing to the client's own", async () => {
+test("calls with another session's refresh token do not change the client's own session", async () => {
   const server = createFakeSessions({ 'auth.refresh': () => fakeSession(7) });
   const api = createClient({ url: server.url, fetch: server.fetch });
   await api.auth.login.mutate(CREDENTIALS);
 
-  await api.auth.refresh.mutate({ refreshToken: 'of another session' });
-  await api.auth.logout.mutate({ refreshToken: 'of another session' });
+  await api.auth.refresh.mutate({ refreshToken: 'another session' });
+  await api.auth.logout.mutate({ refreshToken: 'another session' });
 
   expect(api.session.current?.accessToken).toBe('access-1');
 });
 
-test('a name that was changed is the name of the next page too', async () => {
+test('a changed name is stored for the next page', async () => {
   const stored = new Map<string, string>();
   const storage: SessionStorage = {
     getItem: (key) => stored.get(key) ?? null,
@@ -94,7 +94,7 @@ test('a name that was changed is the name of the next page too', async () => {
   await expect.poll(() => open().session.current?.user.firstName, { interval: 5 }).toBe('Augusta');
 });
 
-test('who no longer listens hears nothing more, not even of what has happened just before', async () => {
+test('a listener that unsubscribed is not called, not even for a change just before', async () => {
   const server = createFakeSessions();
   const api = createClient({ url: server.url, fetch: server.fetch });
   const heard: string[] = [];

@@ -6,7 +6,7 @@ import { createSlowStorage } from '../../support/storages.ts';
 
 const KEY = 'plumbline.session';
 
-test('a slow storage is waited for before the first call', async () => {
+test('the first call waits for a slow storage', async () => {
   const server = createFakeSessions();
   const storage = createSlowStorage();
   await clientWith(server, storage).auth.login.mutate(CREDENTIALS);
@@ -19,21 +19,21 @@ test('a slow storage is waited for before the first call', async () => {
   expect((await next.session.ready)?.user.firstName).toBe('Ada');
 });
 
-test('who asked too early is told of the session that a slow storage had', async () => {
+test('a listener is told of the session that a slow storage held', async () => {
   const server = createFakeSessions();
   const storage = createSlowStorage();
   await clientWith(server, storage).auth.login.mutate(CREDENTIALS);
   await expect.poll(() => storage.stored.size, { interval: 5 }).toBe(1);
-  const told: unknown[] = [];
+  const heard: unknown[] = [];
 
   const next = clientWith(server, storage);
-  next.session.onChange((session, { cause }) => void told.push([session?.user.firstName, cause]));
+  next.session.onChange((session, { cause }) => void heard.push([session?.user.firstName, cause]));
   await next.session.ready;
 
-  await expect.poll(() => told, { interval: 5 }).toEqual([['Ada', 'restored']]);
+  await expect.poll(() => heard, { interval: 5 }).toEqual([['Ada', 'restored']]);
 });
 
-test('what a slow storage had does not come back over who has signed in meanwhile', async () => {
+test('the session of a slow storage does not replace a user who has signed in since', async () => {
   const server = createFakeSessions();
   const old = JSON.stringify({ refreshAt: null, session: fakeSession(99) });
   const api = clientWith(server, createSlowStorage({ [KEY]: old }));
@@ -45,7 +45,7 @@ test('what a slow storage had does not come back over who has signed in meanwhil
   expect(await api.todos.summary.query()).toEqual(SUMMARY);
 });
 
-test('a storage that is slow to write keeps what was written last', async () => {
+test('a storage with slow writes keeps the last write', async () => {
   const stored = new Map<string, string>();
   const server = createFakeSessions();
   const storage = {

@@ -9,7 +9,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-test('a session outlives its client where the storage does, and is there at once', async () => {
+test('a new client finds the stored session at once', async () => {
   const server = createFakeSessions();
   const storage = createStorage();
   await clientWith(server, storage).auth.login.mutate(CREDENTIALS);
@@ -20,7 +20,7 @@ test('a session outlives its client where the storage does, and is there at once
   expect(await next.todos.summary.query()).toEqual(SUMMARY);
 });
 
-test('tabs share one session: what one has renewed the other takes, without a refresh of its own', async () => {
+test('a tab uses the tokens that another tab refreshed, without a refresh of its own', async () => {
   const server = createFakeSessions();
   const storage = createStorage();
   const one = clientWith(server, storage);
@@ -35,7 +35,7 @@ test('tabs share one session: what one has renewed the other takes, without a re
   expect(server.calls('auth.refresh')).toHaveLength(1);
 });
 
-test('what a tab reads of the user never puts its older tokens in place of those of another tab', async () => {
+test("reading the profile in a tab never overwrites another tab's newer tokens", async () => {
   const server = createFakeSessions({ 'users.me': () => ({ ...fakeSession(1).user, firstName: 'Augusta' }) });
   const storage = createStorage();
   const one = clientWith(server, storage);
@@ -50,7 +50,7 @@ test('what a tab reads of the user never puts its older tokens in place of those
   expect(storage.stored.get(KEY)).toContain('refresh-2');
 });
 
-test('who signs out in one tab is signed out in the other', async () => {
+test('signing out in one tab signs out the other', async () => {
   const server = createFakeSessions();
   const storage = createStorage();
   const one = clientWith(server, storage);
@@ -69,19 +69,19 @@ test('who signs out in one tab is signed out in the other', async () => {
 });
 
 test.each([
-  ['nothing that is JSON', '{'],
-  ["somebody else's", '{"session":{"accessToken":1}}'],
+  ['broken JSON', '{'],
+  ["another program's data", '{"session":{"accessToken":1}}'],
   ['a list', '[]'],
   ['null', 'null'],
   ['a session without a user', JSON.stringify({ refreshAt: 1, session: { ...fakeSession(1), user: null } })],
-])('what is no session of ours is none: %s', async (_, text) => {
+])('the client ignores a stored value that is not its session: %s', async (_, text) => {
   const api = clientWith(createFakeSessions(), createStorage({ [KEY]: text }));
 
   expect(api.session.current).toBeNull();
   expect(await api.session.ready).toBeNull();
 });
 
-test('a storage that takes nothing costs nobody the session of this page', async () => {
+test('a storage that refuses writes does not end the session of this page', async () => {
   const server = createFakeSessions();
   const full: SessionStorage = {
     getItem: () => null,
@@ -99,7 +99,7 @@ test('a storage that takes nothing costs nobody the session of this page', async
   expect(api.session.current?.accessToken).toBe('access-2');
 });
 
-test('nor does one that cannot even be read', async () => {
+test('a storage that refuses reads does not end the session of this page', async () => {
   const server = createFakeSessions();
   const closed = {
     getItem: () => Promise.reject(new DOMException('The operation is insecure.', 'SecurityError')),
@@ -113,7 +113,7 @@ test('nor does one that cannot even be read', async () => {
   expect(await api.todos.summary.query()).toEqual(SUMMARY);
 });
 
-test('tokens are renewed before they are refused, thirty seconds ahead', async () => {
+test('the client refreshes a token thirty seconds before it expires', async () => {
   vi.useFakeTimers({ toFake: ['Date'] });
   const server = createFakeSessions();
   const api = clientWith(server, undefined);
@@ -131,7 +131,7 @@ test('tokens are renewed before they are refused, thirty seconds ahead', async (
   expect(server.calls('todos.summary').at(-1)?.token).toBe('access-2');
 });
 
-test('a clock that is an hour fast does not make every call renew the tokens', async () => {
+test('with a clock that is an hour fast, calls do not refresh every time', async () => {
   vi.useFakeTimers({ toFake: ['Date'] });
   const server = createFakeSessions({}, -1_800_000);
   const api = clientWith(server, undefined);

@@ -7,7 +7,7 @@ import { refusalFormatter } from '../../../server/trpc/error-shape.ts';
 import { SUMMARY } from '../../support/fake-api.ts';
 import { listReasons } from '../../support/procedures.ts';
 
-test('a fake answers what it is told to, with the input that it was called with', async () => {
+test('a fake client calls the functions of the test with the input', async () => {
   const api = createFakeClient({
     todos: { summary: () => SUMMARY },
     users: { update: ({ firstName = 'Ada' }) => fakeUser({ firstName }) },
@@ -17,7 +17,7 @@ test('a fake answers what it is told to, with the input that it was called with'
   expect((await api.users.update.mutate({ firstName: 'Augusta' })).firstName).toBe('Augusta');
 });
 
-test('it refuses as the server would', async () => {
+test('a fake client rejects with the refusal of the test', async () => {
   const api = createFakeClient({ todos: { complete: () => Promise.reject(refusal('TODO_NOT_FOUND')) } });
 
   const [, error] = await safe(api.todos.complete.mutate({ id: 'x' }));
@@ -25,16 +25,18 @@ test('it refuses as the server would', async () => {
   expect(error?.reason).toBe('TODO_NOT_FOUND');
 });
 
-test('what it does not have fails the test that calls it, and says what', async () => {
+test('a call of a procedure that the fake does not have fails, and names it', async () => {
   const api = createFakeClient({ todos: {} });
 
-  await expect(safe(api.todos.summary.query())).rejects.toThrow('The fake client has no "todos.summary".');
+  await expect(safe(api.todos.summary.query())).rejects.toThrow(
+    'The fake client has no procedure "todos.summary".',
+  );
   await expect(api.auth.sessions.list.query()).rejects.toThrow(
-    'The fake client has no "auth.sessions.list".',
+    'The fake client has no procedure "auth.sessions.list".',
   );
 });
 
-test('it is signed in when told so, and signs in and out like the client', async () => {
+test('a fake client starts with the given session, and signs in and out like the client', async () => {
   const api = createFakeClient(
     { auth: { login: () => fakeSession({ accessToken: 'access-2' }), logout: () => undefined } },
     { session: fakeSession({ accessToken: 'access-1' }) },
@@ -52,20 +54,20 @@ test('it is signed in when told so, and signs in and out like the client', async
   expect(causes).toEqual(['signed_in', 'signed_out']);
 });
 
-test('a misspelt method says what there is, as the client does', () => {
+test('a misspelled method of a fake throws the same error as the client', () => {
   const get: { fetch?: () => unknown } = Object(createFakeClient({}).todos.get);
 
   expect(() => get.fetch?.()).toThrow(
-    'There is no "todos.get.fetch". Call .query() or .mutate() of a procedure.',
+    'Unknown method "todos.get.fetch". Call .query() or .mutate() on a procedure.',
   );
 });
 
-test('what a test cares for is given, and the rest is there', () => {
+test('a fake record has the given fields, and defaults for the rest', () => {
   const session = fakeSession({ user: fakeUser({ firstName: 'Grace' }) });
 
   expect(fakeTodo({ priority: 'high' })).toMatchObject({ description: 'Call the bank', priority: 'high' });
   expect(session).toMatchObject({ tokenType: 'Bearer', user: { firstName: 'Grace', lastName: 'Lovelace' } });
-  // @ts-expect-error -- there is no such field
+  // @ts-expect-error -- unknown field
   fakeTodo({ ownerId: 'x' });
 });
 

@@ -2,8 +2,8 @@ export function isObject(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null;
 }
 
-/** What stands at the place in a tree of objects, or of proxies; undefined when there is no such place. */
-export function lookUp(tree: unknown, path: readonly string[]): unknown {
+/** Returns the value at this path in a tree of objects or proxies; undefined if the path does not exist. */
+export function valueAt(tree: unknown, path: readonly string[]): unknown {
   return path.reduce<unknown>((node, name) => (isTree(node) ? Reflect.get(node, name) : undefined), tree);
 }
 
