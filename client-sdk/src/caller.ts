@@ -29,7 +29,7 @@ export type CallProcedure = (operation: Operation, options?: CallOptions) => Pro
 
 /** Makes calls: each attempt with a timeout, and with a new token after the old one was rejected. */
 export function createCaller({ defaults, random, ...dependencies }: Dependencies): CallProcedure {
-  const runAttempt = createAttempts(dependencies);
+  const runAttempt = createAttemptRunner(dependencies);
 
   return async function call(operation, options = {}) {
     const { signal, idempotent = false } = options;
@@ -54,7 +54,7 @@ export function createCaller({ defaults, random, ...dependencies }: Dependencies
 
 type AttemptDependencies = Omit<Dependencies, 'defaults' | 'random'>;
 
-function createAttempts({ send, token, refresh, currentUserId, ready }: AttemptDependencies) {
+function createAttemptRunner({ send, token, refresh, currentUserId, ready }: AttemptDependencies) {
   async function sendWith(
     accessToken: string | null,
     { call: { operation, userId }, ...how }: Attempt,

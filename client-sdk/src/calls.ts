@@ -1,6 +1,7 @@
 import type { Answer, ApiError } from './errors.ts';
 import type { Reason } from './models.ts';
 
+/** The options of one call. They override those of the client. */
 export type CallOptions = {
   /** Aborts the call: it fails at once with `kind: 'aborted'`. If it was sent already, the server may still run it. */
   signal?: AbortSignal | undefined;

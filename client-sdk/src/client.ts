@@ -15,8 +15,8 @@ export type Client = Api & { readonly session: SessionHandle };
 const STORAGE_KEY = 'plumbline.session';
 
 /**
- * Makes a client. Inputs, outputs and errors of each call are typed. Make one for each page, or on a server one for each
- * request. Throws a `TypeError` if `url` is not a valid URL.
+ * Makes a client. Inputs, outputs and errors of each call are typed. Make one for each page, or on a server one for
+ * each request. Throws a `TypeError` if `url` is not a valid URL.
  */
 export function createClient(options: ClientOptions): Client {
   const {

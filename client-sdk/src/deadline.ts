@@ -6,8 +6,8 @@ const TIMER_MS_MAX = 2 ** 31 - 1;
 type Limits = { timeoutMs: number; signal: AbortSignal | undefined };
 
 /**
- * Runs the work, and rejects when it takes too long or the signal is aborted. It rejects at once, even if the work cannot
- * be stopped: a batch goes on for the other calls in it.
+ * Runs the work, and rejects when it takes too long or the signal is aborted. It rejects at once, even if the work
+ * cannot be stopped: a batch goes on for the other calls in it.
  */
 export function withDeadline<T>(
   work: (signal: AbortSignal) => Promise<T>,

@@ -12,6 +12,7 @@ export type ErrorData<R extends Reason | null, Details> = {
   details: Details;
   /** The invalid fields of the input. Empty for every other kind of error. */
   issues: FieldIssue[];
+  /** The ID of the request in the server's log. */
   requestId: string | null;
 };
 
@@ -51,8 +52,8 @@ export interface Fault extends Failure {
 }
 
 /**
- * There was no response: the network failed, the call timed out, or it was aborted. `cause` is the error that was thrown,
- * or the reason of the signal.
+ * There was no response: the network failed, the call timed out, or it was aborted. `cause` is the error that was
+ * thrown, or the reason of the signal.
  */
 export interface NoAnswer extends Failure {
   readonly kind: 'network' | 'timeout' | 'aborted';
@@ -61,7 +62,7 @@ export interface NoAnswer extends Failure {
   readonly data: null;
 }
 
-/** The error of a call. Switch on `reason`. It is null unless the call was refused: then `kind` says what happened. */
+/** The error of a call. Switch on `reason`. If it is null, the call was not refused, and `kind` says what happened. */
 export type ApiError<R extends Reason = Reason> =
   { [Name in R]: Refusal<Name> }[R] | InvalidInput | Fault | NoAnswer;
 
@@ -101,8 +102,9 @@ function isErrorOf<R extends Reason>(error: unknown): error is ApiError<R> {
 type Issue = { path: string | readonly PropertyKey[]; message: string };
 
 /**
- * Returns `{ [field]: message }`, as form libraries take it: the first message of each field, the parts of its path joined
- * by dots. Takes the error of a call, or the `error` of a schema's `safeParse`. Empty for any other error, and for none.
+ * Returns `{ [field]: message }`, as form libraries take it: the first message of each field, the parts of its path
+ * joined by dots. Takes the error of a call, or the `error` of a schema's `safeParse`. Empty for any other error, and
+ * for none.
  */
 export function fieldErrors(error: unknown): Record<string, string> {
   const issues = valueAt(error, ['issues']);

@@ -3,6 +3,7 @@ import type { SessionStorage } from './session.ts';
 /** The part of the standard `fetch` that the client uses. */
 export type Fetch = (url: string, init?: RequestInit) => Promise<Response>;
 
+/** The options of `createClient`. Only `url` is required. */
 export type ClientOptions = {
   /** The URL of the API, e.g. `https://api.example.com/trpc`. In a page it may be relative: `/trpc`. */
   url: string;

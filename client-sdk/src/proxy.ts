@@ -4,10 +4,10 @@ import { isCallOptions, type CallProcedure } from './caller.ts';
 import type { SessionHandle } from './session.ts';
 import type { Operation } from './transport.ts';
 
-type Parts = { call: CallProcedure; session: SessionHandle };
+type Dependencies = { call: CallProcedure; session: SessionHandle };
 
 /** Makes the client's tree: a method for each procedure, and the session. */
-export function createProxy({ call, session }: Parts): Api & { readonly session: SessionHandle } {
+export function createProxy({ call, session }: Dependencies): Api & { readonly session: SessionHandle } {
   const procedures = createTRPCRecursiveProxy<Api>(({ path, args: [input, options] }) =>
     call(toOperation(path, input), isCallOptions(options) ? options : {}),
   );

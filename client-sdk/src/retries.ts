@@ -19,8 +19,9 @@ export type Failed = {
 };
 
 /**
- * Returns the pause before the next attempt, in milliseconds; null if the call should not be retried. The pause is never
- * shorter than the server asks for. It grows, with jitter, so that clients that failed together do not retry together.
+ * Returns the pause before the next attempt, in milliseconds; null if the call should not be retried. The pause is
+ * never shorter than the server asks for. It grows, with jitter, so that clients that failed together do not retry
+ * together.
  */
 export function pauseBeforeRetry(
   { error, attempts, retries, isRepeatable }: Failed,

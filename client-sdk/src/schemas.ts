@@ -38,8 +38,8 @@ type Given<Input> = Input extends object ? Input : never;
 export type Schema<Input> = z.ZodType<Input, Input>;
 
 /**
- * The server's input schemas. They return the input unchanged, ready to send. Only the server checks a password's length
- * and strength.
+ * The server's input schemas. They return the input unchanged, ready to send. Only the server checks a password's
+ * length and strength.
  */
 export const schemas: SchemasOf<Api> = {
   auth: {

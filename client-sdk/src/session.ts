@@ -25,8 +25,8 @@ export type SessionHandle = {
   /** Resolves once the storage has been read, with the session that it held, or null. Never rejects. */
   readonly ready: Promise<Session | null>;
   /**
-   * Returns the access token, for requests that the client does not make. Refreshes it first if it has expired. Null when
-   * nobody is signed in.
+   * Returns the access token, for requests that the client does not make. Refreshes it first if it has expired. Null
+   * when nobody is signed in.
    */
   accessToken(): Promise<string | null>;
   /** Calls `listener` on each change. Returns an unsubscribe function. */

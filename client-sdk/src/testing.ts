@@ -21,8 +21,8 @@ export type FakeProcedures<Procedures = Api> = {
 };
 
 /**
- * Makes a client without a server, for component tests. A call of a procedure that the fake does not have rejects with an
- * error that names it.
+ * Makes a client without a server, for component tests. A call of a procedure that the fake does not have rejects with
+ * an error that names it.
  */
 export function createFakeClient(
   procedures: FakeProcedures,

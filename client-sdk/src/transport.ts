@@ -23,7 +23,7 @@ const BATCHED_BYTES_MAX = { query: 2_000, mutation: 6_000 };
 
 /** Sends calls with tRPC's link, which batches calls made at the same time. tRPC's whole client is twice the size. */
 export function createTransport({ url, fetch, headers }: Options): Send {
-  checkAddress(url);
+  checkUrl(url);
   const linkWith = (accessToken: string | null, limits: { maxItems: number; maxURLLength?: number }) =>
     httpBatchLink<AnyTRPCRouter>({
       url,
@@ -82,7 +82,7 @@ async function fetchJson(fetch: Fetch, { url, init }: Request): Promise<Response
 }
 
 /** In a page, a URL that starts with `/` or `.` is relative to it. A host without `https://` is a mistake. */
-function checkAddress(url: string): void {
+function checkUrl(url: string): void {
   const base = /^[./]/.test(url) ? valueAt(globalThis, ['document', 'baseURI']) : undefined;
   try {
     new URL(url, typeof base === 'string' ? base : undefined);

@@ -1,18 +1,19 @@
 import { once } from 'node:events';
 import { createInterface } from 'node:readline/promises';
 import { PassThrough } from 'node:stream';
-import { Problem } from './answer.ts';
+import { Problem } from './calls.ts';
 
-/** Without showing what is typed. */
+/** Asks for the password without showing it. */
 export async function askPassword(): Promise<string> {
-  if (!process.stdin.isTTY) throw new Problem('Set TODO_PASSWORD, or use a terminal.');
+  if (!process.stdin.isTTY)
+    throw new Problem('There is no terminal to ask for the password. Set TODO_PASSWORD.');
   process.stderr.write('Password: ');
-  const output = new PassThrough().resume(); // Where what is typed would be shown.
+  const output = new PassThrough().resume(); // Swallows the echo of the keys.
   const reader = createInterface({ input: process.stdin, output, terminal: true });
   const closed = once(reader, 'close').then(() => ''); // By Ctrl-C or Ctrl-D.
   const password = await Promise.race([reader.question(''), closed]).catch(() => '');
   reader.close();
   process.stderr.write('\n');
-  if (password === '') throw new Problem('No password was given.');
+  if (password === '') throw new Problem('No password entered.');
   return password;
 }

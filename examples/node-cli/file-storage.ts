@@ -3,7 +3,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { SessionStorage } from '@plumbline/client';
 
-/** A file for each key, in a folder that is nobody else's to read. */
+/** Keeps each key in a file, in a folder that only its owner can read. */
 export function fileStorage(folder: string): SessionStorage {
   mkdirSync(folder, { recursive: true, mode: 0o700 });
   const pathOf = (key: string) => join(folder, `${key}.json`);

@@ -17,7 +17,7 @@ describe.skipIf(CHROMIUM === null)('a React page in Chromium', () => {
   });
   afterAll(() => resources.disposeAsync());
 
-  test('signs in, lists page by page, adds, completes, says why not, is signed in after a reload, and shows nobody what another has read', async () => {
+  test('signs in, lists, adds and completes todos, shows refusals, and hides todos from the next user', async () => {
     const { trpcUrl } = website.server;
     const ada = person();
     await clientOf(trpcUrl).auth.register.mutate(ada);
@@ -29,7 +29,7 @@ describe.skipIf(CHROMIUM === null)('a React page in Chromium', () => {
     await fillIn(page, { email: 'nobody', password: '' });
     await page.getByText('Must be an e-mail address.').waitFor();
     await fillIn(page, { ...ada, password: 'some other pass phrase' });
-    expect(await page.getByRole('alert').textContent()).toBe('That is not right.');
+    expect(await page.getByRole('alert').textContent()).toBe('Wrong email address or password.');
     await fillIn(page, ada);
     await page.getByRole('heading', { name: 'Todos of Ada' }).waitFor();
 
@@ -46,7 +46,7 @@ describe.skipIf(CHROMIUM === null)('a React page in Chromium', () => {
     const [latest] = (await api.todos.list.query({ search: 'punch' })).items;
     await api.todos.delete.mutate({ id: latest?.id ?? '' });
     await done(page, 'Buy punch cards');
-    expect(await page.getByRole('alert').textContent()).toBe('It is gone.');
+    expect(await page.getByRole('alert').textContent()).toBe('This todo no longer exists.');
     await expectTodos(page, ['Call the bank']);
 
     await page.reload();
@@ -56,12 +56,12 @@ describe.skipIf(CHROMIUM === null)('a React page in Chromium', () => {
 
     const grace = { ...person(), firstName: 'Grace' };
     await clientOf(trpcUrl).auth.register.mutate(grace);
-    const answer = Promise.withResolvers<undefined>();
-    await page.route(/todos\./, (route) => answer.promise.then(() => route.continue()));
+    const responses = Promise.withResolvers<undefined>();
+    await page.route(/todos\./, (route) => responses.promise.then(() => route.continue()));
     await fillIn(page, grace);
     await page.getByRole('heading', { name: 'Todos of Grace' }).waitFor();
     expect(await page.getByRole('listitem').count()).toBe(0);
-    answer.resolve(undefined);
+    responses.resolve(undefined);
     await page.getByText('0 completed').waitFor();
 
     expect(defects).toEqual([]);
@@ -73,7 +73,7 @@ describe.skipIf(CHROMIUM === null)('a React page in Chromium', () => {
 });
 
 async function fillIn(page: Page, { email, password }: { email: string; password: string }): Promise<void> {
-  await page.getByLabel('E-mail').fill(email);
+  await page.getByLabel('Email').fill(email);
   await page.getByLabel('Password').fill(password);
   await page.getByRole('button', { name: 'Sign in' }).click();
 }

@@ -7,7 +7,7 @@ import { report } from './support/report.ts';
 import { callsOf } from './support/server-calls.ts';
 import { IS_FULL } from './support/settings.ts';
 
-/** As npm's `node` names the packages that have nothing but the binary. */
+/** The npm package with only the binary of Node.js for this platform. */
 const BINARY = `${process.platform === 'darwin' && process.arch === 'arm64' ? 'node-bin' : 'node'}-${process.platform}-${process.arch}`;
 
 type Runtime = { name: string; package: string; program: string; args: string[] };
@@ -43,7 +43,7 @@ beforeAll(async () => {
 afterAll(() => resources.disposeAsync());
 
 test.each(RUNTIMES)(
-  'on $name a program signs in, is told why it is refused, outlives its access token and signs out',
+  'on $name, a program signs in, gets typed refusals, outlives its access token and signs out',
   async ({ name, program, args }) => {
     const executable = join(project.folder, 'node_modules', program);
     const before = callsOf(server, 'auth.refresh').length;
@@ -57,14 +57,14 @@ test.each(RUNTIMES)(
     expect(fault).toBe('');
     expect(JSON.parse(stdout)).toEqual({
       invalid: ['email'],
-      refused: 'That is not right.',
-      missing: 'It is gone.',
+      refused: 'Wrong email address or password.',
+      missing: 'This todo no longer exists.',
       listed: [{ description: 'Call the bank', isCompleted: true }],
       completed: Array.from({ length: 12 }, () => 1),
       me: 'Ada',
       found: 'Ada',
       signedOut: 'Please sign in: missing.',
-      faked: 'It is gone.',
+      faked: 'This todo no longer exists.',
       causes: ['signed_in', 'refreshed', 'signed_out'],
     });
     const refreshes = callsOf(server, 'auth.refresh').length - before;

@@ -15,7 +15,7 @@ const RESOLUTIONS = [
 const CASES = VERSIONS.flatMap((version) => RESOLUTIONS.map((resolution) => ({ version, ...resolution })));
 type Case = (typeof CASES)[number];
 
-/** As careful as an application can be. */
+/** The strictest options of an application. */
 const OPTIONS = {
   strict: true,
   exactOptionalPropertyTypes: true,
@@ -26,11 +26,11 @@ const OPTIONS = {
   jsx: 'react-jsx',
   rootDir: '.',
 };
-/** And a library: it tells others of its types. */
+/** A library also emits declarations. */
 const DECLARING = { declaration: true, emitDeclarationOnly: true, outDir: 'declared' };
 
 const compiled = new Map(VERSIONS.map((version) => [version, 0]));
-/** Of each version: with each resolution the entries, what is re-exported, and the package by itself. */
+/** For each version and resolution: all entries, re-exports, and the package alone. */
 const UNITS = 3 * RESOLUTIONS.length;
 
 afterAll(async () => {
@@ -41,7 +41,7 @@ afterAll(async () => {
     });
 });
 
-describe('beside zod, React and TanStack Query', () => {
+describe('with zod, React and TanStack Query installed', () => {
   let project: Project;
 
   beforeAll(async () => {
@@ -51,7 +51,7 @@ describe('beside zod, React and TanStack Query', () => {
   afterAll(() => project[Symbol.asyncDispose]());
 
   test.each(CASES)(
-    'TypeScript $version finds what it should in every entry, with $moduleResolution',
+    'TypeScript $version compiles all entries and finds each planted error, with $moduleResolution',
     async (at) => {
       const include = ['typed/*.ts', 'website/src/*'];
       const exclude = ['typed/downstream.ts'];
@@ -62,7 +62,7 @@ describe('beside zod, React and TanStack Query', () => {
   );
 
   test.each(CASES)(
-    'TypeScript $version writes declarations of what is re-exported, for others to use, with $moduleResolution',
+    'TypeScript $version emits usable declarations of re-exports, with $moduleResolution',
     async (at) => {
       const downstream = { options: { noEmit: true }, include: ['typed/downstream.ts'] };
 
@@ -76,7 +76,7 @@ describe('beside zod, React and TanStack Query', () => {
   );
 });
 
-describe('by itself', () => {
+describe('without other packages installed', () => {
   let project: Project;
 
   beforeAll(async () => {
@@ -84,18 +84,15 @@ describe('by itself', () => {
   });
   afterAll(() => project[Symbol.asyncDispose]());
 
-  test.each(CASES)(
-    'TypeScript $version needs nothing else for calls and fakes, with $moduleResolution',
-    async (at) => {
-      expect(await compile(project, at, { options: DECLARING, include: ['bare/*.ts'] })).toBe('');
-      note(at);
-    },
-  );
+  test.each(CASES)('TypeScript $version compiles calls and fakes, with $moduleResolution', async (at) => {
+    expect(await compile(project, at, { options: DECLARING, include: ['bare/*.ts'] })).toBe('');
+    note(at);
+  });
 });
 
 type Unit = { options: object; include: string[]; exclude?: string[] };
 
-/** What the compiler has to say: nothing. */
+/** Returns the compiler's errors, or an empty string. */
 async function compile(
   { folder, node }: Project,
   { version, module, moduleResolution }: Case,

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
-/** One file after the other: they install, compile and keep time. */
+/** Runs one file at a time, because they install, compile and measure time. */
 export default defineConfig({
   root: join(import.meta.dirname, '../..'),
   test: {

@@ -10,11 +10,11 @@ beforeAll(async () => {
 afterAll(() => app[Symbol.asyncDispose]());
 
 test.each([
-  [['sign-in', 'EMAIL'], { password: 'wrong' }, 'E-mail address or password is wrong.'],
+  [['sign-in', 'EMAIL'], { password: 'wrong' }, 'Wrong email address or password.'],
   [
     ['sign-up', 'EMAIL', 'Ada', 'Lovelace'],
     {},
-    'There is an account with this address already: todo sign-in <e-mail>',
+    'An account with this email address already exists: todo sign-in <email>',
   ],
   [
     ['sign-up', 'ada@example.com', 'Ada', 'Lovelace'],
@@ -23,15 +23,19 @@ test.each([
   ],
   [['sign-in', 'nobody'], {}, 'email: Must be an e-mail address.'],
   [['add'], {}, 'description: Must have at least 1 character.'],
-  [['add', 'Planted', '--due', 'tomorrow'], {}, '--due is a day, like 2026-12-24.'],
-  [['add', 'Planted', '--due', '2026-02-30'], {}, '--due is a day, like 2026-12-24.'],
-  [['add', 'Planted', '--due', '2026-2-3'], {}, '--due is a day, like 2026-12-24.'],
-  [['add', 'Planted', '--priority', 'urgent'], {}, '--priority is one of normal, low, medium, high, top.'],
-  [['done', '7'], {}, '"7" is no todo, or several. See: todo list'],
-  [['done'], {}, '"" is no todo, or several. See: todo list'],
-  [['undo'], {}, 'There is no "todo undo". See: todo help'],
+  [['add', 'Planted', '--due', 'tomorrow'], {}, 'Invalid --due. Use a date like 2026-12-24.'],
+  [['add', 'Planted', '--due', '2026-02-30'], {}, 'Invalid --due. Use a date like 2026-12-24.'],
+  [['add', 'Planted', '--due', '2026-2-3'], {}, 'Invalid --due. Use a date like 2026-12-24.'],
+  [
+    ['add', 'Planted', '--priority', 'urgent'],
+    {},
+    'Unknown --priority. Use one of normal, low, medium, high, top.',
+  ],
+  [['done', '7'], {}, 'No single todo has the ID "7". See: todo list'],
+  [['done'], {}, 'No single todo has the ID "". See: todo list'],
+  [['undo'], {}, 'Unknown command "undo". See: todo help'],
   [['list', '--colour'], {}, "Unknown option '--colour'"],
-])('todo %j fails with a sentence', async (words, changed, sentence) => {
+])('todo %j fails with one line that says what is wrong', async (words, changed, sentence) => {
   await using ada = await createTodoUser(app.trpcUrl);
 
   const { said, failed } = await ada.todo(
@@ -45,7 +49,7 @@ test.each([
   expect(failed).toBe(true);
 });
 
-test('who guesses too often is told how long to wait', async () => {
+test('a user who guesses too often gets the time to wait', async () => {
   await using limited = await startTestApp({ LIMIT_GUESSES_PER_ADDRESS: '1/60' });
   await using program = await createTodoProgram();
   const settings = { trpcUrl: limited.trpcUrl, password: PASSWORD };
@@ -53,33 +57,35 @@ test('who guesses too often is told how long to wait', async () => {
   await program.run(settings, 'sign-in', 'ada@example.com');
   const { said, failed } = await program.run(settings, 'sign-in', 'ada@example.com');
 
-  expect(said).toEqual([expect.stringMatching(/^Not now\. Try again in \d+ s\.$/)]);
+  expect(said).toEqual([expect.stringMatching(/^The server refused this for now\. Try again in \d+ s\.$/)]);
   expect(failed).toBe(true);
 });
 
-test('without a terminal and without TODO_PASSWORD it says so, and does not wait', async () => {
+test('without a terminal and TODO_PASSWORD, the program exits instead of waiting for a password', async () => {
   await using program = await createTodoProgram();
 
   expect(await program.run({ trpcUrl: app.trpcUrl }, 'sign-in', 'ada@example.com')).toEqual({
-    said: ['Set TODO_PASSWORD, or use a terminal.'],
+    said: ['There is no terminal to ask for the password. Set TODO_PASSWORD.'],
     failed: true,
   });
 });
 
-test('what is no server of the kind is named as well', async () => {
+test('a URL that is not the API is reported with its value', async () => {
   await using program = await createTodoProgram();
   const trpcUrl = app.trpcUrl.replace(/trpc$/, 'elsewhere');
 
   const { said } = await program.run({ trpcUrl, password: PASSWORD }, 'sign-in', 'ada@example.com');
 
-  expect(said).toEqual([expect.stringMatching(/^Something other than the API answered.* http:.*elsewhere$/)]);
+  expect(said).toEqual([
+    expect.stringMatching(/^The response \(HTTP 404\) did not come from the API\..* http:.*elsewhere$/),
+  ]);
 });
 
-test.each(['help', '--help', '-h'])('todo %s comes without a server', async (word) => {
+test.each(['help', '--help', '-h'])('todo %s needs no server', async (word) => {
   await using program = await createTodoProgram();
 
   const { said, failed } = await program.run({ trpcUrl: 'http://127.0.0.1:9' }, word);
 
-  expect(said[0]).toBe('todo sign-up <e-mail> <first name> <last name>');
+  expect(said[0]).toBe('todo sign-up <email> <first name> <last name>');
   expect(failed).toBe(false);
 });

@@ -10,7 +10,7 @@ import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
 import { createTodoProgram, createTodoUser } from '../support/todo-program.ts';
 
 const HOUR_SECONDS = 60 * 60;
-/** The program's clock is the machine's: what passes is on the server. */
+/** The server's clock. The program uses the clock of the machine. */
 const clock = createClock(new Date());
 
 let database: TestDatabase;
@@ -24,7 +24,7 @@ afterAll(async () => {
   await database[Symbol.asyncDispose]();
 });
 
-test('a day with it, from signing up to signing out', async () => {
+test('a user signs up, adds, completes, reopens and removes todos, signs out and signs in again', async () => {
   await using program = await createTodoProgram();
   const { email, password } = person();
   const todo = async (...words: string[]) =>
@@ -50,15 +50,15 @@ test('a day with it, from signing up to signing out', async () => {
     'Buy apples medium',
     '✓ Call the bank',
   ]);
-  expect(await todo('reopen', bank)).toEqual(['Open again: Call the bank']);
+  expect(await todo('reopen', bank)).toEqual(['Reopened: Call the bank']);
   expect(await todo('remove', grace)).toEqual(['Removed: Write to Grace']);
   expect(await todo('sign-out')).toEqual(['Signed out.']);
-  expect(await todo('list')).toEqual(['Sign in first: todo sign-in <e-mail>']);
+  expect(await todo('list')).toEqual(['Sign in first: todo sign-in <email>']);
   expect(await todo('sign-in', email)).toEqual(['Welcome, Ada.']);
   expect((await todo('list')).map(withoutId)).toEqual(['Call the bank 2126-12-24 high', 'Buy apples medium']);
 });
 
-test('the same words name the same todo, whatever has become of the list', async () => {
+test('an ID keeps naming the same todo when the list changes', async () => {
   await using ada = await createTodoUser(app.trpcUrl);
   await ada.todo(['add', 'Buy apples', '--due', '2126-01-31']);
   await ada.todo(['add', 'Call the bank', '--due', '2126-12-24']);
@@ -71,13 +71,13 @@ test('the same words name the same todo, whatever has become of the list', async
   expect(done.map(({ said }) => said)).toEqual([['Done: Buy apples'], ['Done: Buy apples']]);
   expect(removed.map(({ said }) => said)).toEqual([
     ['Removed: Buy apples'],
-    [`"${apples}" is no todo, or several. See: todo list`],
+    [`No single todo has the ID "${apples}". See: todo list`],
   ]);
-  expect((await ada.todo(['done'])).said).toEqual(['"" is no todo, or several. See: todo list']);
+  expect((await ada.todo(['done'])).said).toEqual(['No single todo has the ID "". See: todo list']);
   expect((await ada.todo(['list'])).said.map(withoutId)).toEqual(['Call the bank 2126-12-24 medium']);
 });
 
-test('a list may be longer than a page', async () => {
+test('the list shows more todos than one page has', async () => {
   await using ada = await createTodoUser(app.trpcUrl);
   const { accessToken } = await app.anonymous.auth.login.mutate({ email: ada.email, password: PASSWORD });
   const api = withToken(app.trpcUrl, accessToken);
@@ -89,7 +89,7 @@ test('a list may be longer than a page', async () => {
   expect((await ada.todo(['list'])).said).toHaveLength(120);
 });
 
-test('the session is in a file that is nobody else to read', async () => {
+test('only the owner can read the file of the session', async () => {
   await using ada = await createTodoUser(app.trpcUrl);
 
   const [file = '', ...others] = await readdir(ada.home);
@@ -98,18 +98,18 @@ test('the session is in a file that is nobody else to read', async () => {
   expect((await stat(join(ada.home, file))).mode & 0o777).toBe(0o600);
 });
 
-test('a session is used with the server that gave it, and with no other', async () => {
+test('a session is used only with the server that started it', async () => {
   await using other = await startTestApp();
   await using ada = await createTodoUser(app.trpcUrl);
 
   expect(await ada.todo(['list'], { trpcUrl: other.trpcUrl })).toEqual({
-    said: ['Sign in first: todo sign-in <e-mail>'],
+    said: ['Sign in first: todo sign-in <email>'],
     failed: true,
   });
   expect((await ada.todo(['list'])).failed).toBe(false);
 });
 
-test('who was away for an hour is still signed in', async () => {
+test('a user is still signed in after an hour', async () => {
   await using ada = await createTodoUser(app.trpcUrl);
 
   clock.pass(HOUR_SECONDS);
@@ -117,23 +117,23 @@ test('who was away for an hour is still signed in', async () => {
   expect((await ada.todo(['list'])).failed).toBe(false);
 });
 
-test('who was away for weeks is told that the session is over, once', async () => {
+test('a user whose session has expired is told once', async () => {
   await using ada = await createTodoUser(app.trpcUrl);
   clock.pass(HOUR_SECONDS);
-  // By the database's clock, which counts for sessions.
+  // The database's clock decides when a session expires.
   await query(database.url, 'UPDATE sessions SET expires_at = now()');
 
   const first = await ada.todo(['list']);
   const second = await ada.todo(['list']);
 
   expect(first).toEqual({
-    said: ['Your session is over.', 'Sign in first: todo sign-in <e-mail>'],
+    said: ['Your session has ended.', 'Sign in first: todo sign-in <email>'],
     failed: true,
   });
-  expect(second.said).toEqual(['Sign in first: todo sign-in <e-mail>']);
+  expect(second.said).toEqual(['Sign in first: todo sign-in <email>']);
 });
 
-test('a server that is down costs nobody the session', async () => {
+test('the session survives while the server is down', async () => {
   const fixed = { ...testEnvironment(database.url), PORT: String(await findFreePort()) };
   const before = await startTestApp(fixed);
   await using ada = await createTodoUser(before.trpcUrl);
@@ -144,12 +144,12 @@ test('a server that is down costs nobody the session', async () => {
   const after = await ada.todo(['list']);
 
   expect(meanwhile).toEqual({
-    said: [`The server cannot be reached. ${before.trpcUrl}`],
+    said: [`The server cannot be reached. TODO_URL is ${before.trpcUrl}`],
     failed: true,
   });
   expect(after.failed).toBe(false);
 });
 
 const idOf = (line: string) => line.slice(0, 6);
-/** Six characters of what no two todos have in common, in front of what they are. */
+/** Removes the ID of six characters in front of the description. */
 const withoutId = (line: string) => line.replace(/^[0-9a-f]{6} /, '');

@@ -7,7 +7,7 @@ import { person } from '../support/people.ts';
 import { createTestDatabase } from '../support/postgres.ts';
 import { processEnvironment, startServer } from '../support/server-process.ts';
 
-/** A client of the server at that address, signed in. */
+/** Returns a signed-in client of the server at this URL. */
 async function signedIn(url: string) {
   const api = createClient({ url, retries: 8 });
   const account = person();
@@ -18,7 +18,7 @@ async function signedIn(url: string) {
   return { api, causes };
 }
 
-test('while the database is away nobody is signed out, and a query is answered when it is back', async () => {
+test('while the database is down the session survives, and a query succeeds when it is back', async () => {
   await using postgres = await createBreakablePostgres();
   await postgres.start();
   await using server = await startServer({ ...processEnvironment(postgres.url), ACCESS_TOKEN_TTL: '1s' });
@@ -26,29 +26,29 @@ test('while the database is away nobody is signed out, and a query is answered w
   await delay(1_000);
   await postgres.stop();
 
-  const answer = safe(api.todos.summary.query());
+  const query = safe(api.todos.summary.query());
   const mutation = safe(api.todos.create.mutate({ description: 'Lost?' }, { retries: 0 }));
   await delay(1_500);
   await postgres.start();
 
-  expect(await answer).toEqual([{ open: 0, completed: 0, overdue: 0 }, undefined]);
+  expect(await query).toEqual([{ open: 0, completed: 0, overdue: 0 }, undefined]);
   expect((await mutation)[1]).toMatchObject({ kind: 'refused' });
   expect(api.session.current).not.toBeNull();
   expect(causes).not.toContain('ended');
 }, 40_000);
 
-test('a server that is restarted costs a query a moment, and nobody the session', async () => {
+test('a restart of the server delays a query and ends no session', async () => {
   await using database = await createTestDatabase();
   const environment = { ...processEnvironment(database.url), PORT: String(await findFreePort()) };
   const first = await startServer(environment);
   const { api, causes } = await signedIn(first.trpcUrl);
   await first[Symbol.asyncDispose]();
 
-  const [, error] = await safe(api.todos.create.mutate({ description: 'Nobody hears this' }));
-  const answer = safe(api.todos.summary.query());
+  const [, error] = await safe(api.todos.create.mutate({ description: 'The server is down' }));
+  const query = safe(api.todos.summary.query());
   await using _second = await startServer(environment);
 
   expect(error).toMatchObject({ kind: 'network', reason: null });
-  expect(await answer).toEqual([{ open: 0, completed: 0, overdue: 0 }, undefined]);
+  expect(await query).toEqual([{ open: 0, completed: 0, overdue: 0 }, undefined]);
   expect(causes).toEqual([]);
 }, 40_000);

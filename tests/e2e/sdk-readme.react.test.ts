@@ -4,7 +4,7 @@ import { ADA, openSdkReadme, SIGN_IN } from '../support/sdk-readme.ts';
 
 const HEADING = 'TanStack Query';
 
-/** Puts this on a page. */
+/** Renders this component on a page. */
 const openPage = (component: string) => `
 const { openPage } = await import('${join(import.meta.dirname, '../support/component-page.ts')}');
 const page = await openPage(${component});
@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => readme[Symbol.asyncDispose]());
 
-test('the component lists what is open, and what is done leaves the list', async () => {
+test('the component lists open todos, and a completed one leaves the list', async () => {
   const { api, project, programUnder } = readme;
   await api.todos.create.mutate({ description: 'Buy apples' });
   await api.todos.create.mutate({ description: 'Call the bank' });
@@ -40,7 +40,7 @@ test("the component shows the procedure's own error", async () => {
   expect(await project.run(programUnder(HEADING, { then }))).toEqual(['Sign in to continue.']);
 });
 
-test('a query without its input asks nothing, and what a mutation answers is shown without asking', async () => {
+test('a query without its input sends no request, and the output of a mutation is shown without one', async () => {
   const { api, project, programUnder } = readme;
   const { id } = await api.todos.create.mutate({ description: 'Water the plants' });
   await api.todos.complete.mutate({ id });
@@ -66,7 +66,7 @@ page.close();
   ]);
 });
 
-test('nobody is shown what another has read, with and without signing out between them', async () => {
+test("no user sees the previous user's data, with or without a sign-out between them", async () => {
   const { project, programUnder } = readme;
   const grace = { ...ADA, email: 'grace@example.com' };
   const signInGrace = `await api.auth.login.mutate(${JSON.stringify(grace)});`;
@@ -85,7 +85,7 @@ await page.print('Ada');
 page.close();
 `;
 
-  const printed = await project.run(programUnder('Who is signed in', { then }));
+  const printed = await project.run(programUnder('The signed-in user', { then }));
 
   expect(printed).toEqual(['Please sign in.', 'Ada', 'Grace', 'Please sign in.', 'Ada']);
 });

@@ -12,12 +12,12 @@ beforeAll(async () => {
 });
 afterAll(() => readme[Symbol.asyncDispose]());
 
-test('every program of the page compiles against the published declarations', async () => {
+test('every program of the README compiles against the published declarations', async () => {
   const { snippets, project } = readme;
   expect(await project.compile(snippets)).toEqual([]);
 });
 
-test('a reason that the switch leaves out does not compile', async () => {
+test('a switch that leaves out a reason does not compile', async () => {
   const { project, snippetUnder } = readme;
   const { code, ...snippet } = snippetUnder('Errors');
   const incomplete = code.replace("    case 'OVERLOADED':\n", '');
@@ -27,7 +27,7 @@ test('a reason that the switch leaves out does not compile', async () => {
   ]);
 });
 
-test('every program of the page is run here', () => {
+test('every program of the README is run here', () => {
   const { snippets } = readme;
   expect(snippets.map(({ heading }) => heading)).toEqual([
     '@plumbline/client',
@@ -35,10 +35,10 @@ test('every program of the page is run here', () => {
     'Errors',
     'Signing up',
     'Calls',
-    'Names',
+    'Types',
     'TanStack Query',
     'A query that waits for its input',
-    'Who is signed in',
+    'The signed-in user',
     'Errors of any query',
     'Component tests',
     'A component',
@@ -57,14 +57,14 @@ test.each(['@plumbline/client', 'Component tests', 'A component', 'Forms'])(
   },
 );
 
-test('without a storage nobody is signed in at the start, and who signs in is told of', async () => {
+test('without a storage nobody is signed in at the start, and signing in calls the listener', async () => {
   const { project, snippetUnder, programUnder } = readme;
   const printed = await project.run(programUnder('Sessions', { then: SIGN_IN }));
 
   expect(printed).toEqual(['Please sign in.', ...claimsOf(snippetUnder('Sessions'))]);
 });
 
-test('a session in a storage is there after a reload', async () => {
+test('a stored session is there after a reload', async () => {
   const { project, programUnder } = readme;
   const storage = ['--experimental-webstorage', '--localstorage-file=./storage'];
 
@@ -80,7 +80,7 @@ test('a session in a storage is there after a reload', async () => {
 const attempt = (email: string, password: string) =>
   `console.log(await signIn(${JSON.stringify(email)}, ${JSON.stringify(password)}));`;
 
-test('each outcome of signing in has its sentence', async () => {
+test('signing in returns a message for each outcome', async () => {
   const { project, programUnder } = readme;
   const attempts = [
     attempt(ADA.email, ADA.password),
@@ -90,21 +90,21 @@ test('each outcome of signing in has its sentence', async () => {
 
   expect(await project.run(programUnder('Errors', { then: attempts.join('\n') }))).toEqual([
     'Welcome, Ada.',
-    'That is not right.',
+    'Wrong email address or password.',
     'Must be an e-mail address.',
   ]);
 });
 
-test('who signs up is signed in, or told what is wrong with the password', async () => {
+test('signing up signs the user in, or says what is wrong with the password', async () => {
   const { project, programUnder } = readme;
   const grace = { ...ADA, email: 'grace@example.com', firstName: 'Grace', lastName: 'Hopper' };
   const then = [grace, { ...grace, password: 'short' }, { ...grace, password: 'Grace Hopper it is' }]
     .map((account) => `console.log(await signUp(${JSON.stringify(account)}));`)
     .join('\n');
 
-  const whoIsIn = 'console.log(api.session.current?.user.firstName);';
+  const printUser = 'console.log(api.session.current?.user.firstName);';
 
-  expect(await project.run(programUnder('Signing up', { then: `${then}\n${whoIsIn}` }))).toEqual([
+  expect(await project.run(programUnder('Signing up', { then: `${then}\n${printUser}` }))).toEqual([
     'Welcome, Grace.',
     'too_short: The password is too short. At least 15 characters.',
     expect.stringMatching(/^contains_identity: The password contains a name/),
@@ -112,7 +112,7 @@ test('who signs up is signed in, or told what is wrong with the password', async
   ]);
 });
 
-test('who guesses too often is told how long to wait, and who is offline that the server is', async () => {
+test('signing in too often returns the time to wait, and signing in offline says so', async () => {
   const { project, programUnder } = readme;
   await using limited = await startTestApp({ LIMIT_GUESSES_PER_ADDRESS: '1/60' });
   const nowhere = `http://127.0.0.1:${String(await findFreePort())}/trpc`;
@@ -127,7 +127,7 @@ test('who guesses too often is told how long to wait, and who is offline that th
   expect(offline).toBe('The server cannot be reached.');
 });
 
-test('a call takes its options: what the program completes is done', async () => {
+test('a call takes its options: the program completes a todo', async () => {
   const { project, programUnder } = readme;
   const { todos } = readme.api;
   const { id } = await todos.create.mutate({ description: 'Call the bank' });
@@ -139,15 +139,15 @@ test('a call takes its options: what the program completes is done', async () =>
   expect(await todos.get.query({ id })).toMatchObject({ isCompleted: true });
 });
 
-test.each(['Names', 'Errors of any query'])(
-  'what stands under "%s" runs, and says nothing',
+test.each(['Types', 'Errors of any query'])(
+  'the program under "%s" runs and prints nothing',
   async (heading) => {
     const { project, programUnder } = readme;
     expect(await project.run(programUnder(heading))).toEqual([]);
   },
 );
 
-test('a fake refuses as it is told, and says which procedure it does not have', async () => {
+test('a fake client refuses as told, and names a procedure that it does not have', async () => {
   const { project, programUnder } = readme;
   const then = `
 for (const call of [api.todos.complete.mutate({ id: '${TODO_ID}' }), api.users.me.query()])

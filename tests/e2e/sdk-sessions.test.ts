@@ -7,12 +7,12 @@ import { PASSWORD, person } from '../support/people.ts';
 
 const NEW_PASSWORD = 'another horse battery staple';
 let app: TestApp;
-/** Its access tokens live for two seconds, counted in whole ones: for one at least. */
-let hasty: TestApp;
+/** Its access tokens live for two seconds. They name whole seconds, so they live for at least one. */
+let shortLived: TestApp;
 beforeAll(async () => {
-  [app, hasty] = await Promise.all([startTestApp(), startTestApp({ ACCESS_TOKEN_TTL: '2s' })]);
+  [app, shortLived] = await Promise.all([startTestApp(), startTestApp({ ACCESS_TOKEN_TTL: '2s' })]);
 });
-afterAll(() => Promise.all([app[Symbol.asyncDispose](), hasty[Symbol.asyncDispose]()]));
+afterAll(() => Promise.all([app[Symbol.asyncDispose](), shortLived[Symbol.asyncDispose]()]));
 
 async function signedIn(server: TestApp) {
   const api = createClient({ url: server.trpcUrl });
@@ -29,23 +29,23 @@ const refreshesOf = ({ logs }: TestApp) =>
     .length;
 const isDead = async (api: Client) => (await safe(api.users.me.query()))[1]?.reason === 'UNAUTHENTICATED';
 
-test('fifty calls at once with a token that has expired all succeed, by one refresh', async () => {
-  const { api, changes } = await signedIn(hasty);
-  const before = refreshesOf(hasty);
+test('fifty calls at once with an expired token all succeed after one refresh', async () => {
+  const { api, changes } = await signedIn(shortLived);
+  const before = refreshesOf(shortLived);
   await delay(2_100);
   const startedAt = performance.now();
 
   const outcomes = await countOutcomes(times(50, () => api.todos.summary.query()));
 
   expect(outcomes).toEqual({ ok: 50 });
-  // On a busy machine it takes so long that the next one expires as well.
+  // On a busy machine, the next token may expire during the calls.
   const expired = 1 + Math.floor((performance.now() - startedAt) / 900);
-  expect(refreshesOf(hasty) - before).toBeLessThanOrEqual(expired);
+  expect(refreshesOf(shortLived) - before).toBeLessThanOrEqual(expired);
   expect(new Set(changes)).toEqual(new Set(['refreshed']));
 });
 
-test('a session whose tokens live for two seconds lasts', async () => {
-  const { api, changes } = await signedIn(hasty);
+test('a session outlives its access tokens', async () => {
+  const { api, changes } = await signedIn(shortLived);
 
   for (let call = 0; call < 20; call += 1) {
     await api.todos.create.mutate({ description: `Todo ${String(call)}` });
@@ -57,7 +57,7 @@ test('a session whose tokens live for two seconds lasts', async () => {
   expect(changes.length).toBeGreaterThanOrEqual(1);
 });
 
-test('a new password swaps the tokens under traffic, and nobody notices', async () => {
+test('a password change replaces the tokens, and no call under way fails', async () => {
   const { api, changes, email } = await signedIn(app);
   const change = { currentPassword: PASSWORD, newPassword: NEW_PASSWORD, newPasswordConfirm: NEW_PASSWORD };
 
@@ -77,10 +77,10 @@ test('a new password swaps the tokens under traffic, and nobody notices', async 
   expect((await again.auth.login.mutate({ email, password: NEW_PASSWORD })).user.email).toBe(email);
 });
 
-test('a session that was revoked elsewhere ends here at the next call, once, and says why', async () => {
+test('a session revoked elsewhere ends at the next call, once, and the listener gets the reason', async () => {
   const { api, email } = await signedIn(app);
-  const told: unknown[] = [];
-  api.session.onChange((session, { cause, error }) => void told.push([session, cause, error?.reason]));
+  const heard: unknown[] = [];
+  api.session.onChange((session, { cause, error }) => void heard.push([session, cause, error?.reason]));
   const other = createClient({ url: app.trpcUrl });
   await other.auth.login.mutate({ email, password: PASSWORD });
 
@@ -88,10 +88,10 @@ test('a session that was revoked elsewhere ends here at the next call, once, and
   const outcomes = await countOutcomes(times(10, () => api.todos.summary.query()));
 
   expect(outcomes).toEqual({ UNAUTHENTICATED: 10 });
-  expect(told).toEqual([[null, 'ended', 'SESSION_EXPIRED']]);
+  expect(heard).toEqual([[null, 'ended', 'SESSION_EXPIRED']]);
 });
 
-test('who signs out is signed out on the server too', async () => {
+test('signing out ends the session on the server too', async () => {
   const { api, changes } = await signedIn(app);
   const accessToken = (await api.session.accessToken()) ?? '';
   expect(accessToken).not.toBe('');
@@ -103,7 +103,7 @@ test('who signs out is signed out on the server too', async () => {
   expect(await isDead(createClient({ url: app.trpcUrl, accessToken: () => accessToken }))).toBe(true);
 });
 
-test('ten long mutations at once stay within what the server reads', async () => {
+test('ten long mutations at once stay within the body size that the server reads', async () => {
   const { api } = await signedIn(app);
   const description = '\u{1F9F5}'.repeat(2_000);
 

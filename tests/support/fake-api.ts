@@ -2,15 +2,15 @@ import { createClient, type SessionChange, type SessionStorage } from '@plumblin
 import { refusal } from '@plumbline/client/testing';
 import { z } from 'zod';
 
-/** A call as it came in. `token` is what it carried, if any. */
+/** A call as the server receives it. `token` is its access token, if any. */
 export type Received = { path: string; input: unknown; token: string | null };
 type Reply = { result: { data: unknown } } | { error: { message: string; code: number; data: unknown } };
-/** Answers a call, refuses it (an `ApiError`), or fails as the network would (any other error). */
+/** Returns the output of a call, or throws: an `ApiError` refuses the call, any other error is a network failure. */
 export type Handler = (received: Received, signal: AbortSignal | undefined) => unknown;
 
 const batchOfInputs = z.record(z.string(), z.unknown());
 
-/** An API that answers as it is told to: what goes over the wire, without a server. Batches are taken apart. */
+/** Makes a `fetch` that runs these handlers in place of a server, one for each call of a batch. */
 export function createFakeApi(handlers: Record<string, Handler>) {
   const requests: Received[][] = [];
 
@@ -28,12 +28,12 @@ export function createFakeApi(handlers: Record<string, Handler>) {
     return whole(await Promise.all(replies));
   }
 
-  /** The calls of that procedure so far, whatever requests they came in. */
+  /** Returns the calls of this procedure so far, in any request. */
   const calls = (path: string) => requests.flat().filter((call) => call.path === path);
   return { url: 'http://api.example.com/trpc', fetch, requests, calls };
 }
 
-/** A handler may also answer a whole response, as a gateway would. */
+/** A handler may also return a whole response, as a gateway does. */
 function whole(replies: (Reply | Response)[]): Response {
   const foreign = replies.find((reply) => reply instanceof Response);
   return foreign ?? Response.json(replies);
@@ -42,7 +42,7 @@ function whole(replies: (Reply | Response)[]): Response {
 type Call = { call: Received; signal: AbortSignal | undefined };
 
 async function reply(handler: Handler | undefined, { call, signal }: Call): Promise<Reply | Response> {
-  if (handler === undefined) throw new TypeError(`Nobody answers ${call.path}.`);
+  if (handler === undefined) throw new TypeError(`No handler for ${call.path}.`);
   try {
     const data: unknown = await handler(call, signal);
     return data instanceof Response ? data : { result: { data } };
@@ -52,7 +52,7 @@ async function reply(handler: Handler | undefined, { call, signal }: Call): Prom
   }
 }
 
-/** What signing in answers. Its tokens are `access-N` and `refresh-N`. */
+/** Returns a session as the server sends it. Its tokens are `access-N` and `refresh-N`. */
 export function fakeSession(n: number, { lifeMs = 1_800_000, now = Date.now() } = {}) {
   return {
     accessToken: `access-${String(n)}`,
@@ -73,8 +73,8 @@ export function fakeSession(n: number, { lifeMs = 1_800_000, now = Date.now() } 
 export const SUMMARY = { open: 1, completed: 2, overdue: 0 };
 
 /**
- * An API whose sessions are numbered: only the newest token is good. `auth.refresh` takes the newest refresh token, and
- * refuses any other as the server does.
+ * Makes an API with numbered sessions, where only the newest tokens are valid. `auth.refresh` accepts the newest
+ * refresh token, and refuses any other as the server does.
  */
 export function createFakeSessions(overrides: Record<string, Handler> = {}, lifeMs = 1_800_000) {
   let newest = 0;
@@ -111,7 +111,7 @@ export function createFakeSessions(overrides: Record<string, Handler> = {}, life
     issue,
     refresh,
     needsToken,
-    /** The newest access token is good no longer; the newest refresh token is. */
+    /** Expires the newest access token. The newest refresh token stays valid. */
     expire() {
       isExpired = true;
     },
@@ -121,13 +121,13 @@ export function createFakeSessions(overrides: Record<string, Handler> = {}, life
 export const CREDENTIALS = { email: 'ada@example.com', password: 'correct horse battery staple' };
 export const NEW_PASSWORD = { currentPassword: 'a', newPassword: 'b', newPasswordConfirm: 'b' };
 
-/** A client of such an API that keeps its session there. */
+/** Makes a client of such an API with this storage. */
 export function clientWith({ url, fetch }: Pick<Fake, 'url' | 'fetch'>, storage: SessionStorage | undefined) {
   return createClient({ url, fetch, retries: 0, storage });
 }
 type Fake = ReturnType<typeof createFakeApi>;
 
-/** A client of such an API, signed in, with why its session has changed since. */
+/** Makes a signed-in client of such an API, and collects the causes of its session's changes. */
 export async function signedIn(overrides: Record<string, Handler> = {}) {
   const server = createFakeSessions(overrides);
   const api = createClient({ url: server.url, fetch: server.fetch, retries: 0 });

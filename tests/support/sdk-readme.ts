@@ -2,19 +2,19 @@ import { startTestApp } from './app.ts';
 import { signIn } from './people.ts';
 import { createStrangersProject, readSnippets, type Snippet } from './snippets.ts';
 
-/** Who the programs of the page sign in. */
+/** The user whom the programs of the README sign in. */
 export const ADA = { email: 'ada@example.com', password: 'a pass phrase of some length' };
 export const SIGN_IN = `await api.auth.login.mutate(${JSON.stringify(ADA)});`;
 
 type Changes = {
   trpcUrl?: string;
-  /** What is done as soon as there is a client. */
+  /** Code to run right after the client is made. */
   first?: string;
-  /** What is done at the end. */
+  /** Code to run at the end. */
   then?: string;
 };
 
-/** The SDK's page, a server for its programs, and the account that they use. */
+/** Opens the SDK's README, a server for its programs, and the account that they use. */
 export async function openSdkReadme() {
   await using resources = new AsyncDisposableStack();
   const snippets = await readSnippets('client-sdk/README.md');
@@ -33,11 +33,11 @@ export async function openSdkReadme() {
   return {
     snippets,
     project,
-    /** Of Ada. */
+    /** Ada's client. */
     api,
     snippetUnder,
 
-    /** The program as it is printed, but for the server. */
+    /** Returns the program under this heading, with the URL of the test's server. */
     programUnder(heading: string, { trpcUrl = ownUrl, first = '', then = '' }: Changes = {}): Snippet {
       const { code, ...snippet } = snippetUnder(heading);
       const client = /^const api = createClient\(\{.*?\}\);$/ms;

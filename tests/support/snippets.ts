@@ -8,18 +8,18 @@ import { createTemporaryFolder } from './temporary-folder.ts';
 
 const PROJECT = join(import.meta.dirname, '../..');
 const DECLARATIONS = join(PROJECT, 'client-sdk/api');
-/** Far beyond what any takes: one that waits for what does not come fails its test, and goes. */
+/** Far more than any program needs: a program that hangs is killed and fails its test. */
 const RUN_MS_MAX = 15_000;
 const FENCE = /^```(?<language>tsx?)\n(?<code>.*?)^```$/gms;
 
 export type Snippet = {
-  /** What it stands under. */
+  /** The heading above it. */
   heading: string;
   language: string;
   code: string;
 };
 
-/** Every program of a page of Markdown. */
+/** Returns every program of a Markdown page. */
 export async function readSnippets(page: string): Promise<Snippet[]> {
   const markdown = await readFile(join(PROJECT, page), 'utf8');
   return [...markdown.matchAll(FENCE)].map(({ groups = {}, index }) => {
@@ -29,14 +29,14 @@ export async function readSnippets(page: string): Promise<Snippet[]> {
   });
 }
 
-/** What the comments behind its `console.log` say that it prints. */
+/** Returns what the program prints, according to the comments after its `console.log`. */
 export function claimsOf({ code }: Snippet): string[] {
   return [...code.matchAll(/console\.log\(.*\); \/\/ (?<claim>.*)$/gm)].flatMap(
     ({ groups }) => groups?.['claim'] ?? [],
   );
 }
 
-/** A project of a stranger's, who has installed the SDK and whatever else its page mentions. */
+/** Makes a project with the SDK and the packages of its README installed. */
 export async function createStrangersProject() {
   const temporary = await createTemporaryFolder();
   const folder = join(temporary.path, 'project');
@@ -50,7 +50,7 @@ export async function createStrangersProject() {
   };
 }
 
-/** What the compiler says of each, against the declarations that are published, in a browser's world. */
+/** Compiles the programs for a browser, against the published declarations. Returns the errors. */
 async function compile(snippets: readonly Snippet[], folder: string): Promise<string[]> {
   const files = snippets.map(({ language, heading }) =>
     join(folder, `${heading.replaceAll(/\W+/g, '-')}.${language}`),
@@ -79,7 +79,7 @@ async function compile(snippets: readonly Snippet[], folder: string): Promise<st
     );
 }
 
-/** What it prints, line by line, in a process of its own. Fails with what it wrote when it does not end well. */
+/** Runs the program in its own process, and returns the lines that it prints. Throws with its output if it fails. */
 async function run(
   { code }: Snippet,
   { folder, options }: { folder: string; options: readonly string[] },

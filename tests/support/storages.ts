@@ -1,4 +1,4 @@
-/** As `localStorage` is. */
+/** A synchronous storage, like `localStorage`. */
 export function createStorage(content: Record<string, string> = {}) {
   const stored = new Map(Object.entries(content));
   return {
@@ -9,7 +9,7 @@ export function createStorage(content: Record<string, string> = {}) {
   };
 }
 
-/** As React Native and keychains have it. */
+/** An asynchronous storage, like those of React Native and keychains. */
 export function createSlowStorage(content: Record<string, string> = {}) {
   const { stored, ...storage } = createStorage(content);
   const later = () => new Promise((resolve) => setTimeout(resolve, 5));

@@ -9,12 +9,12 @@ const MAIN = join(import.meta.dirname, '../../examples/node-cli/main.ts');
 
 type Settings = { trpcUrl: string; password?: string };
 
-/** The example `todo`, in the hands of somebody whose home is empty. */
+/** Runs the example `todo` with an empty home folder. */
 export async function createTodoProgram() {
   const home = await createTemporaryFolder();
   return {
     home: home.path,
-    /** What it says, and whether it succeeded. */
+    /** Returns the lines that it prints, and whether it failed. */
     async run({ trpcUrl, password }: Settings, ...words: string[]) {
       const env = {
         TODO_URL: trpcUrl,
@@ -33,7 +33,7 @@ export async function createTodoProgram() {
   };
 }
 
-/** Somebody who has signed up with it. */
+/** Signs a new user up with the example `todo`. */
 export async function createTodoUser(trpcUrl: string) {
   const program = await createTodoProgram();
   const { email } = person();

@@ -1,7 +1,7 @@
 import { chromium, type Browser } from 'playwright-core';
 import { CHROMIUM } from './settings.ts';
 
-/** Of its own doings, which need a network that a test machine may not have. */
+/** Stops the browser's own requests: a test machine may have no network. */
 const QUIET = [
   '--disable-background-networking',
   '--disable-component-update',
@@ -12,7 +12,7 @@ const QUIET = [
 ];
 
 export async function openBrowser(): Promise<Browser> {
-  if (CHROMIUM === null) throw new Error('There is no Chromium.');
-  // Containers and CI machines run as root, which the sandbox refuses.
+  if (CHROMIUM === null) throw new Error('Chromium is not installed.');
+  // Containers and CI machines run as root, which Chromium's sandbox refuses.
   return chromium.launch({ executablePath: CHROMIUM, args: ['--headless', '--no-sandbox', ...QUIET] });
 }

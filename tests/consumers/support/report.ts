@@ -5,7 +5,7 @@ import { handed } from './settings.ts';
 
 const row = z.object({ consumer: z.string(), seen: z.string() });
 
-/** A row of the table that stands at the end of the run. */
+/** Adds a row to the table printed at the end of the run. */
 export async function report(seen: z.infer<typeof row>): Promise<void> {
   await appendFile(handed().report, `${JSON.stringify(seen)}\n`);
 }

@@ -7,7 +7,7 @@ import { CHROMIUM, handOn, IS_CHROMIUM_REQUIRED } from './settings.ts';
 
 const CHECKOUT = join(import.meta.dirname, '../../..');
 
-/** Builds the package and packs it, once for the whole run, and prints at the end what its consumers have seen. */
+/** Builds and packs the package once for the whole run. Prints the table of results at the end. */
 export async function setup(): Promise<() => Promise<void>> {
   if (CHROMIUM === null) {
     if (IS_CHROMIUM_REQUIRED) throw new Error('TEST_CHROMIUM=required, but no Chromium is installed.');

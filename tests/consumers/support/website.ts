@@ -15,12 +15,12 @@ const CONTENT_TYPES: Record<string, string> = {
 export type Website = {
   server: ListeningServer;
   databaseUrl: string;
-  /** The address of a page, which is of another origin than the server that it calls. */
+  /** Returns the URL of a page. Its origin differs from the server's. */
   pageUrl(name: string): string;
   [Symbol.asyncDispose](): Promise<void>;
 };
 
-/** The stranger's pages as Vite builds them, and a server for them to call. */
+/** Builds the pages with Vite, and starts a server for them to call. */
 export async function startWebsite(environment: Record<string, string> = {}): Promise<Website> {
   await using resources = new AsyncDisposableStack();
   const project = resources.use(
@@ -47,7 +47,7 @@ export async function startWebsite(environment: Record<string, string> = {}): Pr
   };
 }
 
-/** These files, and nothing else, on loopback. */
+/** Serves the files of this folder on loopback. */
 async function serve(folder: string) {
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });
   const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
@@ -64,7 +64,7 @@ async function serve(folder: string) {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
-  if (typeof address !== 'object' || address === null) throw new Error('The pages are not served.');
+  if (typeof address !== 'object' || address === null) throw new Error('The page server has no address.');
   return {
     origin: `http://127.0.0.1:${String(address.port)}`,
     async [Symbol.asyncDispose]() {

@@ -45,9 +45,9 @@ test('a query too long for a batch is sent in a request of its own', async () =>
   const { api, requests } = createApi();
   const search = 'x'.repeat(9_000);
 
-  const [answer] = await Promise.all([api.todos.list.query({ search }), api.todos.summary.query()]);
+  const [output] = await Promise.all([api.todos.list.query({ search }), api.todos.summary.query()]);
 
-  expect(answer).toEqual({ search });
+  expect(output).toEqual({ search });
   expect(requests).toHaveLength(2);
 });
 

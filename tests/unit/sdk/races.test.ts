@@ -56,7 +56,7 @@ test('a call whose refreshed token was ended by a password change is sent again 
   ]);
 });
 
-test('of two password changes at once, the one that succeeds keeps the session, even if the other fails first', async () => {
+test('when one of two simultaneous password changes fails first, the other still keeps the session', async () => {
   const { promise, resolve } = Promise.withResolvers<undefined>();
   let changes = 0;
   const { server, api } = await signedIn({

@@ -3,7 +3,7 @@ import { createQueries } from '@plumbline/client/query';
 import { schemas } from '@plumbline/client/schemas';
 import { createFakeClient, refusal } from '@plumbline/client/testing';
 
-// A day in the life of somebody who uses the package, in JavaScript. Writes what was seen as one line of JSON.
+// Uses all four entries of the package in plain JavaScript. Prints the results as one line of JSON.
 
 const [url] = process.argv.slice(2);
 const CALLS_AT_ONCE = 12;
@@ -30,8 +30,8 @@ await api.todos.complete.mutate({ id: todo.id });
 const listed = await api.todos.list.query({ isCompleted: true });
 const [, missing] = await safe(api.todos.get.query({ id: session.user.id }));
 
-const isOver = Date.parse(session.expiresAt) - Date.now() + 1_100;
-await new Promise((resolve) => setTimeout(resolve, isOver));
+const untilExpiryMs = Date.parse(session.expiresAt) - Date.now() + 1_100;
+await new Promise((resolve) => setTimeout(resolve, untilExpiryMs));
 const summaries = await Promise.all(
   Array.from({ length: CALLS_AT_ONCE }, () => api.todos.summary.query(undefined, { batch: false })),
 );
@@ -65,9 +65,9 @@ function explain({ reason, details }) {
     case 'RATE_LIMITED':
       return `In ${details.retryAfterSeconds} s.`;
     case 'INVALID_CREDENTIALS':
-      return 'That is not right.';
+      return 'Wrong email address or password.';
     case 'TODO_NOT_FOUND':
-      return 'It is gone.';
+      return 'This todo no longer exists.';
     case 'UNAUTHENTICATED':
       return `Please sign in: ${details.cause}.`;
     default:

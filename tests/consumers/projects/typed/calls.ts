@@ -30,13 +30,13 @@ export async function useTodos(): Promise<Todo[]> {
 
   // @ts-expect-error: a todo has a description.
   await api.todos.create.mutate({ priority: 'low' });
-  // @ts-expect-error: there is no such priority.
+  // @ts-expect-error: unknown priority.
   await api.todos.create.mutate({ description: 'x', priority: 'urgent' });
-  // @ts-expect-error: there is no such field.
+  // @ts-expect-error: unknown field.
   await api.todos.create.mutate({ description: 'x', ownerId: 'y' });
-  // @ts-expect-error: a query is not mutated.
+  // @ts-expect-error: a query has no mutate().
   await api.todos.list.mutate({});
-  // @ts-expect-error: what the server keeps to itself is in no answer.
+  // @ts-expect-error: no output has the server's internal fields.
   created.ownerId satisfies string;
 
   const input: Inputs['todos']['list'] = { isCompleted: false, limit: 20 };
@@ -50,7 +50,7 @@ export async function useTodos(): Promise<Todo[]> {
 export async function useUser(): Promise<string> {
   const me = await api.users.me.query();
   holds<IsSame<typeof me, User>>();
-  // @ts-expect-error: what the server keeps to itself is in no answer.
+  // @ts-expect-error: no output has the server's internal fields.
   me.passwordHash satisfies string;
   return `${me.firstName} ${me.lastName}`;
 }
@@ -63,7 +63,7 @@ export async function signIn(email: string, password: string): Promise<string> {
   }
   holds<IsSame<typeof error, ErrorOf<'auth.login'>>>();
 
-  // @ts-expect-error: signing in is not refused for this.
+  // @ts-expect-error: not a reason of auth.login.
   if (error.reason === 'EMAIL_TAKEN') return 'taken';
   switch (error.reason) {
     case 'INVALID_CREDENTIALS':
@@ -94,7 +94,7 @@ function describeKind(error: Extract<ErrorOf<'auth.login'>, { reason: null }>): 
   }
 }
 
-/** A conflict carries what is there now. */
+/** A conflict carries the current todo. */
 export async function rename(todo: Todo, description: string): Promise<Todo> {
   const [renamed, error] = await safe(
     api.todos.update.mutate({ id: todo.id, expectedVersion: todo.version, description }),
@@ -110,10 +110,10 @@ export async function followSession(): Promise<() => void> {
   const token: string | null = await session.accessToken();
   const stop = session.onChange((now, { cause, error }) => {
     if (cause === 'ended') console.log(error?.reason ?? 'over', now?.user.email);
-    // @ts-expect-error: there is no such cause.
+    // @ts-expect-error: unknown cause.
     if (cause === 'expired') console.log(now);
   });
-  // @ts-expect-error: the session is changed by signing in and out.
+  // @ts-expect-error: the session is read-only.
   session.current = null;
   if (token === null) await session.signOut();
   console.log(found?.expiresAt);

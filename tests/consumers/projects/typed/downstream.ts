@@ -8,14 +8,14 @@ import {
   whoAmI,
 } from '../declared/typed/reexport.js';
 
-// What somebody sees who has the declarations of somebody else's module that is made of the package.
+// Uses the emitted declarations of another module that is built on the package.
 
 export async function greet(): Promise<string> {
   const [session, error] = await tryToSignIn('ada@example.com', 'a pass phrase of some length');
   if (error?.reason === 'RATE_LIMITED') return String(error.details.retryAfterSeconds);
-  // @ts-expect-error: signing in is not refused for this.
+  // @ts-expect-error: not a reason of auth.login.
   if (error?.reason === 'TODO_NOT_FOUND') return 'gone';
-  // @ts-expect-error: there is no such input.
+  // @ts-expect-error: unknown field.
   await login.mutate({ name: 'Ada' });
   const page = await openTodos().queryFn({ signal: new AbortController().signal, pageParam: null });
   const { id } = await addTodo.mutationFn({ description: page.items[0]?.description ?? 'Call the bank' });

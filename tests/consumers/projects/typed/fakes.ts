@@ -31,11 +31,11 @@ export function fakeWith(todos: Todo[]): Client {
   );
 }
 
-// @ts-expect-error: this refusal says how long to wait.
+// @ts-expect-error: the details are required.
 export const incomplete = () => refusal('RATE_LIMITED');
-// @ts-expect-error: there is no such reason.
+// @ts-expect-error: unknown reason.
 export const unknown = () => refusal('BORED');
-// @ts-expect-error: there is no such priority.
+// @ts-expect-error: unknown priority.
 export const urgent = fakeTodo({ priority: 'urgent' });
-// @ts-expect-error: this is not what it answers.
+// @ts-expect-error: wrong output.
 export const wrong = createFakeClient({ users: { me: () => ({ id: 1 }) } });

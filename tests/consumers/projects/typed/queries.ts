@@ -11,16 +11,16 @@ export const pagesKey = queries.todos.list.infiniteQueryKey({ isCompleted: false
 export async function first(): Promise<Todo | undefined> {
   const { queryFn, initialPageParam } = queries.todos.list.infiniteQueryOptions({ isCompleted: false });
   const page = await queryFn({ signal: new AbortController().signal, pageParam: initialPageParam });
-  // @ts-expect-error: the helper takes care of the cursor.
+  // @ts-expect-error: the helper passes the cursor itself.
   queries.todos.list.infiniteQueryOptions({ cursor: 'x' });
-  // @ts-expect-error: which todo must be said.
+  // @ts-expect-error: the input is required.
   queries.todos.get.queryOptions();
   return page.items[0];
 }
 
 export function rename(todo: Todo, description: string): User | undefined {
   cache.setQueryData(queries.todos.get.queryKey({ id: todo.id }), (old) => old && { ...old, description });
-  // @ts-expect-error: a number is no todo.
+  // @ts-expect-error: a number is not a todo.
   cache.setQueryData(queries.todos.get.queryKey({ id: todo.id }), 1);
   console.log(cache.getQueryData(pagesKey)?.pages[0]?.nextCursor?.length);
   return cache.getQueryData(key);
@@ -29,7 +29,7 @@ export function rename(todo: Todo, description: string): User | undefined {
 export function useSelected(id: string | null): string | undefined {
   const { data, error } = useQuery(queries.todos.get.queryOptions(id === null ? skipToken : { id }));
   const summary = useSuspenseQuery(queries.todos.summary.queryOptions()).data.open;
-  // @ts-expect-error: reading a todo is not refused for this.
+  // @ts-expect-error: not a reason of todos.get.
   if (error?.reason === 'EMAIL_TAKEN') return 'taken';
   if (error?.reason === 'TODO_NOT_FOUND') return 'gone';
   return data?.description ?? String(summary);

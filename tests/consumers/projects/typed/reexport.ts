@@ -3,7 +3,7 @@ import { createQueries } from '@plumbline/client/query';
 import { schemas } from '@plumbline/client/schemas';
 import { createFakeClient, refusal } from '@plumbline/client/testing';
 
-// Nothing says its type here: the compiler has to name every one of them in the declarations that it writes.
+// No type is named here: the compiler has to name each of them in the declarations that it writes.
 
 export const api = createClient({ url: 'https://api.example.com/trpc' });
 export const login = api.auth.login;

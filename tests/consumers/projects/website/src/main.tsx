@@ -25,7 +25,7 @@ function Main({ firstName }: { firstName: string }) {
   );
 }
 
-/** A cache of their own: what one user has read, or an answer that comes late, is not for the next. */
+/** Gives each user a cache, so that no user sees the previous user's data, or a late response to them. */
 function OneUser({ children }: { children: ReactNode }) {
   const [cache] = useState(() => new QueryClient());
   return <QueryClientProvider client={cache}>{children}</QueryClientProvider>;

@@ -27,7 +27,7 @@ export function SignIn() {
       }}
     >
       <label>
-        E-mail <input name="email" />
+        Email <input name="email" />
       </label>
       <p>{problems['email']}</p>
       <label>
@@ -43,7 +43,7 @@ export function SignIn() {
 function messageOf(error: ErrorOf<'auth.login'>): string {
   switch (error.reason) {
     case 'INVALID_CREDENTIALS':
-      return 'That is not right.';
+      return 'Wrong email address or password.';
     case 'RATE_LIMITED':
     case 'OVERLOADED':
     case 'DATABASE_UNAVAILABLE':

@@ -25,10 +25,10 @@ async function keepCalling(): Promise<void> {
   }
 }
 
-/** By the clock, so that all tabs call at the same moment: also when the token has just become too old. */
+/** Waits for a multiple of the tick, so that all tabs call at the same time, also just after the token expires. */
 const untilNextTick = () => new Promise((resolve) => setTimeout(resolve, TICK_MS - (Date.now() % TICK_MS)));
 
-/** What the test has in its hands. */
+/** What the test controls. */
 const tab = {
   signIn: async (email: string, password: string) => {
     await api.auth.login.mutate({ email, password });

@@ -47,4 +47,4 @@ export function Todos() {
 }
 
 const messageOf = (error: ErrorOf<'todos.complete'>): string =>
-  error.reason === 'TODO_NOT_FOUND' ? 'It is gone.' : error.message;
+  error.reason === 'TODO_NOT_FOUND' ? 'This todo no longer exists.' : error.message;
