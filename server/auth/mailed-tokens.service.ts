@@ -79,5 +79,5 @@ function createTokenMailer({ mailedTokens, oneTimeTokens, sendMail, appUrl }: Ma
 }
 
 function tokenInvalid(): DomainError<typeof TOKEN_INVALID> {
-  return new DomainError(TOKEN_INVALID, 'This link is not good any more. Ask for a new one.', null);
+  return new DomainError(TOKEN_INVALID, 'This link is no longer valid. Request a new one.', null);
 }

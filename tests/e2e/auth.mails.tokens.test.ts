@@ -26,7 +26,7 @@ function spend(purpose: Purpose, token: string): Promise<unknown> {
 async function expectRefused(purpose: Purpose, token: string) {
   expect(await refusal(spend(purpose, token))).toEqual({
     ...TOKEN_INVALID,
-    message: 'This link is not good any more. Ask for a new one.',
+    message: 'This link is no longer valid. Request a new one.',
     path: PATHS[purpose],
   });
 }

@@ -12,7 +12,7 @@ beforeAll(async () => {
 afterAll(() => app[Symbol.asyncDispose]());
 
 const EMAIL_TAKEN = {
-  message: 'There is an account with this e-mail address already.',
+  message: 'An account with this email address already exists.',
   code: 'CONFLICT',
   httpStatus: 409,
   path: 'auth.register',

@@ -98,7 +98,7 @@ describe('a procedure that there is not', () => {
 
     // `fetch` resolves a path of one dot, which leaves no procedure at all.
     for (const { message, ...said } of answers.map(errorOf)) {
-      expect(message).toBe('There is no such procedure.');
+      expect(message).toBe('No such procedure.');
       expect(said).toMatchObject({
         code: 'NOT_FOUND',
         httpStatus: 404,

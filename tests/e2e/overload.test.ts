@@ -32,7 +32,7 @@ test(
     for (const answer of refused) {
       const { requestId: _, ...said } = errorOf(answer);
       expect(said).toEqual({
-        message: 'Too many sign-ins at this moment. Try again shortly.',
+        message: 'The server is busy checking passwords. Try again shortly.',
         code: 'SERVICE_UNAVAILABLE',
         httpStatus: 503,
         path: 'auth.login',
