@@ -1,6 +1,8 @@
+import { availableParallelism } from 'node:os';
 import { v7 as newId } from 'uuid';
 import { createAccessTokens } from './auth/access-tokens.ts';
 import { createKeyRings } from './auth/key-rings.ts';
+import { createPasswordHasher } from './auth/password-hasher.ts';
 import type { AccessTokens } from './auth/session.ts';
 import type { SessionService } from './auth/sessions.service.ts';
 import type { Config } from './config/config.ts';
@@ -20,7 +22,7 @@ import type { Limits } from './limits/limits.ts';
 import { openLimits } from './limits/open-limits.ts';
 import { createAuditLog, createHttpHooks, createRecorder, warnOf } from './logging.ts';
 import { createAppRouter } from './router.ts';
-import { createServices } from './services.ts';
+import { createRepositories, createServices } from './services.ts';
 import type { AuditLog } from './trpc/audit-log.ts';
 import { createProcedures } from './trpc/procedures.ts';
 
@@ -47,6 +49,14 @@ const CALLS_PER_USER = {
   waitMsMax: 5_000,
   message: 'Too many calls in progress. Try again shortly.',
   retryAfterSeconds: 1,
+};
+
+const HASHING = {
+  // Leaves one core to all other work. Two hashes at once on one core would only make both slower.
+  concurrency: Math.max(1, availableParallelism() - 1),
+  waitingMax: 30,
+  // Keeps one address, with a right password of its own, from filling the queue for all.
+  perNetwork: { concurrency: 2, waitingMax: 30, waitMsMax: 5_000 },
 };
 
 /**
@@ -79,8 +89,9 @@ export async function startApp(config: Config, options: Options = {}): Promise<A
   const limits = starting.use(await openLimits({ ...config, pool: database.pool, onRedisError }));
   const { runInBackground } = starting.use(createBackground({ logger }));
   const { sendMail } = starting.use(openMailer({ ...config, logger }));
-  const ports = { database, accessTokens, jwtKeys, peppers, sendMail, runInBackground, newId, now };
-  const { purge, ...services } = await createServices(config, ports);
+  const passwords = await createPasswordHasher({ cost: config.bcryptCost, peppers, ...HASHING });
+  const ports = { passwords, accessTokens, jwtKeys, sendMail, runInBackground, newId, now };
+  const { purge, ...services } = createServices({ ...createRepositories(database), ...ports }, config);
   starting.use(schedule({ name: 'purge', everyMs: PURGE_EVERY_MS, work: purge, logger }));
 
   const auditLog = createAuditLog(logger, createPseudonyms({ secret: jwtKeys[0] }));

@@ -3,9 +3,14 @@ import { sessionEnded } from '../errors.ts';
 import { isForeignKeyViolation } from '../infrastructure/database-errors.ts';
 import type { Database } from '../infrastructure/database.ts';
 import type { UserId } from '../schemas/ids.schema.ts';
-import { todoId, type TodoId } from './cursor.schema.ts';
-import type { Todo, TodoRepository, TodoSummary } from './todo.ts';
-import { COLUMNS, listStatement, type TodoRow } from './todos.list.repository.ts';
+import { todoId, type Position, type Sort, type TodoId } from './cursor.schema.ts';
+import type { Todo, TodoQuery, TodoRepository, TodoSummary } from './todo.ts';
+
+type TodoRow = Omit<Todo, 'id' | 'isCompleted'> & { id: string };
+
+/** The columns of a todo, under the names of its fields. */
+const COLUMNS = `id, description, priority, due_date AS "dueDate", completed_at AS "completedAt",
+  created_at AS "createdAt", updated_at AS "updatedAt", version`;
 
 export function createTodoRepository(database: Database): TodoRepository {
   const { prisma, query } = database;
@@ -91,3 +96,56 @@ function toTodo({ id, ...row }: TodoRow): Todo {
 }
 
 const toTodoOrNull = (row: TodoRow | undefined): Todo | null => (row === undefined ? null : toTodo(row));
+
+/**
+ * Writes the statement that reads a page. It compares rows, `(a, b) < (x, y)`, because PostgreSQL can begin such a page
+ * in the middle of an index. With `a < x OR (a = x AND b < y)` it would read everything before the page as well.
+ */
+export function listStatement(ownerId: UserId, query: TodoQuery): { sql: string; values: unknown[] } {
+  const values: unknown[] = [ownerId];
+  const parameter = (value: unknown, type: string) => `$${String(values.push(value))}::${type}`;
+  const key = SORT_KEYS[query.sortBy];
+  const direction = query.order === 'asc' ? { word: 'ASC', sign: '>' } : { word: 'DESC', sign: '<' };
+
+  const conditions = ['owner_id = $1::uuid', ...filters(query, parameter)];
+  if (query.after !== null) {
+    const position = `(${parameter(positionValue(query.after), key.type)}, ${parameter(query.after.id, 'uuid')})`;
+    conditions.push(`(${key.expression}, id) ${direction.sign} ${position}`);
+  }
+  const sql = `
+    SELECT ${COLUMNS}
+      FROM todos
+     WHERE ${conditions.join(' AND ')}
+     ORDER BY ${key.expression} ${direction.word}, id ${direction.word}
+     LIMIT ${parameter(query.limit, 'int')}`;
+  return { sql, values };
+}
+
+/** The expression that each sort order sorts by, spelled as in its index. */
+const SORT_KEYS = {
+  createdAt: { expression: 'created_at', type: 'timestamptz' },
+  dueDate: { expression: `COALESCE(due_date, 'infinity')`, type: 'timestamptz' },
+  priority: { expression: 'priority', type: 'todo_priority' },
+} as const satisfies Record<Sort['sortBy'], { expression: string; type: string }>;
+
+type Parameter = (value: unknown, type: string) => string;
+
+function filters(query: TodoQuery, parameter: Parameter): string[] {
+  const { isCompleted, priority, dueBefore, dueAfter, search } = query;
+  return [
+    isCompleted !== undefined && `(completed_at IS NOT NULL) = ${parameter(isCompleted, 'boolean')}`,
+    priority !== undefined && `priority = ANY (${parameter(priority, 'todo_priority[]')})`,
+    dueBefore !== undefined && `due_date < ${parameter(dueBefore, 'timestamptz')}`,
+    dueAfter !== undefined && `due_date > ${parameter(dueAfter, 'timestamptz')}`,
+    search !== undefined && `description ILIKE ${parameter(pattern(search), 'text')}`,
+  ].filter((condition) => condition !== false);
+}
+
+function positionValue(position: Position): Date | string {
+  return position.value ?? 'infinity';
+}
+
+/** Searches for the text as typed: `%` and `_` are no wildcards. */
+function pattern(search: string): string {
+  return `%${search.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
+}

@@ -154,7 +154,7 @@ test("what is another user's is read in a build whose reads forget the owner", a
         without: 'const FIND = `SELECT ${COLUMNS} FROM todos WHERE id = $1::uuid AND $2::uuid IS NOT NULL`',
       },
       {
-        file: 'server/todos/todos.list.repository.ts',
+        file: 'server/todos/todos.repository.ts',
         defence: `['owner_id = $1::uuid',`,
         without: `['$1::uuid IS NOT NULL',`,
       },

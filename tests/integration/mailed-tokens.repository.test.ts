@@ -8,13 +8,13 @@ import type { User } from '../../server/users/user.ts';
 import { NOON } from '../support/clock.ts';
 import { times } from '../support/outcomes.ts';
 import { newMailedToken, newSession, newUser } from '../support/records.ts';
-import { IMPLEMENTATIONS, type Repositories } from '../support/repositories.ts';
+import { IMPLEMENTATIONS, type TestRepositories } from '../support/repositories.ts';
 
 const CHANGE = { passwordHash: 'the second hash', at: NOON };
 const PURPOSES = ['verify_email', 'reset_password'] as const;
 
 describe.each(IMPLEMENTATIONS)('mailed tokens $implementation', ({ open }) => {
-  let repositories: Repositories;
+  let repositories: TestRepositories;
   beforeAll(async () => {
     repositories = await open();
   });

@@ -4,8 +4,7 @@ import { createDatabase, type Database } from '../../server/infrastructure/datab
 import type { UserId } from '../../server/schemas/ids.schema.ts';
 import type { Sort } from '../../server/todos/cursor.schema.ts';
 import type { TodoQuery } from '../../server/todos/todo.ts';
-import { listStatement } from '../../server/todos/todos.list.repository.ts';
-import { createTodoRepository } from '../../server/todos/todos.repository.ts';
+import { createTodoRepository, listStatement } from '../../server/todos/todos.repository.ts';
 import { createUserRepository } from '../../server/users/users.repository.ts';
 import { positionOf } from '../support/memory-todos.ts';
 import { createTestDatabase } from '../support/postgres.ts';

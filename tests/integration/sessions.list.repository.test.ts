@@ -4,13 +4,13 @@ import { sessionId } from '../../server/schemas/ids.schema.ts';
 import type { User } from '../../server/users/user.ts';
 import { times } from '../support/outcomes.ts';
 import { newSession, newSessionId, newUser, newUserId } from '../support/records.ts';
-import { IMPLEMENTATIONS, type Repositories } from '../support/repositories.ts';
+import { IMPLEMENTATIONS, type TestRepositories } from '../support/repositories.ts';
 
 const HOUR = 3_600;
 const IDLE_MS = SESSION_IDLE_DAYS * 24 * HOUR * 1_000;
 
 describe.each(IMPLEMENTATIONS)('the sessions of a user $implementation', ({ open }) => {
-  let repositories: Repositories;
+  let repositories: TestRepositories;
   beforeAll(async () => {
     repositories = await open();
   });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { SESSION_IDLE_DAYS, SESSION_LIFETIME_DAYS } from '../../server/auth/session.ts';
 import { newSession, newSessionId, newUser, newUserId } from '../support/records.ts';
-import { IMPLEMENTATIONS, type Repositories } from '../support/repositories.ts';
+import { IMPLEMENTATIONS, type TestRepositories } from '../support/repositories.ts';
 
 const HOUR = 3_600;
 const DAY = 24 * HOUR;
@@ -9,7 +9,7 @@ const IDLE = SESSION_IDLE_DAYS * DAY;
 const LIFETIME = SESSION_LIFETIME_DAYS * DAY;
 
 describe.each(IMPLEMENTATIONS)('sessions $implementation', ({ open }) => {
-  let repositories: Repositories;
+  let repositories: TestRepositories;
   beforeAll(async () => {
     repositories = await open();
   });

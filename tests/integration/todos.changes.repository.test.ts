@@ -3,13 +3,13 @@ import type { UserId } from '../../server/schemas/ids.schema.ts';
 import type { TodoId } from '../../server/todos/cursor.schema.ts';
 import { NOON } from '../support/clock.ts';
 import { newTodo, newUser } from '../support/records.ts';
-import { IMPLEMENTATIONS, type Repositories } from '../support/repositories.ts';
+import { IMPLEMENTATIONS, type TestRepositories } from '../support/repositories.ts';
 
 const LATER = new Date('2026-11-22T13:00:00.123Z');
 const LATER_STILL = new Date('2026-11-22T14:00:00.000Z');
 
 describe.each(IMPLEMENTATIONS)('changes of todos $implementation', ({ open }) => {
-  let repositories: Repositories;
+  let repositories: TestRepositories;
   let ownerId: UserId;
   beforeAll(async () => {
     repositories = await open();

@@ -4,11 +4,11 @@ import type { Todo } from '../../server/todos/todo.ts';
 import { NOON } from '../support/clock.ts';
 import { createRandom, type Random } from '../support/random.ts';
 import { newTodo, newUser } from '../support/records.ts';
-import { IMPLEMENTATIONS, type Repositories } from '../support/repositories.ts';
+import { IMPLEMENTATIONS, type TestRepositories } from '../support/repositories.ts';
 import { FILTERS, matching, randomTodo, readPages, sortedBy, SORTS } from '../support/todo-lists.ts';
 
 describe.each(IMPLEMENTATIONS)('the list of todos $implementation', ({ open }) => {
-  let repositories: Repositories;
+  let repositories: TestRepositories;
   beforeAll(async () => {
     repositories = await open();
   });

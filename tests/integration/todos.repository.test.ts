@@ -2,14 +2,15 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { UserId } from '../../server/schemas/ids.schema.ts';
 import type { TodoId } from '../../server/todos/cursor.schema.ts';
 import { NOON } from '../support/clock.ts';
-import { newTodo, newTodoId, newUser, newUserId, storedTodo } from '../support/records.ts';
-import { IMPLEMENTATIONS, type Repositories } from '../support/repositories.ts';
+import { storedTodo } from '../support/memory-todos.ts';
+import { newTodo, newTodoId, newUser, newUserId } from '../support/records.ts';
+import { IMPLEMENTATIONS, type TestRepositories } from '../support/repositories.ts';
 
 const LATER = new Date('2026-11-22T13:00:00.123Z');
 const LATER_STILL = new Date('2026-11-22T14:00:00.000Z');
 
 describe.each(IMPLEMENTATIONS)('todos $implementation', ({ open }) => {
-  let repositories: Repositories;
+  let repositories: TestRepositories;
   let ownerId: UserId;
   let strangerId: UserId;
   beforeAll(async () => {

@@ -2,13 +2,13 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { EMAIL_TAKEN } from '../../server/users/users.reasons.ts';
 import { NOON } from '../support/clock.ts';
 import { newSession, newTodo, newUser, newUserId } from '../support/records.ts';
-import { IMPLEMENTATIONS, type Repositories } from '../support/repositories.ts';
+import { IMPLEMENTATIONS, type TestRepositories } from '../support/repositories.ts';
 
 const LATER = new Date('2026-11-22T13:00:00.000Z');
 const EVERYTHING = { sortBy: 'createdAt', order: 'asc', limit: 100, after: null } as const;
 
 describe.each(IMPLEMENTATIONS)('users $implementation', ({ open }) => {
-  let repositories: Repositories;
+  let repositories: TestRepositories;
   beforeAll(async () => {
     repositories = await open();
   });

@@ -2,16 +2,19 @@ import {
   MAILED_TOKEN_MINUTES,
   type MailedTokenPurpose,
   type MailedTokenRepository,
+  type NewMailedToken,
 } from '../../server/auth/mailed-token.ts';
 import type { User } from '../../server/users/user.ts';
-import type { Tables } from './memory-tables.ts';
+import type { MemoryDatabase } from './memory-database.ts';
 
 const MINUTE_MS = 60_000;
 
 export function createMemoryMailedTokens(
-  { users, mailedTokens }: Pick<Tables, 'users' | 'mailedTokens'>,
+  { users, table }: MemoryDatabase,
   now: () => Date,
 ): MailedTokenRepository {
+  /** Keyed by the hash in hex. */
+  const mailedTokens = table<string, NewMailedToken & { expiresAt: Date }>(({ userId }) => userId);
   const keyOf = (hash: Uint8Array) => Buffer.from(hash).toString('hex');
 
   function findOwner(hash: Uint8Array, purpose: MailedTokenPurpose): User | null {

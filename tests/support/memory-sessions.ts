@@ -2,15 +2,24 @@ import {
   SESSION_IDLE_DAYS,
   SESSION_LIFETIME_DAYS,
   SESSIONS_PER_USER_MAX,
+  type NewSession,
   type SessionRepository,
 } from '../../server/auth/session.ts';
 import type { SessionId, UserId } from '../../server/schemas/ids.schema.ts';
 import type { User } from '../../server/users/user.ts';
-import type { SessionRow, Tables } from './memory-tables.ts';
+import type { MemoryDatabase } from './memory-database.ts';
 
 const DAY_MS = 86_400_000;
 
-export function createMemorySessions({ users, sessions }: Tables, now: () => Date): SessionRepository {
+type SessionRow = NewSession & {
+  generation: number;
+  createdAt: Date;
+  lastUsedAt: Date;
+  expiresAt: Date;
+};
+
+export function createMemorySessions({ users, table }: MemoryDatabase, now: () => Date): SessionRepository {
+  const sessions = table<SessionId, SessionRow>(({ userId }) => userId);
   const daysAfter = (date: Date, days: number) => new Date(date.getTime() + days * DAY_MS);
 
   function findAlive(id: SessionId): { row: SessionRow; user: User } | null {

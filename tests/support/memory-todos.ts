@@ -1,10 +1,17 @@
 import type { UserId } from '../../server/schemas/ids.schema.ts';
 import { priority, type Position, type Sort, type TodoId } from '../../server/todos/cursor.schema.ts';
-import type { Todo, TodoQuery, TodoRepository } from '../../server/todos/todo.ts';
-import type { Tables, TodoRow } from './memory-tables.ts';
-import { storedTodo } from './records.ts';
+import type { NewTodo, Todo, TodoQuery, TodoRepository } from '../../server/todos/todo.ts';
+import type { MemoryDatabase } from './memory-database.ts';
 
-export function createMemoryTodos({ users, todos }: Tables): TodoRepository {
+type TodoRow = Todo & { ownerId: UserId };
+
+/** Returns what a new todo is stored as: open, and at version 1. */
+export function storedTodo(todo: NewTodo): Todo {
+  return { ...todo, isCompleted: false, completedAt: null, updatedAt: todo.createdAt, version: 1 };
+}
+
+export function createMemoryTodos({ users, table }: MemoryDatabase): TodoRepository {
+  const todos = table<TodoId, TodoRow>(({ ownerId }) => ownerId);
   const own = (ownerId: UserId) => [...todos.values()].filter((row) => row.ownerId === ownerId);
   const find = (ownerId: UserId, id: TodoId) => own(ownerId).find((row) => row.id === id);
 

@@ -1,9 +1,9 @@
 import { DomainError } from '../../server/errors.ts';
 import type { User, UserRepository } from '../../server/users/user.ts';
 import { EMAIL_TAKEN } from '../../server/users/users.reasons.ts';
-import type { Tables } from './memory-tables.ts';
+import type { MemoryDatabase } from './memory-database.ts';
 
-export function createMemoryUsers({ users, sessions, mailedTokens, todos }: Tables): UserRepository {
+export function createMemoryUsers({ users, deleteUser }: MemoryDatabase): UserRepository {
   const copy = (user: User | undefined) => Promise.resolve(user === undefined ? null : { ...user });
 
   function store(user: User) {
@@ -40,11 +40,6 @@ export function createMemoryUsers({ users, sessions, mailedTokens, todos }: Tabl
       return Promise.resolve();
     },
 
-    delete(id) {
-      for (const session of sessions.values()) if (session.userId === id) sessions.delete(session.id);
-      for (const [key, token] of mailedTokens) if (token.userId === id) mailedTokens.delete(key);
-      for (const todo of todos.values()) if (todo.ownerId === id) todos.delete(todo.id);
-      return Promise.resolve(users.delete(id));
-    },
+    delete: (id) => Promise.resolve(deleteUser(id)),
   };
 }

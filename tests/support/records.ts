@@ -3,7 +3,7 @@ import type { NewMailedToken } from '../../server/auth/mailed-token.ts';
 import type { NewSession } from '../../server/auth/session.ts';
 import { sessionId, userId } from '../../server/schemas/ids.schema.ts';
 import { todoId } from '../../server/todos/cursor.schema.ts';
-import type { NewTodo, Todo } from '../../server/todos/todo.ts';
+import type { NewTodo } from '../../server/todos/todo.ts';
 import type { NewUser, User } from '../../server/users/user.ts';
 import { NOON } from './clock.ts';
 
@@ -62,9 +62,4 @@ export function newTodo(overrides: Partial<NewTodo> = {}): NewTodo {
     createdAt: NOON,
     ...overrides,
   };
-}
-
-/** What becomes of a new one: it is open, and at version 1. */
-export function storedTodo(todo: NewTodo): Todo {
-  return { ...todo, isCompleted: false, completedAt: null, updatedAt: todo.createdAt, version: 1 };
 }

@@ -1,13 +1,10 @@
-import { createMailedTokenRepository } from '../../server/auth/mailed-tokens.repository.ts';
-import { createSessionRepository } from '../../server/auth/sessions.repository.ts';
 import { createDatabase } from '../../server/infrastructure/database.ts';
-import { createTodoRepository } from '../../server/todos/todos.repository.ts';
-import { createUserRepository } from '../../server/users/users.repository.ts';
+import { createRepositories, type Repositories } from '../../server/services.ts';
 import { createClock } from './clock.ts';
-import { createMemory, type Memory } from './memory.ts';
+import { createMemory } from './memory.ts';
 import { createTestDatabase } from './postgres.ts';
 
-export type Repositories = Memory & {
+export type TestRepositories = Repositories & {
   /** Makes every session and mailed token this much older, with all that has happened in it. */
   letTimePass(seconds: number): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
@@ -19,7 +16,7 @@ export const IMPLEMENTATIONS = [
   { implementation: 'on PostgreSQL', open: openPostgres },
 ];
 
-function openMemory(): Promise<Repositories> {
+function openMemory(): Promise<TestRepositories> {
   const { now, pass } = createClock();
   return Promise.resolve({
     ...createMemory({ now }),
@@ -31,7 +28,7 @@ function openMemory(): Promise<Repositories> {
   });
 }
 
-async function openPostgres(): Promise<Repositories> {
+async function openPostgres(): Promise<TestRepositories> {
   await using resources = new AsyncDisposableStack();
   const { url } = resources.use(await createTestDatabase());
   const onConnectionLost = () => undefined;
@@ -40,10 +37,7 @@ async function openPostgres(): Promise<Repositories> {
   );
   const kept = resources.move();
   return {
-    users: createUserRepository(database),
-    sessions: createSessionRepository(database),
-    mailedTokens: createMailedTokenRepository(database),
-    todos: createTodoRepository(database),
+    ...createRepositories(database),
     async letTimePass(seconds) {
       await database.query(LET_SESSIONS_AGE, [seconds]);
       await database.query(LET_MAILED_TOKENS_AGE, [seconds]);

@@ -1,17 +1,8 @@
 import { createSecretKey, randomBytes, randomUUID } from 'node:crypto';
 import { createAccessTokens } from '../../server/auth/access-tokens.ts';
-import { createAuthService } from '../../server/auth/auth.service.ts';
-import { readCommonPasswords } from '../../server/auth/common-passwords.ts';
-import { createCredentialService } from '../../server/auth/credentials.service.ts';
-import { createMailedTokenService } from '../../server/auth/mailed-tokens.service.ts';
-import { createOneTimeTokens } from '../../server/auth/one-time-tokens.ts';
-import { createPasswordPolicy } from '../../server/auth/password-policy.ts';
-import type { PasswordHasher, StartSession } from '../../server/auth/password.ts';
-import { createRefreshTokens } from '../../server/auth/refresh-tokens.ts';
-import { createSessionService } from '../../server/auth/sessions.service.ts';
+import type { PasswordHasher } from '../../server/auth/password.ts';
 import type { Mail } from '../../server/infrastructure/mailer.ts';
-import { createTodoService } from '../../server/todos/todos.service.ts';
-import { createUserService } from '../../server/users/users.service.ts';
+import { createServices as createRealServices } from '../../server/services.ts';
 import { createClock } from './clock.ts';
 import { createMemory, readablePasswords } from './memory.ts';
 
@@ -25,43 +16,18 @@ export function createServices(passwords: PasswordHasher = readablePasswords) {
   const { now } = clock;
   const newId = () => randomUUID();
   const repositories = createMemory({ now });
-  const { users, todos } = repositories;
-  const keys = [createSecretKey(randomBytes(32))] as const;
-  const sessions = createSessionService({
-    sessions: repositories.sessions,
-    accessTokens: createAccessTokens({ keys, ttlSeconds: 1_800, newId, now }),
-    refreshTokens: createRefreshTokens({ secrets: keys }),
-    newId,
-    newSeed: () => randomBytes(32),
-  });
-  const passwordPolicy = createPasswordPolicy({ minLength: 15, isCommon: readCommonPasswords() });
-  const startSession: StartSession = (user, client) => sessions.start(user, client);
-  const mailing = createTokenMailer();
-  return {
-    clock,
-    repositories,
-    sessions,
-    auth: createAuthService({ users, passwords, passwordPolicy, startSession, newId, now }),
-    mailing,
-    mailedTokens: createMailedTokenService({
-      users,
-      mailedTokens: repositories.mailedTokens,
-      oneTimeTokens: createOneTimeTokens(),
-      passwords,
-      passwordPolicy,
-      sendMail: mailing.sendMail,
-      runInBackground: mailing.runInBackground,
-      appUrl: APP_URL,
-      now,
-    }),
-    credentials: createCredentialService({ users, passwords, passwordPolicy, startSession, now }),
-    users: createUserService({ users, now }),
-    todos: createTodoService({ todos, newId, now }),
-  };
+  const jwtKeys = [createSecretKey(randomBytes(32))] as const;
+  const accessTokens = createAccessTokens({ keys: jwtKeys, ttlSeconds: 1_800, newId, now });
+  const mailing = createMailing();
+  const services = createRealServices(
+    { ...repositories, ...mailing, passwords, accessTokens, jwtKeys, newId, now },
+    { passwordMinLength: 15, appUrl: APP_URL },
+  );
+  return { ...services, clock, repositories, mailing };
 }
 
-/** A post office that keeps all mails, and does its work when it is told to. */
-function createTokenMailer() {
+/** A post office that keeps all mails, and does background work when a test says so. */
+function createMailing() {
   const mails: Mail[] = [];
   const works: (() => Promise<void>)[] = [];
   return {
@@ -71,7 +37,7 @@ function createTokenMailer() {
       return Promise.resolve();
     },
     runInBackground: (work: () => Promise<void>) => void works.push(work),
-    /** All that was put off until after the answer. */
+    /** Does all the work that was put off until after the response. */
     async deliver() {
       for (const work of works.splice(0)) await work();
     },

@@ -5,7 +5,8 @@ import type { Todo } from '../../server/todos/todo.ts';
 import { TODO_NOT_FOUND, VERSION_CONFLICT } from '../../server/todos/todos.reasons.ts';
 import { listTodosInput } from '../../server/todos/todos.schema.ts';
 import { NOON } from '../support/clock.ts';
-import { newTodoId, newUser, storedTodo } from '../support/records.ts';
+import { storedTodo } from '../support/memory-todos.ts';
+import { newTodoId, newUser } from '../support/records.ts';
 import { createServices } from '../support/services.ts';
 
 const NEW = { description: 'Call the bank', priority: 'medium', dueDate: null } as const;
