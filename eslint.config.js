@@ -1,61 +1,13 @@
 import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
-
-const CLOCK = 'Take `now` as an argument: only server/app.ts reads the clock.';
-const ENVIRONMENT = 'Take a setting as an argument: only server/config/config.ts reads the environment.';
-const IMPORT_PROCESS = 'Use the global `process`.';
-const MODULE_MOCK = 'Pass a fake as an argument instead of replacing a module.';
-const NO_THIS = 'Name the function that is meant: objects here are taken apart.';
-const STATE = 'A module keeps no state: every server in the process would share it.';
-const SKIPPED_TEST =
-  'Delete a test or repair it. One that this machine cannot run says why: skipIf, or skip(reason).';
-const UNDER_TEST = 'Nothing behaves differently under test.';
-
-const LANGUAGE = [
-  { selector: 'ExportAllDeclaration', message: 'No barrels: export names one by one.' },
-  { selector: 'TSEnumDeclaration', message: 'Use a union of string literals.' },
-  { selector: 'ClassDeclaration:not([superClass.name=/Error$/])', message: 'Only errors are classes.' },
-  { selector: 'ClassExpression', message: 'Only errors are classes, and those have names.' },
-  { selector: 'ImportDeclaration[source.value=/^(node:)?process$/]', message: IMPORT_PROCESS },
-  { selector: 'ThisExpression:not(ClassDeclaration ThisExpression)', message: NO_THIS },
-];
-
-const NO_ENVIRONMENT = [
-  { selector: 'MemberExpression[object.name="process"][property.name="env"]', message: ENVIRONMENT },
-  { selector: 'MemberExpression[object.name="process"][property.value="env"]', message: ENVIRONMENT },
-  { selector: 'MemberExpression[object.property.name="process"][property.name="env"]', message: ENVIRONMENT },
-  { selector: 'VariableDeclarator[init.name="process"] Property[key.name="env"]', message: ENVIRONMENT },
-];
-
-const NO_CLOCK = [
-  { selector: 'NewExpression[callee.name="Date"][arguments.length=0]', message: CLOCK },
-  { selector: 'CallExpression[callee.name="Date"]', message: CLOCK },
-  { selector: 'MemberExpression[object.name="Date"][property.name="now"]', message: CLOCK },
-  { selector: 'VariableDeclarator[init.name="Date"]', message: CLOCK },
-];
-
-const NO_STATE = [
-  { selector: ':matches(Program, ExportNamedDeclaration) > VariableDeclaration[kind="let"]', message: STATE },
-  { selector: 'BinaryExpression > Literal[value="test"]', message: UNDER_TEST },
-];
-
-const NO_MOCKS_NO_SKIPS = [
-  {
-    selector:
-      'MemberExpression[object.name=/^(vi|vitest)$/][property.name=/^(mock|doMock|unmock|doUnmock|hoisted)$/]',
-    message: MODULE_MOCK,
-  },
-  {
-    selector:
-      'MemberExpression[object.name=/^(test|it|describe|suite)$/][property.name=/^(only|skip|todo|fails)$/]',
-    message: SKIPPED_TEST,
-  },
-  {
-    selector:
-      'CallExpression[callee.name=/^(test|it|describe)$/] > ObjectExpression > Property[key.name=/^(only|skip|todo|fails)$/]',
-    message: SKIPPED_TEST,
-  },
-];
+import {
+  LANGUAGE,
+  NO_CLOCK,
+  NO_ENVIRONMENT,
+  NO_MOCKS_NO_SKIPS,
+  NO_READS_BY_MODEL,
+  NO_STATE,
+} from './.eslint/restrictions.js';
 
 /** `_` stands for what nobody asks for; what is left out of a copy is named, and what is closed at the end. */
 const UNUSED = {
@@ -112,7 +64,7 @@ export default defineConfig(
         'error',
         { restrictDefaultExports: { direct: true, named: true, defaultFrom: true, namedFrom: true } },
       ],
-      ...restrict(LANGUAGE, NO_ENVIRONMENT, NO_CLOCK, NO_STATE),
+      ...restrict(LANGUAGE, NO_ENVIRONMENT, NO_CLOCK, NO_STATE, NO_READS_BY_MODEL),
     },
   },
   { files: ['server/config/config.ts'], rules: restrict(LANGUAGE, NO_CLOCK, NO_STATE) },

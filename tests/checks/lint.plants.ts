@@ -2,6 +2,8 @@ import type { Plant } from './plant.ts';
 
 const CLOCK = 'Take `now` as an argument: only server/app.ts reads the clock.';
 const ENVIRONMENT = 'Take a setting as an argument: only server/config/config.ts reads the environment.';
+const NO_READS_BY_MODEL =
+  'Read with SQL: only a write to one table goes through a model (docs/decisions/0003).';
 const MODULE_MOCK = 'Pass a fake as an argument instead of replacing a module.';
 const NO_STATE = 'A module keeps no state: every server in the process would share it.';
 const SKIPPED_TEST =
@@ -67,6 +69,10 @@ export const lintPlants: Plant[] = [
       'export const { env } = process;',
     ],
     [NO_STATE]: ['let a = 1;\nexport const f = () => (a += 1);', 'export let a = 1;'],
+    [NO_READS_BY_MODEL]: [
+      'export const f = (prisma: any) => prisma.todo.findMany();',
+      'export const f = (prisma: any) => prisma.user.count();',
+    ],
   }),
   ...among('client-sdk/src/', {
     [CLOCK]: ['export const a = new Date();'],
