@@ -14,9 +14,10 @@ import {
   type RefusalStatus,
 } from '../errors.ts';
 import type { Context } from './caller.ts';
+import type { AnyErrorData, FieldIssue } from './error.schema.ts';
 
 /** tRPC's name for each status that a refusal may have. */
-const CODE_OF_STATUS = {
+export const CODE_OF_STATUS = {
   400: 'BAD_REQUEST',
   401: 'UNAUTHORIZED',
   404: 'NOT_FOUND',
@@ -39,23 +40,11 @@ const MESSAGES: Partial<Record<TRPC_ERROR_CODE_KEY, string>> = {
   UNSUPPORTED_MEDIA_TYPE: 'Only application/json is accepted.',
 };
 
-export interface FieldIssue {
-  /** Keys and indexes joined by dots. Empty for the input as a whole. */
-  path: string;
-  message: string;
-}
-
-/** `error.data` of every failed call. An interface, so that declarations refer to it by name. */
-export interface ApiErrorData<Name extends string | null, Details> {
+/** `error.data` of one failed call. An interface, so that declarations refer to it by name. */
+export interface ApiErrorData<Name extends string | null, Details> extends AnyErrorData {
   code: TRPC_ERROR_CODE_KEY;
-  httpStatus: number;
-  /** The procedure's path. Null when the request named none. */
-  path: string | null;
   reason: Name;
   details: Details;
-  /** The problems of an invalid input, field by field. Empty for every other failure. */
-  issues: FieldIssue[];
-  requestId: string | null;
 }
 
 export interface ApiErrorShape<Name extends string | null, Details> {

@@ -14,7 +14,7 @@ import { consume, type RateLimiter } from '../limits/limits.ts';
 import type { CallRecorder } from './call-log.ts';
 import type { Caller, Claims } from './caller.ts';
 import { refusalFormatter } from './error-shape.ts';
-import { procedure } from './init.ts';
+import { procedure, sealMeta } from './init.ts';
 import { networkOf } from './rate-limit.ts';
 
 type Dependencies = {
@@ -48,7 +48,7 @@ export function createProcedures({ authenticate, calls, queue, recorder }: Depen
     publicProcedure: <const R extends Reason = never>({ summary, reasons = [] }: Description<R>) => {
       const declared = [...PUBLIC_REASONS, ...reasons];
       return procedure
-        .meta({ summary, access: 'public', reasons: declared, travelsAlone: true })
+        .meta(sealMeta({ summary, access: 'public', reasons: declared, travelsAlone: true }))
         .use(recorder.record(declared))
         .errors(refusalFormatter(declared))
         .use(({ next }) => next({ ctx: { auditSubject: newAuditSubject() } }));
@@ -58,7 +58,7 @@ export function createProcedures({ authenticate, calls, queue, recorder }: Depen
       const { summary, reasons = [], travelsAlone = false } = description;
       const declared = [...PROTECTED_REASONS, ...reasons];
       return procedure
-        .meta({ summary, access: 'protected', reasons: declared, travelsAlone })
+        .meta(sealMeta({ summary, access: 'protected', reasons: declared, travelsAlone }))
         .use(recorder.record(declared))
         .errors(refusalFormatter(declared))
         .use(async ({ ctx, next }) => {
