@@ -1,34 +1,35 @@
 import type { Answer, ApiError } from './errors.js';
 import type { Reason } from './models.js';
 
+/** The options of one call. They override those of the client. */
 export type CallOptions = {
-  /** Ends the call for its caller: it fails with `aborted`. */
+  /** Aborts the call: it fails at once with `kind: 'aborted'`. If it was sent already, the server may still run it. */
   signal?: AbortSignal | undefined;
-  /** How long each try may take, in milliseconds. 15,000 unless the client was made with another. */
+  /** The timeout of each attempt, in milliseconds. Default: the client's, or else 15,000. */
   timeoutMs?: number | undefined;
-  /** How often to try again after the first try, where that is safe. 2 unless the client was made with another. */
+  /** How often a failed call is retried where that is safe. Default: the client's, or else 2. */
   retries?: number | undefined;
-  /** False sends the call in a request of its own. */
+  /** False sends the call in a request of its own. Default: the client's, or else true. */
   batch?: boolean | undefined;
-  /** That this mutation may be carried out twice, so that it is tried again though it may have been carried out. */
+  /** The mutation is safe to repeat, so it may be retried. Default: false. */
   idempotent?: boolean | undefined;
 };
-/** Where a procedure takes nothing, or nothing that must be given, the input may be left out. */
+/** Calls a procedure. The input is optional if the procedure takes none, or if all of its fields are optional. */
 export type Call<Input, Output, R extends Reason> = (
   ...args: undefined extends Input
     ? [input?: Input, options?: CallOptions]
     : [input: Input, options?: CallOptions]
 ) => Answer<Output, R>;
-/** A procedure that only reads. */
+/** A procedure that only reads: call `.query(input?, options?)`. */
 export interface Query<Input, Output, R extends Reason> {
   query: Call<Input, Output, R>;
-  /** Only a type: there is no such property. */
+  /** Exists only in the type, not at run time. */
   readonly '~types'?: Types<Input, Output, R>;
 }
-/** A procedure that changes something. */
+/** A procedure that changes something: call `.mutate(input, options?)`. */
 export interface Mutation<Input, Output, R extends Reason> {
   mutate: Call<Input, Output, R>;
-  /** Only a type: there is no such property. */
+  /** Exists only in the type, not at run time. */
   readonly '~types'?: Types<Input, Output, R>;
 }
 export type Types<Input, Output, R extends Reason> = {
@@ -36,7 +37,7 @@ export type Types<Input, Output, R extends Reason> = {
   output: Output;
   reason: R;
 };
-/** The input of each procedure, by its place. */
+/** The input of each procedure, in the same tree as the procedures. */
 export type InputsOf<Api> = {
   [Name in keyof Api]: Api[Name] extends {
     '~types'?: {
@@ -46,7 +47,7 @@ export type InputsOf<Api> = {
     ? Input
     : InputsOf<Api[Name]>;
 };
-/** The output of each procedure, by its place. */
+/** The output of each procedure, in the same tree as the procedures. */
 export type OutputsOf<Api> = {
   [Name in keyof Api]: Api[Name] extends {
     '~types'?: {
@@ -56,7 +57,7 @@ export type OutputsOf<Api> = {
     ? Output
     : OutputsOf<Api[Name]>;
 };
-/** The paths of all procedures, like `todos.get`. */
+/** The path of each procedure, like `todos.get`. */
 export type PathsOf<Api> = {
   [Name in keyof Api & string]: Api[Name] extends {
     '~types'?: object;
@@ -64,7 +65,7 @@ export type PathsOf<Api> = {
     ? Name
     : `${Name}.${PathsOf<Api[Name]>}`;
 }[keyof Api & string];
-/** How the procedure of that path can fail. */
+/** The errors of the procedure with this path. */
 export type ErrorAt<Api, Path extends string> = Path extends `${infer Name}.${infer Rest}`
   ? ErrorAt<Api[Name & keyof Api], Rest>
   : Api[Path & keyof Api] extends {

@@ -2,9 +2,12 @@ import type { Api } from './api.js';
 import type { ClientOptions } from './options.js';
 import type { SessionHandle } from './session.js';
 
-/** Every procedure of the server, and the session. */
+/** A client of the API: its procedures, like `api.todos.list.query()`, and `api.session`. */
 export type Client = Api & {
   readonly session: SessionHandle;
 };
-/** A client whose every call knows its input, its output and the errors that it may end with. */
+/**
+ * Makes a client. Inputs, outputs and errors of each call are typed. Make one for each page, or on a server one for
+ * each request. Throws a `TypeError` if `url` is not a valid URL.
+ */
 export declare function createClient(options: ClientOptions): Client;

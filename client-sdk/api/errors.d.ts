@@ -1,57 +1,52 @@
-import type { FieldIssue, Reason, ReasonDetails } from './models.js';
+import type { AnyErrorData, FieldIssue, Reason, ReasonDetails } from './models.js';
 
 /** `error.data` as the server sends it. */
-export type ErrorData<R extends Reason | null, Details> = {
-  /** tRPC's name for the kind of error, like `UNAUTHORIZED`. */
-  code: string;
-  httpStatus: number;
-  /** The procedure. */
-  path: string | null;
+export interface ErrorData<R extends Reason | null, Details> extends AnyErrorData {
   reason: R;
   details: Details;
-  /** What is wrong with the input, field by field; empty for every other kind of failure. */
-  issues: FieldIssue[];
-  requestId: string | null;
-};
-/** What all failures of calls have in common. */
+}
+/** What all errors of calls have in common. */
 export interface Failure extends Error {
   readonly name: 'ApiError';
-  /** Null when there was no answer. */
+  /** Null when there was no response. */
   readonly httpStatus: number | null;
-  /** What to quote to the server's operator. */
+  /** The ID of the request in the server's log: quote it to the server's operator. */
   readonly requestId: string | null;
-  /** Empty unless the input was invalid. */
+  /** The invalid fields of the input. Empty for every other kind of error. */
   readonly issues: readonly FieldIssue[];
 }
-/** The procedure said no, for one of the reasons that it declares. */
+/** The procedure refused the call for one of its declared reasons. */
 export interface Refusal<R extends Reason> extends Failure {
   readonly kind: 'refused';
   readonly reason: R;
   readonly details: ReasonDetails[R];
   readonly data: ErrorData<R, ReasonDetails[R]>;
 }
-/** The input is not what the procedure takes; `issues` says where. */
+/** The input is invalid: `issues` lists the fields. */
 export interface InvalidInput extends Failure {
   readonly kind: 'invalid_input';
   readonly reason: null;
   readonly details: null;
   readonly data: ErrorData<null, null>;
 }
-/** An error that nobody declared, of the server or (then without `data`) of something between. */
+/** An undeclared error: a defect of the server, or a response of a proxy or gateway (then `data` is null). */
 export interface Fault extends Failure {
   readonly kind: 'failed';
   readonly reason: null;
   readonly details: null;
   readonly data: ErrorData<null, null> | null;
 }
-/** No answer: the network's failure, too long a wait, or the caller's own signal. `cause` is what was thrown. */
+/**
+ * There was no response: the network failed, the call timed out, or it was aborted. `cause` is the error that was
+ * thrown, or the reason of the signal.
+ */
 export interface NoAnswer extends Failure {
   readonly kind: 'network' | 'timeout' | 'aborted';
   readonly reason: null;
   readonly details: null;
   readonly data: null;
 }
-/** How a call can fail. `reason` is what to switch on; null for all that is no refusal, of which `kind` tells more. */
+/** The error of a call. Switch on `reason`. If it is null, the call was not refused, and `kind` says what happened. */
 export type ApiError<R extends Reason = Reason> =
   | {
       [Name in R]: Refusal<Name>;
@@ -59,24 +54,25 @@ export type ApiError<R extends Reason = Reason> =
   | InvalidInput
   | Fault
   | NoAnswer;
-/** What a call gives: the promise of its output, which knows for which reasons it may be refused. */
+/** The promise of a call's output. Its type also has the reasons for which the call may be refused. */
 export interface Answer<Output, R extends Reason> extends Promise<Output> {
-  /** Only a type: there is no such property. */
+  /** Exists only in the type, not at run time. */
   readonly '~reasons'?: R;
 }
-/** The data, or the error. */
+/** The output or the error of a call: one of the two is undefined. */
 export type Result<Output, R extends Reason> =
   readonly [data: Output, error: undefined] | readonly [data: undefined, error: ApiError<R>];
-/** The outcome of a call as a value: `[data, error]`, the error with the procedure's own reasons. */
+/** Returns `[data, error]` instead of throwing. The error has the procedure's own reasons. Other errors are thrown. */
 export declare function safe<Output, R extends Reason = Reason>(
   call: Promise<Output> & {
     readonly '~reasons'?: R;
   },
 ): Promise<Result<Output, R>>;
-/** True for the failure of a call, whichever copy of this package threw it. */
+/** Returns true for the error of a call, even if another copy of this package threw it. */
 export declare function isApiError(error: unknown): error is ApiError;
 /**
- * `{ [field]: message }` with the first message of each, as form libraries take it; the parts of a path are joined by
- * dots. Takes the failure of a call, and what `safeParse` of a schema finds. Empty for other errors, and for none.
+ * Returns `{ [field]: message }`, as form libraries take it: the first message of each field, the parts of its path
+ * joined by dots. Takes the error of a call, or the `error` of a schema's `safeParse`. Empty for any other error, and
+ * for none.
  */
 export declare function fieldErrors(error: unknown): Record<string, string>;

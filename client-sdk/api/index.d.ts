@@ -14,16 +14,16 @@ export {
   type Refusal,
   type Result,
 } from './errors.js';
-export type {
-  FieldIssue,
-  Priority,
-  Reason,
-  ReasonDetails,
-  Session,
-  SessionInfo,
-  Todo,
-  User,
+export {
+  PRIORITIES,
+  type FieldIssue,
+  type Priority,
+  type Reason,
+  type ReasonDetails,
+  type Session,
+  type SessionInfo,
+  type Todo,
+  type User,
 } from './models.js';
 export type { ClientOptions, Fetch } from './options.js';
-export { PRIORITIES } from './priorities.js';
 export type { SessionChange, SessionHandle, SessionListener, SessionStorage } from './session.js';

@@ -1,3 +1,60 @@
+/** What the server says about a failed call. */
+export interface AnyErrorData {
+  /** tRPC's name for the kind of error, like `UNAUTHORIZED`. */
+  code: string;
+  httpStatus: number;
+  /** The procedure, if the request named one. */
+  path: string | null;
+  /** Why the procedure refused. Null for every other failure. */
+  reason: string | null;
+  details: ErrorDetails;
+  /** What is wrong with the input, field by field; empty for every other kind of failure. */
+  issues: FieldIssue[];
+  requestId: string | null;
+}
+/** What a reason says beside its name: each has its own. Null without a reason. */
+export type ErrorDetails = unknown;
+/** What is wrong with one field of an input. */
+export interface FieldIssue {
+  /** Keys and indexes joined by dots; empty for the whole input. */
+  path: string;
+  message: string;
+}
+/** How urgent a todo is, from the least to the most. */
+export type Priority = 'normal' | 'low' | 'medium' | 'high' | 'top';
+/** Every `Priority`, in order. */
+export declare const PRIORITIES: readonly ['normal', 'low', 'medium', 'high', 'top'];
+/** Returned by signing in. `expiresAt` is when the access token expires. */
+export interface Session {
+  accessToken: string;
+  tokenType: 'Bearer';
+  expiresAt: string;
+  refreshToken: string;
+  user: User;
+}
+/** A place where the user is signed in. `ip` and `userAgent` are those of the sign-in. `current` marks the session of this call. */
+export interface SessionInfo {
+  id: string;
+  createdAt: string;
+  /** When the session was last refreshed. */
+  lastUsedAt: string;
+  expiresAt: string;
+  userAgent: string | null;
+  ip: string | null;
+  current: boolean;
+}
+/** Dates are ISO 8601 strings in UTC. `version` counts the changes, from 1. */
+export interface Todo {
+  id: string;
+  description: string;
+  priority: Priority;
+  dueDate: string | null;
+  isCompleted: boolean;
+  completedAt: string | null;
+  createdAt: string;
+  updatedAt: string;
+  version: number;
+}
 /** Somebody with an account. */
 export interface User {
   id: string;
@@ -7,74 +64,38 @@ export interface User {
   emailVerified: boolean;
   createdAt: string;
 }
-
-/** What signing in answers. `expiresAt` is when the access token does. */
-export interface Session {
-  accessToken: string;
-  tokenType: 'Bearer';
-  expiresAt: string;
-  refreshToken: string;
-  user: User;
-}
-
-/** Where somebody is signed in. `ip` and `userAgent` are those of the sign-in; `current` is the one that asks. */
-export interface SessionInfo {
-  id: string;
-  createdAt: string;
-  /** Of the last refresh. */
-  lastUsedAt: string;
-  expiresAt: string;
-  userAgent: string | null;
-  ip: string | null;
-  current: boolean;
-}
-
-/** Dates are ISO 8601 strings in UTC. `version` counts the changes, from 1. */
-export interface Todo {
-  id: string;
-  description: string;
-  priority: 'normal' | 'low' | 'medium' | 'high' | 'top';
-  dueDate: string | null;
-  isCompleted: boolean;
-  completedAt: string | null;
-  createdAt: string;
-  updatedAt: string;
-  version: number;
-}
-
-/** How urgent a todo is. */
-export type Priority = Todo['priority'];
-
-/** What is wrong with one field of an input. `path` is keys and indexes joined by dots; empty for the whole input. */
-export interface FieldIssue {
-  /** Keys and indexes joined by dots; empty when the input as a whole is meant. */
-  path: string;
-  message: string;
-}
-
-/** Every reason for which the API refuses, with what it says beside the name. */
+/** The details of each reason for which the API refuses a call. */
 export interface ReasonDetails {
-  UNAUTHENTICATED: { cause: 'revoked' | 'missing' | 'invalid' | 'expired' };
-  /** The same for an unknown e-mail address and for a wrong password. */
-  INVALID_CREDENTIALS: null;
+  DATABASE_UNAVAILABLE: {
+    retryAfterSeconds: number;
+  };
   EMAIL_TAKEN: null;
+  /** The same for an unknown email address and a wrong password. */
+  INVALID_CREDENTIALS: null;
+  OVERLOADED: {
+    retryAfterSeconds: number;
+  };
   PASSWORD_REJECTED: {
     cause: 'too_short' | 'too_long' | 'common' | 'contains_identity' | 'unchanged' | 'mismatch';
   };
-  /** A refresh token that is unknown, expired or revoked. */
-  SESSION_EXPIRED: null;
-  /** An old refresh token was replayed: its whole session is ended. */
+  RATE_LIMITED: {
+    retryAfterSeconds: number;
+  };
+  /** An old refresh token was replayed: the whole session is ended. */
   REFRESH_TOKEN_REUSED: null;
-  /** A mailed token that is unknown, used or expired. */
-  TOKEN_INVALID: null;
-  RATE_LIMITED: { retryAfterSeconds: number };
-  /** Also for somebody else's session. */
+  /** The refresh token is unknown, expired or revoked. */
+  SESSION_EXPIRED: null;
+  /** The same for another user's session. */
   SESSION_NOT_FOUND: null;
-  /** Also for somebody else's todo. */
+  /** The same for another user's todo. */
   TODO_NOT_FOUND: null;
-  VERSION_CONFLICT: { current: Todo };
-  OVERLOADED: { retryAfterSeconds: number };
-  DATABASE_UNAVAILABLE: { retryAfterSeconds: number };
+  /** The mailed token is unknown, used or expired. */
+  TOKEN_INVALID: null;
+  UNAUTHENTICATED: {
+    cause: 'missing' | 'invalid' | 'expired' | 'revoked';
+  };
+  VERSION_CONFLICT: {
+    current: Todo;
+  };
 }
-
 export type Reason = keyof ReasonDetails;

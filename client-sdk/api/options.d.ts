@@ -1,24 +1,25 @@
 import type { SessionStorage } from './session.js';
 
-/** As much of it as the client uses. */
+/** The part of the standard `fetch` that the client uses. */
 export type Fetch = (url: string, init?: RequestInit) => Promise<Response>;
+/** The options of `createClient`. Only `url` is required. */
 export type ClientOptions = {
-  /** Where the API is mounted, e.g. `https://api.example.com/trpc`. In a page it may be relative. */
+  /** The URL of the API, e.g. `https://api.example.com/trpc`. In a page it may be relative: `/trpc`. */
   url: string;
-  /** Where the session is kept: `localStorage`, or anything that keeps text like it. In memory without it. */
+  /** Keeps the session: `localStorage`, or anything with the same methods. Default: in memory only. */
   storage?: SessionStorage | undefined;
-  /** Under which name. Clients of one storage and one name share one session. `plumbline.session` without it. */
+  /** The storage key. Clients with the same storage and key share one session. Default: `plumbline.session`. */
   storageKey?: string | undefined;
-  /** A token of your own, read before every call. The client then keeps no session, and stores none. */
+  /** Returns your own access token; called before every call. The client then keeps and stores no session. */
   accessToken?: (() => string | null | Promise<string | null>) | undefined;
-  /** Sent along with every request. */
+  /** Headers for every request. */
   headers?: Record<string, string> | undefined;
-  /** In place of the runtime's own. */
+  /** Replaces `globalThis.fetch`. */
   fetch?: Fetch | undefined;
-  /** How long each try of a call may take, in milliseconds. 15,000 without it. */
+  /** The timeout of each attempt of a call, in milliseconds. Default: 15,000. */
   timeoutMs?: number | undefined;
-  /** How often to try again after the first try, where that is safe. 2 without it. */
+  /** How often a failed call is retried where that is safe. Default: 2. */
   retries?: number | undefined;
-  /** False sends each call in a request of its own. */
+  /** False sends each call in a request of its own. Default: true, calls made at the same time share a request. */
   batch?: boolean | undefined;
 };

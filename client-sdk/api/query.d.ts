@@ -5,9 +5,9 @@ import type { Client } from './client.js';
 import type { ApiError } from './errors.js';
 import type { Reason } from './models.js';
 
-/** What a query's data is stored under. TanStack Query reads off it what that is, and how the query fails. */
+/** The key of a query's data in the cache. TanStack Query infers the types of the data and the error from it. */
 export type QueryKey<Input, Output, R extends Reason> = Key<Input, 'query'> & Tag<Output, ApiError<R>>;
-/** The same for a query that is read page by page. */
+/** The key of an infinite query's data in the cache. */
 export type InfiniteQueryKey<Input, Page, R extends Reason> = Key<Input, 'infinite'> &
   Tag<InfiniteData<Page, string | null>, ApiError<R>>;
 type Key<Input, Type> = readonly [
@@ -21,15 +21,17 @@ type Tag<Data, Failure> = {
   [dataTagSymbol]: Data;
   [dataTagErrorSymbol]: Failure;
 };
-/** What all keys below a place begin with: whatever is below it is invalidated together. */
+/** The common prefix of the keys of a procedure or a group, to invalidate them together. */
 export type PathKey = readonly string[];
-/** The client has retried already what is worth it. */
+/** Always false: the client retries by itself. */
 type Retry<R extends Reason> = (failureCount: number, error: ApiError<R>) => boolean;
+/** Options for `useQuery`, `useSuspenseQuery` and prefetching. */
 export type QueryOptions<Input, Output, R extends Reason> = {
   queryKey: QueryKey<Input, Output, R>;
   queryFn: (context: { signal: AbortSignal }) => Promise<Output>;
   retry: Retry<R>;
 };
+/** Options for `useInfiniteQuery`. */
 export type InfiniteQueryOptions<Input, Page, R extends Reason> = {
   queryKey: InfiniteQueryKey<Input, Page, R>;
   queryFn: (context: { signal: AbortSignal; pageParam: string | null }) => Promise<Page>;
@@ -37,7 +39,7 @@ export type InfiniteQueryOptions<Input, Page, R extends Reason> = {
   getNextPageParam: (page: Page) => string | null;
   retry: Retry<R>;
 };
-/** Of a query that may have to wait for its input. */
+/** Options of a query whose input may be missing: then `queryFn` is `skipToken`. */
 export type Skippable<
   Options extends {
     queryFn: unknown;
@@ -45,35 +47,43 @@ export type Skippable<
 > = Omit<Options, 'queryFn'> & {
   queryFn: Options['queryFn'] | SkipToken;
 };
+/** Options for `useMutation`. */
 export type MutationOptions<Input, Output, R extends Reason> = {
   mutationKey: PathKey;
   mutationFn: (input: Input) => Promise<Output>;
   retry: Retry<R>;
 };
+/** The helpers of a query. */
 export type QueryHelpers<Input, Output, R extends Reason> = {
+  /** Returns options for `useQuery`, `useSuspenseQuery` and prefetching. */
   queryOptions(...args: InputArgs<Input>): QueryOptions<Input, Output, R>;
-  /** With TanStack's `skipToken` for an input nothing is asked; the key is the one of no input. */
+  /** With TanStack's `skipToken` as the input, the query does not run, and its key is that of no input. */
   queryOptions(input: Input | SkipToken): Skippable<QueryOptions<Input, Output, R>>;
+  /** Returns the key of the data of `queryOptions` with the same input. */
   queryKey(...args: InputArgs<Input>): QueryKey<Input, Output, R>;
-  /** Of the query whatever its input, pages included. */
+  /** Returns the prefix of the query's keys with any input, infinite queries included. */
   pathKey(): PathKey;
 };
 type InputArgs<Input> = undefined extends Input ? [input?: Input] : [input: Input];
-/** Of a query with a cursor, which the helper takes care of. */
+/** The helpers of a query with a cursor. They pass the cursor themselves. */
 export type InfiniteQueryHelpers<Input, Page, R extends Reason> = {
+  /** Returns options for `useInfiniteQuery`. */
   infiniteQueryOptions(input?: WithoutCursor<Input>): InfiniteQueryOptions<WithoutCursor<Input>, Page, R>;
+  /** With TanStack's `skipToken` as the input, the query does not run. */
   infiniteQueryOptions(
     input: WithoutCursor<Input> | SkipToken | undefined,
   ): Skippable<InfiniteQueryOptions<WithoutCursor<Input>, Page, R>>;
+  /** Returns the key of the data of `infiniteQueryOptions` with the same input. */
   infiniteQueryKey(input?: WithoutCursor<Input>): InfiniteQueryKey<WithoutCursor<Input>, Page, R>;
 };
 type Given<Input> = Input extends object ? Input : never;
 type WithoutCursor<Input> = Omit<Given<Input>, 'cursor'>;
+/** The helpers of a mutation. */
 export type MutationHelpers<Input, Output, R extends Reason> = {
-  /** The options are of every call: `{ idempotent: true }`. */
+  /** Returns options for `useMutation`. Takes the options of its calls, like `{ idempotent: true }`. */
   mutationOptions(options?: CallOptions): MutationOptions<Input, Output, R>;
 };
-/** Options for TanStack Query, of every procedure by its place. */
+/** Helpers for each procedure, in the same tree as the procedures. */
 export type QueriesOf<Procedures> = {
   [Name in keyof Procedures]: Procedures[Name] extends {
     '~types'?: {
@@ -96,9 +106,10 @@ export type QueriesOf<Procedures> = {
         pathKey(): PathKey;
       };
 };
+/** Helpers for each procedure of the API: `queries.todos.list.queryOptions()`. */
 export type Queries = QueriesOf<Api> & {
   pathKey(): PathKey;
 };
-/** Options for TanStack Query 5, whatever the framework. */
+/** Makes helpers for TanStack Query 5, for any framework. Takes a client or a fake client. */
 export declare function createQueries(api: Client): Queries;
 export {};

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { Api } from './api.js';
 
-/** A schema for the input of every procedure that takes one, by its place. */
+/** The input schema of each procedure that takes an input, in the same tree as the procedures. */
 export type SchemasOf<Procedures> = {
   [
     Name in keyof Procedures as Procedures[Name] extends {
@@ -22,7 +22,11 @@ export type SchemasOf<Procedures> = {
     : SchemasOf<Procedures[Name]>;
 };
 type Given<Input> = Input extends object ? Input : never;
+/** A zod schema that returns the input unchanged. */
 export type Schema<Input> = z.ZodType<Input, Input>;
-/** What the server holds an input against. The rules for passwords are not among it: those are the server's to know. */
+/**
+ * The server's input schemas. They return the input unchanged, ready to send. Only the server checks a password's
+ * length and strength.
+ */
 export declare const schemas: SchemasOf<Api>;
 export {};

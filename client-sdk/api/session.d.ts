@@ -1,28 +1,33 @@
 import type { ApiError } from './errors.js';
 import type { Session } from './models.js';
 
-/** What `localStorage` has, and whatever keeps text in the same way, at once or later. */
+/** A place to keep text: `localStorage`, or anything with the same three methods, synchronous or not. */
 export type SessionStorage = {
   getItem(key: string): string | null | Promise<string | null>;
   setItem(key: string, value: string): unknown;
   removeItem(key: string): unknown;
 };
+/** Why the session changed. */
 export type SessionChange = {
   cause: 'restored' | 'signed_in' | 'refreshed' | 'updated' | 'signed_out' | 'ended' | 'elsewhere';
-  /** Why it ended, where the server said so. */
+  /** The server's refusal that ended the session. Present only when `cause` is `ended`. */
   error?: ApiError;
 };
+/** Is called with the session after the change: null when nobody is signed in. */
 export type SessionListener = (session: Session | null, change: SessionChange) => void;
-/** Who is signed in. */
+/** The session of a client: who is signed in, and for how long. */
 export type SessionHandle = {
-  /** The session at this moment, or null. */
+  /** The current session. Null when nobody is signed in, or while an asynchronous storage is still being read. */
   readonly current: Session | null;
-  /** What the storage held when the client was made. */
+  /** Resolves once the storage has been read, with the session that it held, or null. Never rejects. */
   readonly ready: Promise<Session | null>;
-  /** A token that is good now, for requests that the client does not make. Null when nobody is signed in. */
+  /**
+   * Returns the access token, for requests that the client does not make. Refreshes it first if it has expired. Null
+   * when nobody is signed in.
+   */
   accessToken(): Promise<string | null>;
-  /** Calls back at each change, with why. Answers what ends that. */
+  /** Calls `listener` on each change. Returns an unsubscribe function. */
   onChange(listener: SessionListener): () => void;
-  /** Ends the session here at once, and on the server if it can be reached. Never fails. */
+  /** Ends the session here at once, and on the server if it can be reached. Never rejects. */
   signOut(): Promise<void>;
 };

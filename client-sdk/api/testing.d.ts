@@ -4,7 +4,7 @@ import type { Client } from './client.js';
 import { type InvalidInput, type NoAnswer, type Refusal } from './errors.js';
 import type { Reason, ReasonDetails, Session, Todo, User } from './models.js';
 
-/** What the fake answers, for as many procedures as a test needs. */
+/** The procedures of a fake client: functions of the input and the options of a call. Leave out what no test calls. */
 export type FakeProcedures<Procedures = Api> = {
   [Name in keyof Procedures]?: Procedures[Name] extends {
     '~types'?: {
@@ -15,7 +15,10 @@ export type FakeProcedures<Procedures = Api> = {
     ? (input: Input, options: CallOptions) => Output | Promise<Output>
     : FakeProcedures<Procedures[Name]>;
 };
-/** A client without a server, for tests of components. Calling what the fake does not have fails, and says so. */
+/**
+ * Makes a client without a server, for component tests. A call of a procedure that the fake does not have rejects with
+ * an error that names it.
+ */
 export declare function createFakeClient(
   procedures: FakeProcedures,
   {
@@ -24,17 +27,17 @@ export declare function createFakeClient(
     session?: Session | null;
   },
 ): Client;
-/** A todo like the server's, with what matters to the test in it. Its id is always the same. */
+/** Returns a todo as the server sends it, with your fields. Its `id` is always the same. */
 export declare const fakeTodo: (fields?: Partial<Todo>) => Todo;
-/** The same of a user. */
+/** Returns a user as the server sends it, with your fields. Its `id` is always the same. */
 export declare const fakeUser: (fields?: Partial<User>) => User;
-/** The same of a session, of `fakeUser()`. Its tokens are good for a lifetime. */
+/** Returns a session of `fakeUser()`, with your fields. Its access token is valid for a hundred years. */
 export declare const fakeSession: (fields?: Partial<Session>) => Session;
 type DetailsOf<R extends Reason> = null extends ReasonDetails[R] ? [] : [details: ReasonDetails[R]];
-/** The error of a procedure that refuses for this reason. */
+/** Makes the error of a refused call, with the status and the details that the server would send. */
 export declare function refusal<R extends Reason>(reason: R, ...[details]: DetailsOf<R>): Refusal<R>;
-/** The error of a call whose input is invalid: `{ [field]: message }`. */
+/** Makes the error of a call with invalid input. Takes `{ [field]: message }`, with at least one field. */
 export declare function invalidInput(messages: Record<string, string>): InvalidInput;
-/** The error of a call that was never answered. */
+/** Makes the error of a call without a response. */
 export declare function noAnswer(kind: NoAnswer['kind']): NoAnswer;
 export {};

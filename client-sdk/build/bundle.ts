@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
-import { DIST, ENTRIES, SOURCE } from './program.ts';
+import { DIST, ENTRIES, SOURCE } from './paths.ts';
 
 /** The package's JavaScript: what it needs of tRPC is in it, and modules that entries share are there once. */
 export async function bundle(): Promise<void> {

@@ -1,34 +1,38 @@
 import { readdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { declarePackage } from './declare.ts';
+import { join, relative } from 'node:path';
+import { generateFromRouter } from './contract/generate.ts';
+import { declarePackage } from './declarations.ts';
 import { gates, type Finding } from './gates.ts';
 import { buildPackage } from './package.ts';
-import { API } from './program.ts';
+import { API, PROJECT } from './paths.ts';
 
-// `npm run check:sdk`: builds the package and holds it against everything that its users rely on.
+// `npm run check:sdk`: builds the package and checks everything that its users rely on.
 
+const generated = await generateFromRouter();
 const declarations = await declarePackage();
-const findings: Finding[] = await compareWithReport();
+const api = relative(PROJECT, API);
+for (const [name, text] of declarations) generated.set(join(api, name), text);
+
+const findings: Finding[] = await findStale();
 await buildPackage(declarations);
 for (const [gate, look] of Object.entries(gates)) {
-  // A gate that cannot do its work shall not keep the others from theirs.
+  // A gate that fails to run must not keep the others from running.
   const found = await look().catch((error: unknown) => [String(error)]);
   findings.push(...found.map((what) => ({ gate, what })));
 }
 for (const { gate, what } of findings) process.stdout.write(`${gate}: ${what}\n`);
 process.exitCode = findings.length > 0 ? 1 : 0;
 
-/** What is in client-sdk/api is read in reviews: it has to be what is published. */
-async function compareWithReport(): Promise<Finding[]> {
-  const files = await readdir(API);
-  const names = [...new Set([...files, ...declarations.keys()])].sort();
-  const texts = names.map(async (name) => {
-    const committed = files.includes(name) ? await readFile(join(API, name), 'utf8') : undefined;
-    return committed === declarations.get(name) ? [] : [name];
+/** Whatever is generated is committed and read in reviews. */
+async function findStale(): Promise<Finding[]> {
+  const committed = (await readdir(API)).map((name) => join(api, name));
+  const paths = [...new Set([...committed, ...generated.keys()])].sort();
+  const stale = paths.map(async (path) => {
+    const present = await readFile(join(PROJECT, path), 'utf8').catch(() => undefined);
+    return present === generated.get(path) ? [] : [path];
   });
-  const stale = (await Promise.all(texts)).flat();
-  return stale.map((name) => ({
-    gate: 'report',
-    what: `client-sdk/api/${name} is out of date: npm run sdk:build`,
+  return (await Promise.all(stale)).flat().map((path) => ({
+    gate: 'generated',
+    what: `${path} is out of date. Run \`npm run sdk:build\`.`,
   }));
 }

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { gzipSync } from 'node:zlib';
 import { z } from 'zod';
 import { bundledInto } from './bundle.ts';
-import { DIST, SDK } from './program.ts';
+import { DIST, SDK } from './paths.ts';
 
 const run = promisify(execFile);
 

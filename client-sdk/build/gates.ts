@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
-import { changesBetween } from './compatibility/compat.ts';
+import { compareReleases } from './compatibility/compare-releases.ts';
 import { ENTRY_USES, gzippedBytes, instantiationsOfOneCall, pack } from './figures.ts';
 import { readManifest } from './manifest.ts';
-import { API, DIST, PUBLISHED } from './program.ts';
+import { DIST } from './paths.ts';
 import { bumpFor, declaredBump, undeclared } from './release.ts';
 import { typeProblems } from './type-problems.ts';
 
@@ -83,9 +83,10 @@ export const gates: Record<string, Gate> = {
 
   compatibility: async () => {
     const { version } = await readManifest();
-    const changes = changesBetween({ previous: PUBLISHED, next: API });
-    const missing = undeclared(changes, { declared: await declaredBump(), version });
-    return missing.map((change) => `${change.what}: needs a ${bumpFor(change, version)} changeset`);
+    const missing = undeclared(await compareReleases(), { declared: await declaredBump(), version });
+    return missing.map(
+      (change) => `${change.path} ${change.says}: needs a ${bumpFor(change, version)} changeset`,
+    );
   },
 };
 

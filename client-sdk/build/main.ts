@@ -1,8 +1,13 @@
-import { declarePackage } from './declare.ts';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { generateFromRouter } from './contract/generate.ts';
+import { declarePackage } from './declarations.ts';
 import { buildPackage, writeDeclarations } from './package.ts';
-import { API } from './program.ts';
+import { API, CONTRACT, PROJECT } from './paths.ts';
 
-// `npm run sdk:build`: makes the package in client-sdk/dist, and its declarations, for review, in client-sdk/api.
+// `npm run sdk:build`: generates everything that is committed, then makes the package in client-sdk/dist.
+const generated = await generateFromRouter();
+for (const [path, text] of generated) await writeFile(join(PROJECT, path), text);
 const declarations = await declarePackage();
-await writeDeclarations(API, declarations);
+await writeDeclarations(API, declarations, [CONTRACT]);
 await buildPackage(declarations);

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { SDK } from './program.ts';
+import { SDK } from './paths.ts';
 
 const manifest = z.looseObject({
   name: z.string(),

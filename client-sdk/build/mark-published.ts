@@ -1,6 +1,9 @@
-import { declarePackage } from './declare.ts';
+import { copyFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { declarePackage } from './declarations.ts';
 import { writeDeclarations } from './package.ts';
-import { PUBLISHED } from './program.ts';
+import { API, CONTRACT, PUBLISHED } from './paths.ts';
 
-// Part of `npm run sdk:version`: the declarations of this release are what the next one is held against.
+// Part of `npm run sdk:version`: the next release is compared with the contract and the declarations of this one.
 await writeDeclarations(PUBLISHED, await declarePackage());
+await copyFile(join(API, CONTRACT), join(PUBLISHED, CONTRACT));

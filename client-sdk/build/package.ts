@@ -1,14 +1,19 @@
-import { copyFile, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { bundle } from './bundle.ts';
 import { publishedManifest } from './manifest.ts';
-import { DIST, SDK } from './program.ts';
+import { DIST, SDK } from './paths.ts';
 
-/** The declarations by file name, in place of whatever the folder held. */
-export async function writeDeclarations(folder: string, declarations: Map<string, string>): Promise<void> {
-  await rm(folder, { recursive: true, force: true });
-  await mkdir(folder);
+/** Writes the declarations, and removes every other file of the folder but those to keep. */
+export async function writeDeclarations(
+  folder: string,
+  declarations: Map<string, string>,
+  keep: readonly string[] = [],
+): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  const others = (await readdir(folder)).filter((name) => !keep.includes(name));
+  for (const name of others) await rm(join(folder, name), { recursive: true });
   for (const [name, text] of declarations) await writeFile(join(folder, name), text);
 }
 

@@ -2,7 +2,7 @@ import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { promisify } from 'node:util';
 import { readManifest } from './manifest.ts';
-import { DIST } from './program.ts';
+import { DIST } from './paths.ts';
 
 // Part of `npm run sdk:publish`, which the release workflow runs at every push: a version is published once.
 

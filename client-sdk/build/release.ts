@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Change } from './compatibility/change.ts';
 import { readManifest } from './manifest.ts';
-import { SDK } from './program.ts';
+import { SDK } from './paths.ts';
 
 type Bump = 'none' | 'patch' | 'minor' | 'major';
 const BUMPS: Bump[] = ['none', 'patch', 'minor', 'major'];
@@ -11,6 +11,7 @@ const BUMPS: Bump[] = ['none', 'patch', 'minor', 'major'];
 export function bumpFor({ level }: Pick<Change, 'level'>, version: string): Bump {
   const isBeforeOne = version.startsWith('0.');
   if (level === 'major') return isBeforeOne ? 'minor' : 'major';
+  if (level === 'patch') return 'patch';
   return isBeforeOne ? 'patch' : 'minor';
 }
 

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { SDK } from './program.ts';
+import { SDK } from './paths.ts';
 
 const ATTW = join(SDK, '../node_modules/.bin/attw');
 /** By those who `require`, or resolve as Node.js 10 did: the package is for neither. */

@@ -1,7 +1,7 @@
 import type { CallOptions } from './calls.ts';
 import { pause, withDeadline } from './deadline.ts';
+import { PUBLIC } from './facts.ts';
 import { CallError, signedOut } from './failures.ts';
-import { isPublic } from './procedures.ts';
 import { pauseBeforeRetry } from './retries.ts';
 import type { Operation, Send } from './transport.ts';
 import { isObject } from './value-at.ts';
@@ -92,7 +92,7 @@ function createAttemptRunner({ send, token, refresh, currentUserId, ready }: Att
   return async function runAttempt(attempt: Attempt): Promise<unknown> {
     const { call } = attempt;
     await ready;
-    if (isPublic(call.operation.path)) return sendWith(null, attempt);
+    if (PUBLIC.has(call.operation.path)) return sendWith(null, attempt);
     call.userId ??= currentUserId();
     return sendOrRefresh(await token(), attempt);
   };

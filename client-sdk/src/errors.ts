@@ -1,20 +1,11 @@
-import type { FieldIssue, Reason, ReasonDetails } from './models.ts';
+import type { AnyErrorData, FieldIssue, Reason, ReasonDetails } from './models.ts';
 import { valueAt } from './value-at.ts';
 
 /** `error.data` as the server sends it. */
-export type ErrorData<R extends Reason | null, Details> = {
-  /** tRPC's name for the kind of error, like `UNAUTHORIZED`. */
-  code: string;
-  httpStatus: number;
-  /** The procedure's path, like `todos.get`. */
-  path: string | null;
+export interface ErrorData<R extends Reason | null, Details> extends AnyErrorData {
   reason: R;
   details: Details;
-  /** The invalid fields of the input. Empty for every other kind of error. */
-  issues: FieldIssue[];
-  /** The ID of the request in the server's log. */
-  requestId: string | null;
-};
+}
 
 /** What all errors of calls have in common. */
 export interface Failure extends Error {

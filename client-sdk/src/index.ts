@@ -14,16 +14,16 @@ export {
   type Refusal,
   type Result,
 } from './errors.ts';
-export type {
-  FieldIssue,
-  Priority,
-  Reason,
-  ReasonDetails,
-  Session,
-  SessionInfo,
-  Todo,
-  User,
+export {
+  PRIORITIES,
+  type FieldIssue,
+  type Priority,
+  type Reason,
+  type ReasonDetails,
+  type Session,
+  type SessionInfo,
+  type Todo,
+  type User,
 } from './models.ts';
 export type { ClientOptions, Fetch } from './options.ts';
-export { PRIORITIES } from './priorities.ts';
 export type { SessionChange, SessionHandle, SessionListener, SessionStorage } from './session.ts';

@@ -1,44 +1,103 @@
-import type * as z from 'zod';
-import type * as authReasons from '../../server/auth/auth.reasons.ts';
-import type { sessionListOutput, sessionOutput } from '../../server/auth/auth.schema.ts';
-import type * as commonReasons from '../../server/errors.ts';
-import type { DetailsOf, Reason as ServerReason } from '../../server/errors.ts';
-import type * as todosReasons from '../../server/todos/todos.reasons.ts';
-import type { todoOutput } from '../../server/todos/todos.schema.ts';
-import type { FieldIssue as ServerFieldIssue } from '../../server/trpc/error-shape.ts';
-import type * as usersReasons from '../../server/users/users.reasons.ts';
-import type { userOutput } from '../../server/users/users.schema.ts';
+// Generated from the API by `npm run sdk:build`. Edit the schemas in server/ instead.
 
-// What is published of this file is written out by build/declare.ts: the shapes without where they come from.
+/** What the server says about a failed call. */
+export interface AnyErrorData {
+  /** tRPC's name for the kind of error, like `UNAUTHORIZED`. */
+  code: string;
+  httpStatus: number;
+  /** The procedure, if the request named one. */
+  path: string | null;
+  /** Why the procedure refused. Null for every other failure. */
+  reason: string | null;
+  details: ErrorDetails;
+  /** What is wrong with the input, field by field; empty for every other kind of failure. */
+  issues: FieldIssue[];
+  requestId: string | null;
+}
 
-/** Somebody with an account. */
-export type User = z.output<typeof userOutput>;
+/** What a reason says beside its name: each has its own. Null without a reason. */
+export type ErrorDetails = unknown;
 
-/** What signing in answers. `expiresAt` is when the access token does. */
-export type Session = z.output<typeof sessionOutput>;
+/** What is wrong with one field of an input. */
+export interface FieldIssue {
+  /** Keys and indexes joined by dots; empty for the whole input. */
+  path: string;
+  message: string;
+}
 
-/** Where somebody is signed in. `ip` and `userAgent` are those of the sign-in; `current` is the one that asks. */
-export type SessionInfo = z.output<typeof sessionListOutput>[number];
+/** How urgent a todo is, from the least to the most. */
+export type Priority = 'normal' | 'low' | 'medium' | 'high' | 'top';
+
+/** Every `Priority`, in order. */
+export const PRIORITIES = ['normal', 'low', 'medium', 'high', 'top'] as const satisfies readonly Priority[];
+
+/** Returned by signing in. `expiresAt` is when the access token expires. */
+export interface Session {
+  accessToken: string;
+  tokenType: 'Bearer';
+  expiresAt: string;
+  refreshToken: string;
+  user: User;
+}
+
+/** A place where the user is signed in. `ip` and `userAgent` are those of the sign-in. `current` marks the session of this call. */
+export interface SessionInfo {
+  id: string;
+  createdAt: string;
+  /** When the session was last refreshed. */
+  lastUsedAt: string;
+  expiresAt: string;
+  userAgent: string | null;
+  ip: string | null;
+  current: boolean;
+}
 
 /** Dates are ISO 8601 strings in UTC. `version` counts the changes, from 1. */
-export type Todo = z.output<typeof todoOutput>;
+export interface Todo {
+  id: string;
+  description: string;
+  priority: Priority;
+  dueDate: string | null;
+  isCompleted: boolean;
+  completedAt: string | null;
+  createdAt: string;
+  updatedAt: string;
+  version: number;
+}
 
-/** How urgent a todo is. */
-export type Priority = Todo['priority'];
+/** Somebody with an account. */
+export interface User {
+  id: string;
+  email: string;
+  firstName: string;
+  lastName: string;
+  emailVerified: boolean;
+  createdAt: string;
+}
 
-/** What is wrong with one field of an input. `path` is keys and indexes joined by dots; empty for the whole input. */
-export type FieldIssue = ServerFieldIssue;
-
-/** Every reason for which the API refuses, with what it says beside the name. */
-export type ReasonDetails = ReasonsIn<typeof commonReasons> &
-  ReasonsIn<typeof authReasons> &
-  ReasonsIn<typeof usersReasons> &
-  ReasonsIn<typeof todosReasons>;
-
-type ReasonsIn<Module> = {
-  [
-    Name in keyof Module as Module[Name] extends ServerReason ? Name : never
-  ]: Module[Name] extends ServerReason ? DetailsOf<Module[Name]> : never;
-};
+/** The details of each reason for which the API refuses a call. */
+export interface ReasonDetails {
+  DATABASE_UNAVAILABLE: { retryAfterSeconds: number };
+  EMAIL_TAKEN: null;
+  /** The same for an unknown email address and a wrong password. */
+  INVALID_CREDENTIALS: null;
+  OVERLOADED: { retryAfterSeconds: number };
+  PASSWORD_REJECTED: {
+    cause: 'too_short' | 'too_long' | 'common' | 'contains_identity' | 'unchanged' | 'mismatch';
+  };
+  RATE_LIMITED: { retryAfterSeconds: number };
+  /** An old refresh token was replayed: the whole session is ended. */
+  REFRESH_TOKEN_REUSED: null;
+  /** The refresh token is unknown, expired or revoked. */
+  SESSION_EXPIRED: null;
+  /** The same for another user's session. */
+  SESSION_NOT_FOUND: null;
+  /** The same for another user's todo. */
+  TODO_NOT_FOUND: null;
+  /** The mailed token is unknown, used or expired. */
+  TOKEN_INVALID: null;
+  UNAUTHENTICATED: { cause: 'missing' | 'invalid' | 'expired' | 'revoked' };
+  VERSION_CONFLICT: { current: Todo };
+}
 
 export type Reason = keyof ReasonDetails;

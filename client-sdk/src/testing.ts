@@ -3,6 +3,7 @@ import type { CallProcedure } from './caller.ts';
 import type { CallOptions } from './calls.ts';
 import type { Client } from './client.ts';
 import { isApiError, type InvalidInput, type NoAnswer, type Refusal } from './errors.ts';
+import { STATUS } from './facts.ts';
 import { CallError, errorFromServer } from './failures.ts';
 import type { FieldIssue, Reason, ReasonDetails, Session, Todo, User } from './models.ts';
 import { createProxy } from './proxy.ts';
@@ -123,19 +124,3 @@ export function noAnswer(kind: NoAnswer['kind']): NoAnswer {
 
 const isRefusalFor = <R extends Reason>(error: unknown, reason: R): error is Refusal<R> =>
   isApiError(error) && error.reason === reason;
-
-const STATUS: Record<Reason, [httpStatus: number, code: string]> = {
-  UNAUTHENTICATED: [401, 'UNAUTHORIZED'],
-  INVALID_CREDENTIALS: [401, 'UNAUTHORIZED'],
-  EMAIL_TAKEN: [409, 'CONFLICT'],
-  PASSWORD_REJECTED: [400, 'BAD_REQUEST'],
-  SESSION_EXPIRED: [401, 'UNAUTHORIZED'],
-  REFRESH_TOKEN_REUSED: [401, 'UNAUTHORIZED'],
-  TOKEN_INVALID: [400, 'BAD_REQUEST'],
-  SESSION_NOT_FOUND: [404, 'NOT_FOUND'],
-  RATE_LIMITED: [429, 'TOO_MANY_REQUESTS'],
-  TODO_NOT_FOUND: [404, 'NOT_FOUND'],
-  VERSION_CONFLICT: [409, 'CONFLICT'],
-  OVERLOADED: [503, 'SERVICE_UNAVAILABLE'],
-  DATABASE_UNAVAILABLE: [503, 'SERVICE_UNAVAILABLE'],
-};

@@ -1,8 +1,8 @@
 import { httpBatchLink } from '@trpc/client/links/httpBatchLink';
 import type { AnyTRPCRouter } from '@trpc/server';
+import { NEVER_BATCHED } from './facts.ts';
 import { toCallError, unexpectedResponse } from './failures.ts';
 import type { Fetch } from './options.ts';
-import { travelsAlone } from './procedures.ts';
 import { valueAt } from './value-at.ts';
 
 export type Operation = { type: 'query' | 'mutation'; path: string; input: unknown };
@@ -40,7 +40,7 @@ export function createTransport({ url, fetch, headers }: Options): Send {
 
   /** Calls share a request only if they have the same token. */
   function linkFor(operation: Operation, { accessToken, isBatched }: Sending) {
-    if (!isShort(operation) || !isBatched || travelsAlone(operation.path))
+    if (!isShort(operation) || !isBatched || NEVER_BATCHED.has(operation.path))
       return linkWith(accessToken, { maxItems: 1 });
     if (shared.accessToken !== accessToken) shared = linkForMany(accessToken);
     return shared.link;

@@ -63,7 +63,7 @@ export function sdkFindings(stdout: string): string[] {
   return findings.map((finding) =>
     finding
       .replaceAll(/\bchunk-\w+/g, 'chunk')
-      .replace(/^compatibility: (?<what>.*): needs a \w+ changeset$/, 'compatibility: $<what>')
+      .replace(/^compatibility: (?<what>[^:]*).*: needs a \w+ changeset$/, 'compatibility: $<what>')
       .replaceAll(/(?<=^(size|instantiations): .*)\d+/g, 'N'),
   );
 }

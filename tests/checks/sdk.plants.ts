@@ -1,22 +1,35 @@
 import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
 import type { Plant } from './plant.ts';
 
 /** A plant, and all that is said of it: nothing, where it must pass. */
 export type SdkPlant = Omit<Plant, 'rule'> & { what: string; finds: string[] };
 
-/** One violation of each gate, and of each of a gate's halves. Whatever changes a declaration is out of date as well. */
+/** One violation of each gate, and of each of a gate's halves. Whatever changes a generated file makes it stale as well. */
 export const gatePlants: SdkPlant[] = [
   {
-    what: 'a declaration that nobody has written out again',
-    file: 'client-sdk/api/api.d.ts',
-    content: replacing('/** Who is calling. */', '/** Who calls. */'),
-    finds: [outOfDate('api')],
+    what: 'a declaration that has not been generated again',
+    file: 'client-sdk/api/client.d.ts',
+    content: replacing('/** Every procedure of the server', '/** All procedures of the server'),
+    finds: [outOfDate('api/client.d.ts')],
   },
   {
     what: 'a declaration that is published no more',
     file: 'client-sdk/api/planted.d.ts',
     content: 'export {};\n',
-    finds: [outOfDate('planted')],
+    finds: [outOfDate('api/planted.d.ts')],
+  },
+  {
+    what: 'an API that the generated files do not know yet',
+    file: 'server/todos/todos.schema.ts',
+    content: replacing('open: z.int(), completed', 'open: z.int(), planted: z.int(), completed'),
+    finds: [...['api/contract.json', 'src/api.ts', '../docs/reference.md'].map(outOfDate)],
+  },
+  {
+    what: 'facts that somebody has edited',
+    file: 'client-sdk/src/facts.ts',
+    content: replacing('EMAIL_TAKEN: [409', 'EMAIL_TAKEN: [410'),
+    finds: [outOfDate('src/facts.ts')],
   },
   {
     what: 'a package that names a file which is not there',
@@ -28,7 +41,7 @@ export const gatePlants: SdkPlant[] = [
     what: 'a declaration that imports what no runtime finds',
     file: 'client-sdk/src/query.ts',
     content: replacing("from './errors.ts'", "from './errors'"),
-    finds: ['are the types wrong: InternalResolutionError query.d.ts ./errors', outOfDate('query')],
+    finds: ['are the types wrong: InternalResolutionError query.d.ts ./errors', outOfDate('api/query.d.ts')],
   },
   {
     what: 'an entry without types',
@@ -53,10 +66,14 @@ export const gatePlants: SdkPlant[] = [
     finds: ['imports: chunk.js imports zod'],
   },
   {
-    what: 'an output that has what is nobody to see',
-    file: 'server/users/users.schema.ts',
-    content: replacing('emailVerified: ', 'passwordHash: z.string(),\n  emailVerified: '),
-    finds: ['leaks: models.d.ts says "passwordHash"', outOfDate('models')],
+    what: 'an output that has what nobody may see',
+    file: 'client-sdk/src/models.ts',
+    content: replacing('  emailVerified: ', '  passwordHash: string;\n  emailVerified: '),
+    finds: [
+      'leaks: models.d.ts says "passwordHash"',
+      outOfDate('src/models.ts'),
+      outOfDate('api/models.d.ts'),
+    ],
   },
   ...Object.entries({ core: 'client', query: 'query', testing: 'testing', schemas: 'schemas' }).map(
     ([use, module]): SdkPlant => ({
@@ -72,7 +89,7 @@ export const gatePlants: SdkPlant[] = [
     what: 'long declarations',
     file: 'client-sdk/src/session.ts',
     content: replacing('/** Why the session changed. */', `/** ${'Why the session changed. '.repeat(450)}*/`),
-    finds: ['size: the declarations have N bytes', outOfDate('session')],
+    finds: ['size: the declarations have N bytes', outOfDate('api/session.d.ts')],
   },
   {
     what: 'a type that keeps the compiler busy',
@@ -84,12 +101,25 @@ export const gatePlants: SdkPlant[] = [
       )(present).concat(
         "type CountTo<N, Counted extends 1[] = []> = Counted['length'] extends N ? unknown : CountTo<N, [...Counted, 1]>;\n",
       ),
-    finds: ['instantiations: one call makes N, of N', outOfDate('calls')],
+    finds: ['instantiations: one call makes N, of N', outOfDate('api/calls.d.ts')],
+  },
+  {
+    what: 'a rule of an input that is tighter than that of the last release',
+    file: 'client-sdk/published/contract.json',
+    content: replacing('"maximum": 100', '"maximum": 200'),
+    finds: ['compatibility: todos.list.input.limit has the maximum 100, had 200'],
+  },
+  {
+    what: 'an option that the last release had',
+    file: 'client-sdk/published/options.d.ts',
+    content: replacing('  batch?: boolean', '  planted?: 1;\n  batch?: boolean'),
+    finds: ['compatibility: ClientOptions of index does not accept what it accepted'],
   },
 ];
 
-export function outOfDate(name: string): string {
-  return `report: client-sdk/api/${name}.d.ts is out of date: npm run sdk:build`;
+function outOfDate(name: string): string {
+  const path = join('client-sdk', name);
+  return `generated: ${path} is out of date. Run \`npm run sdk:build\`.`;
 }
 
 /** A plant that is overtaken by what it is planted in says so. */

@@ -1,9 +1,7 @@
 import { z } from 'zod';
+import { createHollowRouter } from '../../client-sdk/build/contract/hollow-router.ts';
 import type { Reason } from '../../server/errors.ts';
-import { createAppRouter } from '../../server/router.ts';
-import { createCallRecorder } from '../../server/trpc/call-log.ts';
 import type { Meta } from '../../server/trpc/init.ts';
-import { createProcedures } from '../../server/trpc/procedures.ts';
 
 export type ProcedureInfo = {
   /** `todos.create` */
@@ -19,7 +17,7 @@ export type ProcedureInfo = {
 
 /** Returns every procedure of the router, so that tests which walk these cover a new one at once. */
 export function listProcedures(): ProcedureInfo[] {
-  return Object.entries(z.record(z.string(), definition).parse(hollowRouter()._def.procedures)).map(
+  return Object.entries(z.record(z.string(), definition).parse(createHollowRouter()._def.procedures)).map(
     ([path, { _def }]) => ({
       path,
       type: _def.type,
@@ -43,20 +41,6 @@ const definition = z.custom<{ _def: { type: ProcedureInfo['type']; meta: Meta; i
 
 function hasId(input: unknown): boolean {
   return input instanceof z.ZodObject && 'id' in input.shape;
-}
-
-/** The router with nothing behind it: tests look at it and never call it. */
-function hollowRouter() {
-  const recorder = createCallRecorder({ call: unused, defect: unused });
-  const calls = { consume: unused };
-  const procedures = createProcedures({ authenticate: unused, calls, queue: { run: unused }, recorder });
-  return createAppRouter(anyParts.parse({ procedures, limits: {}, auditLog: {} }));
-}
-
-const anyParts = z.custom<Parameters<typeof createAppRouter>[0]>();
-
-function unused(): never {
-  throw new Error('This router is not to be called.');
 }
 
 /** The paths that may be called without an access token. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import ts from 'typescript';
 import { expect, test } from 'vitest';
-import { API } from '../../client-sdk/build/program.ts';
+import { API } from '../../client-sdk/build/paths.ts';
 import { listProcedures } from '../support/procedures.ts';
 
 const CALLER = join(API, 'caller.ts');

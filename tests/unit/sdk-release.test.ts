@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import type { Change } from '../../client-sdk/build/compatibility/change.ts';
 import { bumpFor, undeclared } from '../../client-sdk/build/release.ts';
 
-const broken: Change = { level: 'major', what: 'todos.archive is gone' };
-const added: Change = { level: 'minor', what: 'todos.archive is new' };
+const broken: Change = { level: 'major', path: 'todos.archive', says: 'is gone' };
+const added: Change = { level: 'minor', path: 'todos.archive', says: 'is new' };
 
 test.each([
   { version: '0.1.0', change: broken, bump: 'minor' },
@@ -36,7 +36,7 @@ test('an addition needs no declaration', () => {
 });
 
 test('each undeclared break is reported', () => {
-  const other: Change = { level: 'major', what: 'todos.open is gone' };
+  const other: Change = { level: 'major', path: 'todos.open', says: 'is gone' };
 
   expect(undeclared([broken, added, other], { declared: 'patch', version: '0.1.0' })).toEqual([
     broken,

@@ -1,0 +1,23 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import * as z from 'zod';
+import type { Contract } from '../contract/schema.ts';
+import { API, CONTRACT, PUBLISHED } from '../paths.ts';
+import type { Change } from './change.ts';
+import { compareContracts } from './compare-contracts.ts';
+import { compareDeclarations } from './compare-declarations.ts';
+
+/** Every difference between the last release and the next one. */
+export async function compareReleases(): Promise<Change[]> {
+  return [
+    ...compareContracts(await readContract(PUBLISHED), await readContract(API)),
+    ...(await compareDeclarations({ before: PUBLISHED, after: API })),
+  ];
+}
+
+/** Written by `npm run sdk:build`, and checked there. */
+const contract = z.custom<Contract>();
+
+export async function readContract(folder: string): Promise<Contract> {
+  return contract.parse(JSON.parse(await readFile(join(folder, CONTRACT), 'utf8')));
+}

@@ -1,0 +1,51 @@
+import { isDeepStrictEqual } from 'node:util';
+import { modelName, type Schema } from '../contract/schema.ts';
+import { LEVEL, pairs, type Both, type Change, type CompareSchemas } from './change.ts';
+import { kindsOf, type Models } from './kinds.ts';
+import { RULES } from './rules.ts';
+
+/** What may be beside a reference and does not change which values are allowed. */
+const NOTES = ['$ref', 'default', 'description'];
+
+/** Compares the schemas of two contracts. Each model is compared once per direction, under its own name. */
+export function createComparison(
+  [before, after]: [Models, Models],
+  add: (change: Change) => void,
+): CompareSchemas {
+  const compared = new Set<string>();
+  return compare;
+
+  function compare(old: Schema, now: Schema, given: Both['place']): void {
+    const place = isSameModel(old, now)
+      ? { ...given, path: `${modelName(old.$ref ?? '')} (${given.io})` }
+      : given;
+    const visit = `${place.path} ${String(old.$ref)} ${String(now.$ref)}`;
+    if (compared.has(visit)) return;
+    compared.add(visit);
+
+    const say: Both['say'] = (level, says, below = '') => {
+      add({ level, path: `${place.path}${below}`, says });
+    };
+    const effect: Both['effect'] = (what, says, below) => {
+      say(LEVEL[place.io][what], says, below);
+    };
+    compareNotes(old, now, say);
+    for (const [kind, one, other] of pairs(kindsOf(old, before), kindsOf(now, after))) {
+      if (one === undefined) effect('wider', `may be ${kind}`);
+      else if (other === undefined) effect('narrower', `may not be ${kind} any more`);
+      else for (const rule of RULES) rule({ old: one, now: other, place, compare, say, effect });
+    }
+  }
+}
+
+/** Whether a whole input may be left out is compared with its procedure. */
+function compareNotes(old: Schema, now: Schema, say: Both['say']): void {
+  if (old.description !== now.description) say('patch', 'has another description');
+  if ('default' in old && 'default' in now && !isDeepStrictEqual(old.default, now.default))
+    say('minor', `is ${JSON.stringify(now.default)} if left out, was ${JSON.stringify(old.default)}`);
+}
+
+const isSameModel = (old: Schema, now: Schema): boolean =>
+  old.$ref !== undefined && old.$ref === now.$ref && isBare(old) && isBare(now);
+
+const isBare = (schema: Schema): boolean => Object.keys(schema).every((keyword) => NOTES.includes(keyword));

@@ -1,0 +1,57 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { format, resolveConfig } from 'prettier';
+import { CONTRACT, PROJECT } from '../paths.ts';
+import { contractOf } from './contract.ts';
+import { createHollowRouter } from './hollow-router.ts';
+import { printApi } from './print-api.ts';
+import { printFacts } from './print-facts.ts';
+import { printModels } from './print-models.ts';
+import { printReference } from './print-reference.ts';
+import type { Contract } from './schema.ts';
+
+const REFERENCE = 'docs/reference.md';
+
+/** The contract, and each file that is made from it, by its path below the project. */
+export async function generateFromRouter(): Promise<Map<string, string>> {
+  const contract = contractOf(createHollowRouter());
+  const sources = await printSources(contract);
+  return new Map([
+    [`client-sdk/api/${CONTRACT}`, await formatted(CONTRACT, JSON.stringify(contract))],
+    ...Object.entries(sources).map(([name, text]) => [`client-sdk/src/${name}`, text] as const),
+    [REFERENCE, fill(await readFile(join(PROJECT, REFERENCE), 'utf8'), printReference(contract))],
+  ]);
+}
+
+/** The SDK's files that only say what the contract says. */
+export async function printSources(contract: Contract) {
+  return {
+    'api.ts': await formatted('api.ts', `${HEADER}${printApi(contract)}`),
+    'models.ts': await formatted('models.ts', `${HEADER}${printModels(contract)}`),
+    'facts.ts': await formatted('facts.ts', `${HEADER}${printFacts(contract)}`),
+  };
+}
+
+const HEADER = '// Generated from the API by `npm run sdk:build`. Edit the schemas in server/ instead.\n\n';
+
+/** As `npm run format` would. */
+export async function formatted(name: string, text: string): Promise<string> {
+  const filepath = join(PROJECT, name);
+  return format(text, { ...(await resolveConfig(filepath)), filepath });
+}
+
+const PLACE = /(?<start><!-- generated: (?<name>\w+) -->\n).*?(?<end><!-- end -->)/gs;
+
+/** Puts each table between the markers of its name. */
+export function fill(page: string, tables: Record<string, string>): string {
+  const missing = new Set(Object.keys(tables));
+  const filled = page.replaceAll(PLACE, (...[, start, name, end]: string[]) => {
+    const table = tables[name ?? ''];
+    if (table === undefined) throw new Error(`${REFERENCE}: there is no table "${name ?? ''}".`);
+    missing.delete(name ?? '');
+    return `${start ?? ''}\n${table}\n\n${end ?? ''}`;
+  });
+  if (missing.size > 0)
+    throw new Error(`${REFERENCE}: has no place for ${[...missing].join(', ')}: <!-- generated: … -->`);
+  return filled;
+}

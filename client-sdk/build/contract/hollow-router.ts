@@ -1,0 +1,21 @@
+import * as z from 'zod';
+import { createAppRouter, type AppRouter } from '../../../server/router.ts';
+import { createCallRecorder } from '../../../server/trpc/call-log.ts';
+import { createProcedures, type Procedures } from '../../../server/trpc/procedures.ts';
+
+/** The API's procedures without the services behind them: to be described, never called. */
+export function createHollowRouter(): AppRouter {
+  return createAppRouter(anyParts.parse({ procedures: createHollowProcedures(), limits: {}, auditLog: {} }));
+}
+
+export function createHollowProcedures(): Procedures {
+  const recorder = createCallRecorder({ call: unused, defect: unused });
+  const calls = { consume: unused };
+  return createProcedures({ authenticate: unused, calls, queue: { run: unused }, recorder });
+}
+
+const anyParts = z.custom<Parameters<typeof createAppRouter>[0]>();
+
+function unused(): never {
+  throw new Error('This router describes the API. It cannot be called.');
+}

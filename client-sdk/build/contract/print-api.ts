@@ -1,0 +1,51 @@
+import type { Contract, Procedure } from './schema.ts';
+import { comment, typeOf, union, withUndefined } from './type-of.ts';
+
+/** client-sdk/src/api.ts: the type of each procedure. */
+export function printApi({ procedures, $defs }: Contract): string {
+  const api = write(nest(procedures));
+  const code = api.replaceAll(/\/\*\*.*?\*\/|"[^"]*"/gs, '');
+  const imported = Object.keys($defs).filter((name) => new RegExp(`\\b${name}\\b`).test(code));
+  return [
+    "import type { ErrorAt, InputsOf, Mutation, OutputsOf, PathsOf, Query } from './calls.ts';",
+    imported.length > 0 ? `import type { ${imported.join(', ')} } from './models.ts';` : '',
+    `${comment('Every procedure of the server.')}export interface Api ${api}`,
+    `${comment("The input of each procedure: `Inputs['todos']['create']`.")}export type Inputs = InputsOf<Api>;`,
+    `${comment("The output of each procedure: `Outputs['todos']['list']`.")}export type Outputs = OutputsOf<Api>;`,
+    `${comment("How a procedure can fail: `ErrorOf<'auth.login'>`.")}export type ErrorOf<Path extends PathsOf<Api>> = ErrorAt<Api, Path>;`,
+  ].join('\n\n');
+}
+
+/** The procedures by their places: `auth.sessions.list` is in a router inside a router. */
+type Tree = Map<string, Tree | Procedure>;
+
+function nest(procedures: Contract['procedures']): Tree {
+  const root: Tree = new Map();
+  for (const [path, procedure] of Object.entries(procedures)) {
+    const names = path.split('.');
+    const last = names.pop() ?? '';
+    let tree = root;
+    for (const name of names) {
+      const next = tree.get(name) ?? new Map<string, Tree | Procedure>();
+      if (!(next instanceof Map)) throw new Error(`${path}: ${name} is a procedure.`);
+      tree.set(name, next);
+      tree = next;
+    }
+    tree.set(last, procedure);
+  }
+  return root;
+}
+
+function write(tree: Tree): string {
+  const members = [...tree].map(([name, part]) =>
+    part instanceof Map ? `${name}: ${write(part)};` : `${comment(part.summary)}${name}: ${signature(part)};`,
+  );
+  return `{ ${members.join('\n')} }`;
+}
+
+function signature({ kind, input, output, reasons }: Procedure): string {
+  const taken = input === null ? 'void' : withUndefined(input);
+  const returned = output === null ? 'undefined' : typeOf(output);
+  const refused = union(reasons.map((reason) => JSON.stringify(reason)));
+  return `${kind === 'query' ? 'Query' : 'Mutation'}<${taken}, ${returned}, ${refused}>`;
+}

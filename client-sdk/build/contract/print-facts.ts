@@ -1,0 +1,17 @@
+import type { Contract, Procedure } from './schema.ts';
+import { comment } from './type-of.ts';
+
+/** client-sdk/src/facts.ts: what the client needs to know of the procedures and reasons when it runs. */
+export function printFacts({ procedures, reasons }: Contract): string {
+  const paths = (has: (procedure: Procedure) => boolean) =>
+    JSON.stringify(Object.keys(procedures).filter((path) => procedures[path] && has(procedures[path])));
+  const statuses = Object.entries(reasons).map(
+    ([name, { status, code }]) => `${name}: [${String(status)}, '${code}'],`,
+  );
+  return [
+    "import type { Reason } from './models.ts';",
+    `${comment('Need no access token.')}export const PUBLIC: ReadonlySet<string> = new Set(${paths(({ access }) => access === 'public')});`,
+    `${comment('Are sent in requests of their own.')}export const NEVER_BATCHED: ReadonlySet<string> = new Set(${paths(({ travelsAlone }) => travelsAlone)});`,
+    `${comment('The status and the code of each refusal.')}export const STATUS: Record<Reason, readonly [httpStatus: number, code: string]> = {${statuses.join('\n')}};`,
+  ].join('\n\n');
+}

@@ -1,0 +1,75 @@
+import { modelName, type Contract, type Procedure, type Schema } from './schema.ts';
+import { typeOf } from './type-of.ts';
+
+/** The tables of docs/reference.md, by the name of their place there. */
+export function printReference(contract: Contract): Record<string, string> {
+  return { procedures: procedures(contract), models: models(contract), reasons: reasons(contract) };
+}
+
+function procedures({ procedures }: Contract): string {
+  const shared = {
+    public: sharedReasons(procedures, 'public'),
+    protected: sharedReasons(procedures, 'protected'),
+  };
+  return table(
+    ['procedure', 'takes', 'returns', 'may refuse with', 'what it does'],
+    Object.entries(procedures).map(([path, { kind, access, input, output, reasons, summary }]) => [
+      `${code(path)} ${access === 'public' ? 'P ' : ''}${kind === 'query' ? 'Q' : 'M'}`,
+      input === null ? 'nothing' : code(outline(input)),
+      output === null ? 'nothing' : code(outline(output)),
+      reasons
+        .filter((reason) => !shared[access].includes(reason))
+        .map(code)
+        .join(', '),
+      summary,
+    ]),
+  );
+}
+
+/** Those of every procedure of this kind of access. */
+function sharedReasons(procedures: Contract['procedures'], access: Procedure['access']): string[] {
+  const all = Object.values(procedures).filter((procedure) => procedure.access === access);
+  return all[0]?.reasons.filter((reason) => all.every(({ reasons }) => reasons.includes(reason))) ?? [];
+}
+
+function models({ $defs }: Contract): string {
+  return table(
+    ['model', 'is', 'about'],
+    Object.entries($defs).map(([name, { description = '', ...schema }]) => [
+      code(name),
+      code(outline(schema)),
+      description,
+    ]),
+  );
+}
+
+function reasons({ reasons }: Contract): string {
+  return table(
+    ['reason', 'status', 'details', 'when'],
+    Object.entries(reasons).map(([name, { status, details, summary = '' }]) => [
+      code(name),
+      String(status),
+      details.type === 'null' ? '' : code(typeOf(details)),
+      summary,
+    ]),
+  );
+}
+
+/** The names of the fields are enough here: their types are in api/contract.json. */
+function outline(schema: Schema): string {
+  const { $ref, type, properties, required = [], items } = schema;
+  if ($ref !== undefined) return modelName($ref);
+  if (type === 'array' && typeof items === 'object') return `${outline(items)}[]`;
+  if (type !== 'object' || properties === undefined) return typeOf(schema);
+  const fields = Object.keys(properties).map((name) => (required.includes(name) ? name : `${name}?`));
+  return `{ ${fields.join(', ')} }`;
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const lines = [head, head.map(() => '---'), ...rows].map(
+    (cells) => `| ${cells.map((cell) => cell.replaceAll(/\s+/g, ' ').replaceAll('|', '\\|')).join(' | ')} |`,
+  );
+  return lines.join('\n');
+}
+
+const code = (text: string): string => `\`${text}\``;
