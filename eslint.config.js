@@ -73,8 +73,13 @@ export default defineConfig(
     rules: restrict(LANGUAGE, NO_ENVIRONMENT, NO_STATE),
   },
   {
-    // Interfaces, so that declarations name the shapes instead of repeating them for every procedure.
-    files: ['server/trpc/error-shape.ts', 'client-sdk/src/{api,calls,errors,models}.ts'],
+    // Interfaces, so that declarations name the shapes instead of repeating them for every procedure. Vitest's types
+    // can only be extended by an interface.
+    files: [
+      'server/trpc/error-shape.ts',
+      'client-sdk/src/{api,calls,errors,models}.ts',
+      'tests/{support/postgres,containers/global-setup}.ts',
+    ],
     rules: { '@typescript-eslint/consistent-type-definitions': 'off' },
   },
   {
@@ -110,17 +115,9 @@ export default defineConfig(
     rules: restrict(LANGUAGE, NO_MOCKS_NO_SKIPS),
   },
   {
-    // Vitest's types can only be extended by an interface.
-    files: ['tests/support/postgres.ts', 'tests/containers/global-setup.ts'],
-    rules: { '@typescript-eslint/consistent-type-definitions': 'off' },
-  },
-  {
-    // Its values are there for their types, and its type parameters to tell types apart.
+    // Its values are there for their types.
     files: ['tests/types/**'],
-    rules: {
-      '@typescript-eslint/no-unnecessary-type-parameters': 'off',
-      '@typescript-eslint/no-unused-vars': 'off',
-    },
+    rules: { '@typescript-eslint/no-unused-vars': 'off' },
   },
   { files: ['prisma/*.ts'], rules: restrict(LANGUAGE, NO_ENVIRONMENT) },
   // Hands its own environment on to Prisma's command line.

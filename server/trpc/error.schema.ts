@@ -44,4 +44,3 @@ export const errorEnvelope = z.object({
 
 export type FieldIssue = z.output<typeof fieldIssue>;
 export type AnyErrorData = z.output<typeof errorData>;
-export type ErrorEnvelope = z.output<typeof errorEnvelope>;

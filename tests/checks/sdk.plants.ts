@@ -10,7 +10,7 @@ export const gatePlants: SdkPlant[] = [
   {
     what: 'a declaration that has not been generated again',
     file: 'client-sdk/api/client.d.ts',
-    content: replacing('/** Every procedure of the server', '/** All procedures of the server'),
+    content: replacing('/** A client of the API:', '/** The client of the API:'),
     finds: [outOfDate('api/client.d.ts')],
   },
   {
@@ -30,6 +30,12 @@ export const gatePlants: SdkPlant[] = [
     file: 'client-sdk/src/facts.ts',
     content: replacing('EMAIL_TAKEN: [409', 'EMAIL_TAKEN: [410'),
     finds: [outOfDate('src/facts.ts')],
+  },
+  {
+    what: 'a table of the reference that somebody has edited',
+    file: 'docs/reference.md',
+    content: replacing('| procedure | takes |', '| procedure | accepts |'),
+    finds: [outOfDate('../docs/reference.md')],
   },
   {
     what: 'a package that names a file which is not there',

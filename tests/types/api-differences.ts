@@ -67,7 +67,9 @@ export type ReasonDifferences<A, B> = {
  * everything, `readonly` and not.
  */
 type IfSame<A, B, Difference> =
-  (<T>() => T extends Plain<A> ? 1 : 2) extends <T>() => T extends Plain<B> ? 1 : 2 ? never : Difference;
+  (<T>(value: T) => T extends Plain<A> ? 1 : 2) extends <T>(value: T) => T extends Plain<B> ? 1 : 2
+    ? never
+    : Difference;
 type Plain<T> = T extends object ? { [Key in keyof T]: Plain<T[Key]> } : T;
 
 type At<T, Key> = Key extends keyof T ? T[Key] : never;

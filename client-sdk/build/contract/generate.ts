@@ -43,7 +43,7 @@ export async function formatted(name: string, text: string): Promise<string> {
 const PLACE = /(?<start><!-- generated: (?<name>\w+) -->\n).*?(?<end><!-- end -->)/gs;
 
 /** Puts each table between the markers of its name. */
-export function fill(page: string, tables: Record<string, string>): string {
+function fill(page: string, tables: Record<string, string>): string {
   const missing = new Set(Object.keys(tables));
   const filled = page.replaceAll(PLACE, (...[, start, name, end]: string[]) => {
     const table = tables[name ?? ''];
