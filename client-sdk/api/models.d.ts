@@ -55,7 +55,7 @@ export interface Todo {
   updatedAt: string;
   version: number;
 }
-/** Somebody with an account. */
+/** A user, as the API shows one. */
 export interface User {
   id: string;
   email: string;

@@ -21,7 +21,7 @@ const DECLARATION_BYTES_MAX = 32 * 1024;
 /** All that the package's users may import of others through it. */
 const MAY_IMPORT: Record<string, string[]> = {
   'query.d.ts': ['@tanstack/query-core'],
-  'schemas.d.ts': ['zod'],
+  'schema.d.ts': ['zod'],
   'schemas.js': ['zod'],
 };
 /** Of the server and its libraries nothing is to be seen. */

@@ -14,6 +14,7 @@ export {
   type Refusal,
   type Result,
 } from './errors.ts';
+// generated: models
 export {
   PRIORITIES,
   type FieldIssue,
@@ -25,5 +26,6 @@ export {
   type Todo,
   type User,
 } from './models.ts';
+// end
 export type { ClientOptions, Fetch } from './options.ts';
 export type { SessionChange, SessionHandle, SessionListener, SessionStorage } from './session.ts';

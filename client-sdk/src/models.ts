@@ -65,7 +65,7 @@ export interface Todo {
   version: number;
 }
 
-/** Somebody with an account. */
+/** A user, as the API shows one. */
 export interface User {
   id: string;
   email: string;

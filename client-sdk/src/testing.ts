@@ -3,6 +3,7 @@ import type { CallProcedure } from './caller.ts';
 import type { CallOptions } from './calls.ts';
 import type { Client } from './client.ts';
 import { isApiError, type InvalidInput, type NoAnswer, type Refusal } from './errors.ts';
+import { TODO_EXAMPLE, USER_EXAMPLE } from './examples.ts';
 import { STATUS } from './facts.ts';
 import { CallError, errorFromServer } from './failures.ts';
 import type { FieldIssue, Reason, ReasonDetails, Session, Todo, User } from './models.ts';
@@ -45,29 +46,10 @@ export function createFakeClient(
 }
 
 /** Returns a todo as the server sends it, with your fields. Its `id` is always the same. */
-export const fakeTodo = (fields: Partial<Todo> = {}): Todo => ({
-  id: '01a202c2-19b3-739f-8f8f-2bc591f1442a',
-  description: 'Call the bank',
-  priority: 'medium',
-  dueDate: null,
-  isCompleted: false,
-  completedAt: null,
-  createdAt: '2026-11-22T07:30:00.000Z',
-  updatedAt: '2026-11-22T07:30:00.000Z',
-  version: 1,
-  ...fields,
-});
+export const fakeTodo = (fields: Partial<Todo> = {}): Todo => ({ ...TODO_EXAMPLE, ...fields });
 
 /** Returns a user as the server sends it, with your fields. Its `id` is always the same. */
-export const fakeUser = (fields: Partial<User> = {}): User => ({
-  id: '01a202c2-1490-709c-9479-d084ea8662cb',
-  email: 'ada@example.com',
-  firstName: 'Ada',
-  lastName: 'Lovelace',
-  emailVerified: true,
-  createdAt: '2026-11-22T07:30:00.000Z',
-  ...fields,
-});
+export const fakeUser = (fields: Partial<User> = {}): User => ({ ...USER_EXAMPLE, ...fields });
 
 /** Returns a session of `fakeUser()`, with your fields. Its access token is valid for a hundred years. */
 export const fakeSession = (fields: Partial<Session> = {}): Session => ({

@@ -74,6 +74,19 @@ export const todoOutput = z
   .register(facts, {
     id: 'Todo',
     description: 'Dates are ISO 8601 strings in UTC. `version` counts the changes, from 1.',
+    examples: [
+      {
+        id: '01a202c2-19b3-739f-8f8f-2bc591f1442a',
+        description: 'Call the bank',
+        priority: 'medium',
+        dueDate: null,
+        isCompleted: false,
+        completedAt: null,
+        createdAt: '2026-11-22T07:30:00.000Z',
+        updatedAt: '2026-11-22T07:30:00.000Z',
+        version: 1,
+      },
+    ],
   });
 export const todoPageOutput = z.object({ items: z.array(todoOutput), nextCursor: z.string().nullable() });
 export const todoSummaryOutput = z.object({ open: z.int(), completed: z.int(), overdue: z.int() });

@@ -50,7 +50,20 @@ export const userOutput = z
     emailVerified: z.boolean(),
     createdAt: timestampOutput,
   })
-  .register(facts, { id: 'User', description: 'Somebody with an account.' });
+  .register(facts, {
+    id: 'User',
+    description: 'A user, as the API shows one.',
+    examples: [
+      {
+        id: '01a202c2-1490-709c-9479-d084ea8662cb',
+        email: 'ada@example.com',
+        firstName: 'Ada',
+        lastName: 'Lovelace',
+        emailVerified: true,
+        createdAt: '2026-11-22T07:30:00.000Z',
+      },
+    ],
+  });
 
 export type UpdateUserInput = z.infer<typeof updateUserInput>;
 

@@ -5,7 +5,7 @@ import { kindsOf, type Models } from './kinds.ts';
 import { RULES } from './rules.ts';
 
 /** What may be beside a reference and does not change which values are allowed. */
-const NOTES = ['$ref', 'default', 'description'];
+const NOTES = ['$ref', 'default', 'description', 'examples'];
 
 /** Compares the schemas of two contracts. Each model is compared once per direction, under its own name. */
 export function createComparison(

@@ -1,24 +1,31 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { format, resolveConfig } from 'prettier';
-import { CONTRACT, PROJECT } from '../paths.ts';
+import { CONTRACT, PROJECT, SOURCE } from '../paths.ts';
 import { contractOf } from './contract.ts';
 import { createHollowRouter } from './hollow-router.ts';
 import { printApi } from './print-api.ts';
+import { printExamples } from './print-examples.ts';
 import { printFacts } from './print-facts.ts';
+import { printModelExports } from './print-index.ts';
 import { printModels } from './print-models.ts';
 import { printReference } from './print-reference.ts';
+import { printSchemas } from './print-schemas.ts';
 import type { Contract } from './schema.ts';
 
 const REFERENCE = 'docs/reference.md';
 
 /** The contract, and each file that is made from it, by its path below the project. */
 export async function generateFromRouter(): Promise<Map<string, string>> {
-  const contract = contractOf(createHollowRouter());
+  const router = createHollowRouter();
+  const contract = contractOf(router);
   const sources = await printSources(contract);
+  const index = await readFile(join(SOURCE, 'index.ts'), 'utf8');
   return new Map([
     [`client-sdk/api/${CONTRACT}`, await formatted(CONTRACT, JSON.stringify(contract))],
     ...Object.entries(sources).map(([name, text]) => [`client-sdk/src/${name}`, text] as const),
+    ['client-sdk/src/schemas.ts', await formatted('schemas.ts', `${HEADER}${await printSchemas(router)}`)],
+    ['client-sdk/src/index.ts', await formatted('index.ts', fillModels(index, printModelExports(contract)))],
     [REFERENCE, fill(await readFile(join(PROJECT, REFERENCE), 'utf8'), printReference(contract))],
   ]);
 }
@@ -28,6 +35,7 @@ export async function printSources(contract: Contract) {
   return {
     'api.ts': await formatted('api.ts', `${HEADER}${printApi(contract)}`),
     'models.ts': await formatted('models.ts', `${HEADER}${printModels(contract)}`),
+    'examples.ts': await formatted('examples.ts', `${HEADER}${printExamples(contract)}`),
     'facts.ts': await formatted('facts.ts', `${HEADER}${printFacts(contract)}`),
   };
 }
@@ -38,6 +46,13 @@ const HEADER = '// Generated from the API by `npm run sdk:build`. Edit the schem
 export async function formatted(name: string, text: string): Promise<string> {
   const filepath = join(PROJECT, name);
   return format(text, { ...(await resolveConfig(filepath)), filepath });
+}
+
+/** Puts the exports of the models between their markers. */
+function fillModels(index: string, exports: string): string {
+  const place = /(?<=^\/\/ generated: models\n).*?(?=^\/\/ end$)/ms;
+  if (!place.test(index)) throw new Error('client-sdk/src/index.ts has no place for the models.');
+  return index.replace(place, () => `${exports}\n`);
 }
 
 const PLACE = /(?<start><!-- generated: (?<name>\w+) -->\n).*?(?<end><!-- end -->)/gs;

@@ -1,9 +1,10 @@
 import type { Contract, Procedure } from './schema.ts';
+import { nest, type Tree } from './tree.ts';
 import { comment, typeOf, union, withUndefined } from './type-of.ts';
 
 /** client-sdk/src/api.ts: the type of each procedure. */
 export function printApi({ procedures, $defs }: Contract): string {
-  const api = write(nest(procedures));
+  const api = write(nest(Object.entries(procedures)));
   const code = api.replaceAll(/\/\*\*.*?\*\/|"[^"]*"/gs, '');
   const imported = Object.keys($defs).filter((name) => new RegExp(`\\b${name}\\b`).test(code));
   return [
@@ -16,29 +17,11 @@ export function printApi({ procedures, $defs }: Contract): string {
   ].join('\n\n');
 }
 
-/** The procedures by their places: `auth.sessions.list` is in a router inside a router. */
-type Tree = Map<string, Tree | Procedure>;
-
-function nest(procedures: Contract['procedures']): Tree {
-  const root: Tree = new Map();
-  for (const [path, procedure] of Object.entries(procedures)) {
-    const names = path.split('.');
-    const last = names.pop() ?? '';
-    let tree = root;
-    for (const name of names) {
-      const next = tree.get(name) ?? new Map<string, Tree | Procedure>();
-      if (!(next instanceof Map)) throw new Error(`${path}: ${name} is a procedure.`);
-      tree.set(name, next);
-      tree = next;
-    }
-    tree.set(last, procedure);
-  }
-  return root;
-}
-
-function write(tree: Tree): string {
+function write(tree: Tree<Procedure>): string {
   const members = [...tree].map(([name, part]) =>
-    part instanceof Map ? `${name}: ${write(part)};` : `${comment(part.summary)}${name}: ${signature(part)};`,
+    part instanceof Map
+      ? `${name}: ${write(part)};`
+      : `${comment(part.leaf.summary)}${name}: ${signature(part.leaf)};`,
   );
   return `{ ${members.join('\n')} }`;
 }

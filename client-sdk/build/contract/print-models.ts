@@ -1,5 +1,5 @@
 import type { Contract, Schema } from './schema.ts';
-import { comment, typeOf } from './type-of.ts';
+import { comment, typeOf, valuesName } from './type-of.ts';
 
 /** client-sdk/src/models.ts: what has a name in the contract. */
 export function printModels({ reasons, $defs }: Contract): string {
@@ -22,8 +22,6 @@ function declareModel(name: string, schema: Schema): string {
 
 /** `PRIORITIES` beside `Priority`: forms offer the values. */
 function declareValues(name: string, values: readonly unknown[]): string {
-  const plural = name.replace(/y$/, 'ie').replace(/(s|x|ch|sh)$/, '$1e') + 's';
-  const constant = plural.replaceAll(/(?<=[a-z\d])(?=[A-Z])/g, '_').toUpperCase();
   const about = comment(`Every \`${name}\`, in order.`);
-  return `${about}export const ${constant} = ${JSON.stringify(values)} as const satisfies readonly ${name}[];`;
+  return `${about}export const ${valuesName(name)} = ${JSON.stringify(values)} as const satisfies readonly ${name}[];`;
 }

@@ -3,6 +3,7 @@ export type Schema = {
   $ref?: string;
   type?: string | string[];
   description?: string;
+  examples?: unknown[];
   const?: unknown;
   enum?: unknown[];
   default?: unknown;
@@ -30,7 +31,7 @@ export type Schema = {
 
 /** Every keyword that the printers and the comparison handle. The contract refuses all others. */
 const KEYWORDS = {
-  ...{ $ref: 1, type: 1, description: 1, const: 1, enum: 1, default: 1, format: 1, pattern: 1 },
+  ...{ $ref: 1, type: 1, description: 1, examples: 1, const: 1, enum: 1, default: 1, format: 1, pattern: 1 },
   ...{ minLength: 1, maxLength: 1, minimum: 1, maximum: 1, exclusiveMinimum: 1, exclusiveMaximum: 1 },
   ...{ minItems: 1, maxItems: 1, multipleOf: 1, properties: 1, required: 1, additionalProperties: 1 },
   ...{ propertyNames: 1, items: 1, prefixItems: 1, anyOf: 1, oneOf: 1, allOf: 1 },

@@ -16,6 +16,12 @@ export const withUndefined = (schema: Schema): string =>
 export const union = (types: readonly string[]): string =>
   [...new Set([...types.filter((type) => type !== 'null'), ...types])].join(' | ') || 'never';
 
+/** `PRIORITIES` of `Priority`. */
+export function valuesName(model: string): string {
+  const plural = model.replace(/y$/, 'ie').replace(/(s|x|ch|sh)$/, '$1e') + 's';
+  return plural.replaceAll(/(?<=[a-z\d])(?=[A-Z])/g, '_').toUpperCase();
+}
+
 export const comment = (text: string | undefined): string =>
   text === undefined ? '' : `/** ${text.replaceAll('*/', '*\\/').replaceAll('\n', '\n * ')} */\n`;
 

@@ -1,0 +1,20 @@
+/** Values by their places: `auth.sessions.list` is in a tree inside a tree. */
+export type Tree<T> = Map<string, Tree<T> | { leaf: T }>;
+
+/** Throws if a path leads through a leaf. */
+export function nest<T>(entries: Iterable<[path: string, leaf: T]>): Tree<T> {
+  const root: Tree<T> = new Map();
+  for (const [path, leaf] of entries) {
+    const names = path.split('.');
+    const last = names.pop() ?? '';
+    let tree = root;
+    for (const name of names) {
+      const next = tree.get(name) ?? new Map<string, Tree<T> | { leaf: T }>();
+      if (!(next instanceof Map)) throw new Error(`${path}: ${name} is a procedure.`);
+      tree.set(name, next);
+      tree = next;
+    }
+    tree.set(last, { leaf });
+  }
+  return root;
+}
