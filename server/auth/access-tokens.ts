@@ -5,7 +5,7 @@ import { sessionId, userId } from '../schemas/ids.schema.ts';
 import type { AccessTokens } from './session.ts';
 
 type Options = {
-  /** The first signs; all of them verify, so that a new key can take over without signing anybody out. */
+  /** The first key signs. All keys verify, so that replacing a key signs no one out. */
   keys: readonly [KeyObject, ...KeyObject[]];
   ttlSeconds: number;
   newId: () => string;
@@ -13,13 +13,13 @@ type Options = {
 };
 
 const ALGORITHM = 'HS256';
-const TYPE = 'at+jwt'; // RFC 9068, 2.1: no other kind of token can pass for an access token.
+const TYPE = 'at+jwt'; // RFC 9068, 2.1: keeps any other kind of token from passing for an access token.
 const ISSUER = 'plumbline';
 const AUDIENCE = 'plumbline-api';
-/** Between the clocks of replicas. */
+/** How far the clocks of two replicas may differ. */
 const CLOCK_SKEW_SECONDS = 60;
 
-/** jsonwebtoken accepts tokens without most of these, one that never expires among them (RFC 8725, 3.10). */
+/** Required here because jsonwebtoken accepts tokens without most of these, even without `exp` (RFC 8725, 3.10). */
 const requiredClaims = z.object({
   sub: userId,
   sid: sessionId,
@@ -28,13 +28,13 @@ const requiredClaims = z.object({
   exp: z.int(),
 });
 
-/** Signed tokens after RFC 9068. They name a user and a session; no address and no name is inside. */
+/** Creates signed tokens as in RFC 9068. They name a user and a session, and hold no email address and no name. */
 export function createAccessTokens({ keys, ttlSeconds, newId, now }: Options): AccessTokens {
   const [signingKey] = keys;
   const keyByHeader = new Map(keys.map((key) => [encode(headerFor(key)), key]));
   const nowSeconds = () => Math.floor(now().getTime() / 1_000);
 
-  /** The header picks among our own keys and nothing more: neither an algorithm nor a key of its own. */
+  /** Lets the header select one of our own keys, and nothing else: it cannot bring an algorithm or a key. */
   function keyFor(token: string): KeyObject | undefined {
     return keyByHeader.get(token.slice(0, token.indexOf('.')));
   }
@@ -62,7 +62,7 @@ export function createAccessTokens({ keys, ttlSeconds, newId, now }: Options): A
           clockTimestamp: nowSeconds(),
         });
         const { sub, sid, iat, exp } = requiredClaims.parse(payload);
-        // A longer life than we give, or a later start, means that somebody else signs with our key.
+        // A lifetime longer than ours, or an issue time in the future, means that our key was stolen.
         const isOurs = exp - iat <= ttlSeconds && iat <= nowSeconds() + CLOCK_SKEW_SECONDS;
         return isOurs ? { userId: sub, sessionId: sid } : { cause: 'invalid' };
       } catch (error) {
@@ -72,7 +72,7 @@ export function createAccessTokens({ keys, ttlSeconds, newId, now }: Options): A
   };
 }
 
-/** A token's header is one of ours to the letter, or the token is not ours. */
+/** Returns the exact header of our tokens. A token with any other header is not ours. */
 function headerFor(key: KeyObject) {
   const kid = createHash('sha256').update(key.export()).digest('base64url').slice(0, 8);
   return { alg: ALGORITHM, typ: TYPE, kid };

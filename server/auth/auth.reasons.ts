@@ -3,7 +3,7 @@ import { noDetails, reason } from '../errors.ts';
 
 export const INVALID_CREDENTIALS = reason('INVALID_CREDENTIALS', 401, {
   details: noDetails,
-  summary: 'The same for an unknown email address and a wrong password.',
+  summary: 'The email address is unknown or the password is wrong.',
   isWarning: true,
 });
 
@@ -21,7 +21,7 @@ export const SESSION_EXPIRED = reason('SESSION_EXPIRED', 401, {
 
 export const REFRESH_TOKEN_REUSED = reason('REFRESH_TOKEN_REUSED', 401, {
   details: noDetails,
-  summary: 'An old refresh token was replayed: the whole session is ended.',
+  summary: 'An old refresh token was used again, so the whole session has ended.',
   isWarning: true,
 });
 
@@ -32,5 +32,5 @@ export const TOKEN_INVALID = reason('TOKEN_INVALID', 400, {
 
 export const SESSION_NOT_FOUND = reason('SESSION_NOT_FOUND', 404, {
   details: noDetails,
-  summary: "The same for another user's session.",
+  summary: 'The session does not exist or belongs to another user.',
 });

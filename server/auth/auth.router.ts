@@ -34,7 +34,7 @@ export function createAuthRouter(parts: Parts) {
   const { publicProcedure } = parts.procedures;
   return router({
     register: publicProcedure({
-      summary: 'Creates an account. To sign in is a call of its own.',
+      summary: 'Creates an account. It does not sign the user in.',
       reasons: [EMAIL_TAKEN, PASSWORD_REJECTED],
     })
       .use(limitCalls(limits.calls, byNetwork))
@@ -49,7 +49,7 @@ export function createAuthRouter(parts: Parts) {
       }),
 
     login: publicProcedure({
-      summary: 'Starts a session. An unknown address and a wrong password are refused alike.',
+      summary: 'Starts a session. An unknown email address and a wrong password get the same error.',
       reasons: [INVALID_CREDENTIALS],
     })
       .use(limitCalls(limits.calls, byNetwork))
@@ -64,7 +64,8 @@ export function createAuthRouter(parts: Parts) {
       }),
 
     refresh: publicProcedure({
-      summary: 'Exchanges a refresh token, which is spent by it, for new tokens of the same session.',
+      summary:
+        'Exchanges a refresh token for new tokens of the same session. The old refresh token is spent.',
       reasons: [SESSION_EXPIRED, REFRESH_TOKEN_REUSED],
     })
       .use(limitCalls(limits.refresh, (call) => ({ address: networkOf(call) })))
@@ -74,7 +75,7 @@ export function createAuthRouter(parts: Parts) {
       .mutation(({ input }) => sessions.refresh(input.refreshToken)),
 
     logout: publicProcedure({
-      summary: 'Ends the session that the refresh token belongs to. Succeeds whatever the token.',
+      summary: 'Ends the session of the refresh token. Succeeds even if the token is invalid.',
     })
       .use(limitCalls(limits.calls, byNetwork))
       .input(logoutInput)

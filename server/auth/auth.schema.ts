@@ -5,7 +5,7 @@ import { text } from '../schemas/text.schema.ts';
 import { timestampOutput } from '../schemas/time.schema.ts';
 import { email, names, userOutput } from '../users/users.schema.ts';
 
-/** Only bounded here: whether it is good enough is decided by the password policy, with PASSWORD_REJECTED. */
+/** Only limits the length. The password policy decides whether a password is good enough. */
 const password = text.max(4_096, 'Must have at most 4096 characters.');
 
 const REFRESH_TOKEN_LENGTH_MAX = 512;
@@ -14,7 +14,7 @@ const refreshToken = text.min(1).max(REFRESH_TOKEN_LENGTH_MAX);
 export const registerInput = z.strictObject({ email, password, ...names });
 export const loginInput = z.strictObject({ email, password });
 export const refreshInput = z.strictObject({ refreshToken });
-/** Any text is accepted: logging out always succeeds. */
+/** Accepts any text, because logging out always succeeds. */
 export const logoutInput = z.strictObject({ refreshToken: text });
 export const revokeInput = z.strictObject({ id: sessionId });
 
@@ -42,7 +42,7 @@ export const sessionOutput = z
   })
   .register(facts, {
     id: 'Session',
-    description: 'Returned by signing in. `expiresAt` is when the access token expires.',
+    description: 'The tokens of a signed-in user. `expiresAt` is when the access token expires.',
   });
 
 export const sessionListOutput = z.array(
@@ -61,7 +61,7 @@ export const sessionListOutput = z.array(
     .register(facts, {
       id: 'SessionInfo',
       description:
-        'A place where the user is signed in. `ip` and `userAgent` are those of the sign-in. `current` marks the session of this call.',
+        'A session as its user sees it. `ip` and `userAgent` were recorded at sign-in. `current` marks the session that makes this call.',
     }),
 );
 export const revokedOutput = z.object({ revoked: z.int() });
@@ -70,5 +70,5 @@ export type RegisterInput = z.infer<typeof registerInput>;
 export type LoginInput = z.infer<typeof loginInput>;
 export type ChangePasswordInput = z.infer<typeof changePasswordInput>;
 export type ResetPasswordInput = z.infer<typeof resetPasswordInput>;
-/** A session before it is serialized: dates are Dates, and the user may carry more than its output shows. */
+/** A session before it is serialized. Its dates are Dates, and its user may have fields that the output drops. */
 export type IssuedSession = z.input<typeof sessionOutput>;

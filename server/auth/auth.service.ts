@@ -51,7 +51,7 @@ export function createAuthService({
   };
 }
 
-/** One sentence for an unknown address and a wrong password. */
+/** Uses one message for both cases, so that it does not reveal which accounts exist. */
 function invalidCredentials(): DomainError<typeof INVALID_CREDENTIALS> {
-  return new DomainError(INVALID_CREDENTIALS, 'Wrong e-mail address or password.', null);
+  return new DomainError(INVALID_CREDENTIALS, 'Wrong email address or password.', null);
 }

@@ -3,11 +3,11 @@ import { readFileSync } from 'node:fs';
 const LIST = new URL('./common-passwords.txt', import.meta.url);
 
 /**
- * Reads the list of passwords that are guessed first (OWASP ASVS 5.0, 6.2.4). It costs 2 MB of memory and
- * 5 ms, once. The answer is about the password in any case and any Unicode form.
+ * Reads the list of common passwords (OWASP ASVS 5.0, 6.2.4), which takes 2 MB of memory and 5 ms. Returns a function
+ * that looks up a password, ignoring case and Unicode form.
  */
 export function readCommonPasswords(): (password: string) => boolean {
-  // A checkout on Windows may end lines in its own way, and every look-up would miss without a word.
+  // A checkout on Windows may have CRLF line endings. Without this, every lookup would silently find nothing.
   const passwords = new Set(readFileSync(LIST, 'utf8').trimEnd().split(/\r?\n/));
   return (password) => passwords.has(password.normalize('NFC').toLowerCase());
 }

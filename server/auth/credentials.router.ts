@@ -16,12 +16,12 @@ type Parts = {
   auditLog: SecurityLog;
 };
 
-/** Part of the router `users`, since clients look for them there. Auth serves them, since they check passwords. */
+/** Creates procedures of the router `users`. They belong to auth because they check passwords. */
 export function createCredentialProcedures({ procedures, credentials, limits, auditLog }: Parts) {
   const { protectedProcedure } = procedures;
   return {
     changePassword: protectedProcedure({
-      summary: 'Sets a new password. Ends every older session of the user, and returns a new one.',
+      summary: "Changes the password. Ends all of the user's sessions and returns a new one.",
       reasons: [INVALID_CREDENTIALS, PASSWORD_REJECTED],
       travelsAlone: true,
     })
@@ -32,7 +32,7 @@ export function createCredentialProcedures({ procedures, credentials, limits, au
       .mutation(({ ctx, input }) => credentials.changePassword(ctx.caller.userId, input, ctx.client)),
 
     delete: protectedProcedure({
-      summary: 'Deletes the account, with its sessions and todos.',
+      summary: 'Deletes the account and its sessions and todos.',
       reasons: [INVALID_CREDENTIALS],
       travelsAlone: true,
     })
@@ -44,7 +44,7 @@ export function createCredentialProcedures({ procedures, credentials, limits, au
   };
 }
 
-/** Counts guesses made with a stolen session together with the guesses at signing in. */
+/** Counts guesses made with a stolen session together with guesses made at sign-in. */
 const bySession = ({
   ctx,
 }: {

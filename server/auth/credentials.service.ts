@@ -17,11 +17,11 @@ type Dependencies = {
 
 export type CredentialService = ReturnType<typeof createCredentialService>;
 
-/** Does what a signed-in user must prove the password for. */
+/** Changes the password or deletes the account, after the user has entered the current password. */
 export function createCredentialService(dependencies: Dependencies) {
   const { users, passwords, passwordPolicy, startSession, now } = dependencies;
 
-  /** Fails with INVALID_CREDENTIALS unless the password is the user's own. */
+  /** Fails with INVALID_CREDENTIALS when the password is wrong. */
   async function confirm(id: UserId, password: string, client: Client): Promise<User> {
     const user = found(await users.find(id));
     if (!(await passwords.verify(password, user.passwordHash, client))) {
@@ -31,7 +31,7 @@ export function createCredentialService(dependencies: Dependencies) {
   }
 
   return {
-    /** Ends every session of the user with the old password, and returns a new one. */
+    /** Ends every session that was started with the old password, and returns a new one. */
     async changePassword(id: UserId, input: ChangePasswordInput, client: Client): Promise<IssuedSession> {
       const user = await confirm(id, input.currentPassword, client);
       if (input.newPassword !== input.newPasswordConfirm) throw rejection('mismatch');
@@ -55,7 +55,7 @@ export function createCredentialService(dependencies: Dependencies) {
   };
 }
 
-/** The user existed when the call was let in. Deleted since, or with another new password, the session has ended. */
+/** Null means that another call has deleted the user or changed the password meanwhile, which ended this session. */
 function found(user: User | null): User {
   if (user === null) throw sessionEnded();
   return user;

@@ -1,6 +1,6 @@
 import type { KeyObject } from 'node:crypto';
 
-/** The first key is in use. The others were in use before, and what was made with them stays valid. */
+/** The first key is the current one. The others are previous keys: what was made with them stays valid. */
 type KeyRing = readonly [KeyObject, ...KeyObject[]];
 export type KeyRings = { jwtKeys: KeyRing; peppers: KeyRing };
 

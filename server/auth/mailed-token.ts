@@ -1,10 +1,10 @@
 import type { UserId } from '../schemas/ids.schema.ts';
 import type { User } from '../users/user.ts';
 
-/** What a token is good for. One that was mailed for the one purpose does not serve the other. */
+/** What a token may be used for. A token for one purpose is not valid for the other. */
 export type MailedTokenPurpose = 'verify_email' | 'reset_password';
 
-/** Long enough for a mail that is read in the evening; a reset is asked for by somebody who is waiting. */
+/** A verification mail may be read in the evening. A user who requests a reset is waiting for the mail. */
 export const MAILED_TOKEN_MINUTES = { verify_email: 24 * 60, reset_password: 30 } as const satisfies Record<
   MailedTokenPurpose,
   number
@@ -14,31 +14,31 @@ export type NewMailedToken = {
   hash: Uint8Array;
   purpose: MailedTokenPurpose;
   userId: UserId;
-  /** The version that it was asked for under. A new password makes the token void. */
+  /** The user's password version when the token was requested. A new password invalidates the token. */
   passwordVersion: number;
 };
 
 /**
- * A token is good until it is spent, has expired by the database's clock, or the password has changed. Of two who
- * spend one token at once, one succeeds.
+ * A token is valid until it is spent, it expires by the database's clock, or the password changes. When two calls spend
+ * one token at once, exactly one succeeds.
  */
 export type MailedTokenRepository = {
-  /** For a user who has just been deleted nothing is stored. */
+  /** Stores nothing when the user has just been deleted. */
   insert(token: NewMailedToken): Promise<void>;
-  /** Whose token it is. Null when it is not good. */
+  /** Returns the token's user. Null when the token is not valid. */
   findUser(hash: Uint8Array, purpose: MailedTokenPurpose): Promise<User | null>;
-  /** Spends the token and marks its user's address as verified. Null when the token is not good. */
+  /** Spends the token and marks its user's address as verified. Null when the token is not valid. */
   verifyEmail(hash: Uint8Array, at: Date): Promise<UserId | null>;
   /**
-   * Spends the token, sets the password and raises its version, all in one: that ends every session. The address
-   * counts as verified, since the mail was read. Null when the token is not good.
+   * Spends the token, sets the password and raises its version, in one statement. That ends every session. The address
+   * counts as verified, because its mail was read. Null when the token is not valid.
    */
   resetPassword(hash: Uint8Array, change: { passwordHash: string; at: Date }): Promise<UserId | null>;
-  /** Removes those that have expired. */
+  /** Deletes expired tokens. */
   deleteExpired(): Promise<void>;
 };
 
-/** Tokens that are nothing but chance, and what the database may know of them. */
+/** Random tokens, and their hashes for the database. */
 export type OneTimeTokens = {
   create(): { token: string; hash: Uint8Array };
   hash(token: string): Uint8Array;

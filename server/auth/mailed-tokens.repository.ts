@@ -43,8 +43,8 @@ const GOOD_TOKEN = `
 
 const FIND_USER = `SELECT ${USER_COLUMNS} ${GOOD_TOKEN}`;
 
-// The user's row is locked before the token's, as it is when a user is deleted: the other way round the two could wait
-// for each other. Whoever comes second looks again, and finds the token spent.
+// Locks the user's row before the token's row, in the same order as the deletion of a user, so that the two cannot
+// deadlock. A second call that waited for the lock finds the token spent.
 const SPEND = `
   WITH owner AS (SELECT u.id ${GOOD_TOKEN} FOR UPDATE OF u),
        spent AS (DELETE FROM mailed_tokens t USING owner WHERE t.hash = $1::bytea RETURNING t.user_id)

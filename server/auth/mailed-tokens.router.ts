@@ -15,12 +15,12 @@ type Parts = {
   auditLog: SecurityLog;
 };
 
-/** Of the router `auth`, which they are part of. */
+/** Creates procedures of the router `auth`. */
 export function createMailedTokenProcedures({ procedures, mailedTokens, limits, auditLog }: Parts) {
   const { publicProcedure, protectedProcedure } = procedures;
   return {
     requestEmailVerification: protectedProcedure({
-      summary: "Sends a link to the caller's address, unless it is verified already.",
+      summary: "Mails a verification link to the caller's email address, unless it is already verified.",
     })
       .input(noInput)
       .output(noOutput)
@@ -34,7 +34,7 @@ export function createMailedTokenProcedures({ procedures, mailedTokens, limits, 
       .mutation(({ ctx }) => mailedTokens.requestEmailVerification(ctx.caller.userId)),
 
     verifyEmail: publicProcedure({
-      summary: 'Spends a mailed token, and marks its address as verified.',
+      summary: 'Marks the email address of a mailed token as verified. The token is spent.',
       reasons: [TOKEN_INVALID],
     })
       .use(limitCalls(limits.calls, byNetwork))
@@ -46,7 +46,7 @@ export function createMailedTokenProcedures({ procedures, mailedTokens, limits, 
       }),
 
     requestPasswordReset: publicProcedure({
-      summary: 'Sends a link to the address if there is an account. The answer does not tell.',
+      summary: 'Mails a reset link if the account exists. The response does not reveal whether it does.',
     })
       .use(limitCalls(limits.calls, byNetwork))
       .input(requestPasswordResetInput)
@@ -56,7 +56,8 @@ export function createMailedTokenProcedures({ procedures, mailedTokens, limits, 
       .mutation(({ input }) => mailedTokens.requestPasswordReset(input.email)),
 
     resetPassword: publicProcedure({
-      summary: 'Spends a mailed token, sets the password and ends every session.',
+      summary:
+        "Sets a new password with a mailed token, and ends all of the user's sessions. The token is spent.",
       reasons: [TOKEN_INVALID, PASSWORD_REJECTED],
     })
       .use(limitCalls(limits.calls, byNetwork))
@@ -66,7 +67,7 @@ export function createMailedTokenProcedures({ procedures, mailedTokens, limits, 
       .mutation(async ({ ctx, input }) => {
         const { id, email } = await mailedTokens.resetPassword(input, ctx.client);
         ctx.auditSubject.userId = id;
-        // Strangers may have used up what the account allows: its owner, who reads its mail, signs in all the same.
+        // An attacker may have used up the account's limit. The owner, who reads its mail, can still sign in.
         await limits.guesses.remember({ address: networkOf({ ctx }), account: email });
       }),
   };

@@ -18,7 +18,7 @@ type Dependencies = {
   passwordPolicy: PasswordPolicy;
   sendMail: SendMail;
   runInBackground: RunInBackground;
-  /** Of the frontend, whose pages the links in mails lead to. */
+  /** The URL of the frontend. Links in mails lead to its pages. */
   appUrl: string;
   now: () => Date;
 };
@@ -37,20 +37,20 @@ export function createMailedTokenService(dependencies: Dependencies) {
       if (!user.emailVerified) runInBackground(() => mail(user, 'verify_email'));
     },
 
-    /** Answers whose address it was. */
+    /** Returns the ID of the address's owner. */
     async verifyEmail(token: string): Promise<UserId> {
       const id = await mailedTokens.verifyEmail(oneTimeTokens.hash(token), now());
       if (id === null) throw tokenInvalid();
       return id;
     },
 
-    /** Says nothing, and does nothing but look before it answers: whether the account exists is not for everybody to know. */
+    /** Does the same and takes the same time for an unknown address, so that it does not reveal which accounts exist. */
     async requestPasswordReset(email: string): Promise<void> {
       const user = await users.findByEmail(email);
       if (user !== null) runInBackground(() => mail(user, 'reset_password'));
     },
 
-    /** Answers whose password it was. A password that is not good enough leaves the token good for another try. */
+    /** Returns the user whose password was reset. A rejected password leaves the token valid for another attempt. */
     async resetPassword(
       { token, newPassword }: ResetPasswordInput,
       client: Client,
@@ -68,9 +68,9 @@ export function createMailedTokenService(dependencies: Dependencies) {
   };
 }
 
-type Mailing = Pick<Dependencies, 'mailedTokens' | 'oneTimeTokens' | 'sendMail' | 'appUrl'>;
+type MailerDependencies = Pick<Dependencies, 'mailedTokens' | 'oneTimeTokens' | 'sendMail' | 'appUrl'>;
 
-function createTokenMailer({ mailedTokens, oneTimeTokens, sendMail, appUrl }: Mailing) {
+function createTokenMailer({ mailedTokens, oneTimeTokens, sendMail, appUrl }: MailerDependencies) {
   return async function mail(user: User, purpose: MailedTokenPurpose): Promise<void> {
     const { token, hash } = oneTimeTokens.create();
     await mailedTokens.insert({ hash, purpose, userId: user.id, passwordVersion: user.passwordVersion });

@@ -4,12 +4,12 @@ import { MAILED_TOKEN_MINUTES, type MailedTokenPurpose } from './mailed-token.ts
 type Content = { to: string; token: string; appUrl: string };
 
 /**
- * Plain text, and nothing in it that somebody typed: whoever registers a stranger's address could otherwise have us
- * send that stranger any text they like.
+ * Composes a mail as plain text that contains nothing a user typed. Otherwise an attacker who registers a stranger's
+ * address could make the server send that stranger any text.
  */
 export function composeMail(purpose: MailedTokenPurpose, { to, token, appUrl }: Content): Mail {
   const { subject, path, request } = TEXTS[purpose];
-  // After the number sign, which browsers keep to themselves: the token is in no server's log and in no Referer.
+  // Browsers do not send the fragment, so the token appears in no server's log and in no Referer.
   const link = `${appUrl}${path}#token=${token}`;
   const text = `Hello,
 
@@ -17,16 +17,16 @@ ${request}
 
 ${link}
 
-The link works once, for ${duration(MAILED_TOKEN_MINUTES[purpose])}. If it was not you who asked, there is nothing to do.
+The link works once, for ${duration(MAILED_TOKEN_MINUTES[purpose])}. If you didn't request this, ignore this email.
 `;
   return { purpose, to, subject, text };
 }
 
 const TEXTS: Record<MailedTokenPurpose, { subject: string; path: string; request: string }> = {
   verify_email: {
-    subject: 'Verify your e-mail address',
+    subject: 'Verify your email address',
     path: '/verify-email',
-    request: 'please open this link to show that this is your e-mail address:',
+    request: 'please open this link to verify your email address:',
   },
   reset_password: {
     subject: 'Choose a new password',

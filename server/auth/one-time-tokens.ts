@@ -3,7 +3,7 @@ import type { OneTimeTokens } from './mailed-token.ts';
 
 const TOKEN_BYTES = 32;
 
-/** 256 bits of chance need no slow hash: there is nothing to guess. */
+/** Creates tokens of 256 random bits. They cannot be guessed, so a fast hash is enough. */
 export function createOneTimeTokens(): OneTimeTokens {
   const hash = (token: string): Uint8Array => createHash('sha256').update(token).digest();
   return {

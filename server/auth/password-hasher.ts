@@ -8,17 +8,18 @@ import type { PasswordHasher } from './password.ts';
 
 type Options = {
   cost: number;
-  /** The first makes new hashes; the others only check old ones. */
+  /** The first pepper makes new hashes. The others only verify old ones. */
   peppers: readonly [KeyObject, ...KeyObject[]];
-  /** How many hashes are made at once, and how many callers may wait for theirs. */
+  /** How many hashes are computed at once. */
   concurrency: number;
+  /** How many calls may be queued. */
   waitingMax: number;
   perNetwork: FairQueueLimits;
 };
 
-/** Written before the bcrypt hash, so that a later scheme can tell its own from these. */
+/** Stored before the bcrypt hash, so that a later scheme can tell its own hashes from these. */
 const SCHEME = 'v1';
-/** A flood of sign-ins would otherwise take the processor from all other calls. */
+/** Refusing keeps a flood of sign-ins from taking the processor from all other calls. */
 const REFUSAL = {
   message: 'The server is busy checking passwords. Try again shortly.',
   retryAfterSeconds: 5,
@@ -69,7 +70,7 @@ async function equalizeTiming(hash: string, cost: number): Promise<void> {
   }
 }
 
-/** One line for all, in which no network stands more often than is its turn. */
+/** Creates one queue for all networks, which no single network can fill. */
 function createHashQueue({ concurrency, waitingMax, perNetwork }: Options) {
   const enqueue = createQueue({ concurrency, waitingMax, overloaded });
   const queue = createFairQueue({ ...perNetwork, ...REFUSAL });
@@ -87,12 +88,12 @@ function nullIfOverloaded(error: unknown): null {
   throw error;
 }
 
-/** Base64, because bcrypt would stop at a zero byte. 64 characters, within the 72 that it reads. */
+/** Returns 64 characters of base64: bcrypt stops at a zero byte and reads at most 72 bytes. */
 function preHash(password: string, pepper: KeyObject): string {
   return createHmac('sha384', pepper).update(password.normalize('NFC')).digest('base64');
 }
 
-/** Says which pepper made a hash, and nothing about the pepper. */
+/** Returns an ID that identifies a pepper without revealing it. */
 function idOf(pepper: KeyObject): string {
   return createHash('sha256').update(pepper.export()).digest('base64url').slice(0, 8);
 }

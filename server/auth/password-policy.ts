@@ -4,29 +4,29 @@ import type { Identity, PasswordPolicy } from './password.ts';
 
 type Cause = DetailsOf<typeof PASSWORD_REJECTED>['cause'];
 
-/** NIST SP 800-63B-4, 3.1.1.2 asks for at least 64; beyond some length only the work of hashing grows. At most 512 bytes. */
+/** At most 512 bytes. NIST SP 800-63B-4, 3.1.1.2 asks for at least 64 characters. */
 const LENGTH_MAX = 128;
-/** The service's own name is among the first guesses (OWASP ASVS 5.0, 6.2.11). */
+/** The service's name is one of the first guesses (OWASP ASVS 5.0, 6.2.11). */
 const SERVICE_NAME = 'plumbline';
-/** A shorter part of a name, like "Al" or "Eve", is in too many good passwords by chance. */
+/** Shorter names, like "Al" or "Eve", occur in too many good passwords by chance. */
 const IDENTITY_PART_LENGTH_MIN = 4;
 
 const MESSAGES: Record<Cause, string> = {
   too_short: 'The password is too short.',
   too_long: `The password is longer than ${String(LENGTH_MAX)} characters.`,
-  common: 'The password is among the first to be guessed. A few unrelated words make a better one.',
-  contains_identity: 'The password contains a name, the e-mail address or the name of this service.',
+  common: 'This password is too common. Use a few unrelated words instead.',
+  contains_identity: 'The password contains your name, your email address or the name of this service.',
   unchanged: 'The new password is the same as the current one.',
   mismatch: 'The new password and its confirmation differ.',
 };
 
 export type PasswordPolicyOptions = {
   minLength: number;
-  /** Whether many people use it, in whatever case. */
+  /** Whether many people use this password. Ignores case. */
   isCommon: (password: string) => boolean;
 };
 
-/** Length is counted in code points after NFC, as NIST SP 800-63B-4 does; no kind of character is asked for. */
+/** Counts length in code points after NFC, and requires no kind of character, as NIST SP 800-63B-4 says. */
 export function createPasswordPolicy({ minLength, isCommon }: PasswordPolicyOptions): PasswordPolicy {
   return {
     check(password, identity) {

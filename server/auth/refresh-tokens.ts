@@ -2,16 +2,16 @@ import { createHmac, createSecretKey, hkdfSync, timingSafeEqual, type KeyObject 
 import { sessionId } from '../schemas/ids.schema.ts';
 import type { RefreshTokens, RefreshTokenSubject } from './session.ts';
 
-/** A session's id, a generation, and 256 bits of MAC. */
+/** A session's ID, a generation and a MAC of 256 bits. */
 const TOKEN = /^(?<id>[0-9a-f-]{36})\.(?<generation>\d{1,9})\.(?<mac>[\w-]{43})$/;
 const KEY_BYTES = 32;
 
 type Options = {
-  /** The first makes tokens; all of them check, so that a new key can take over without signing anybody out. */
+  /** The first secret makes tokens. All secrets verify them, so that replacing a secret signs no one out. */
   secrets: readonly [KeyObject, ...KeyObject[]];
 };
 
-/** See the port: derived from the session's seed and a key, never stored. */
+/** Derives tokens from the session's seed and a key, as the port describes. */
 export function createRefreshTokens({ secrets: [secret, ...previous] }: Options): RefreshTokens {
   const current = keyFrom(secret);
   const keys = [current, ...previous.map(keyFrom)];
@@ -34,7 +34,7 @@ export function createRefreshTokens({ secrets: [secret, ...previous] }: Options)
   };
 }
 
-/** A key of its own, so that nothing signed for one purpose can ever pass for the other (RFC 5869, 3.2). */
+/** Derives a separate key, so that nothing signed for one purpose passes for the other (RFC 5869, 3.2). */
 function keyFrom(secret: KeyObject): KeyObject {
   return createSecretKey(Buffer.from(hkdfSync('sha256', secret, '', 'plumbline refresh token', KEY_BYTES)));
 }

@@ -2,7 +2,7 @@ import { RATE_LIMITED } from '../errors.ts';
 import type { AuditLog } from '../trpc/audit-log.ts';
 import { INVALID_CREDENTIALS } from './auth.reasons.ts';
 
-/** What concerns the security of an account, logged beside the line that every call has. */
+/** Events that concern the security of an account. They are logged in addition to the line of each call. */
 export type SecurityEvent =
   | 'account.created'
   | 'account.deleted'
@@ -29,7 +29,7 @@ export const SIGN_IN_EVENTS = {
   [RATE_LIMITED.name]: 'sign_in.locked',
 } as const;
 
-/** For calls that check the password of a user who is signed in. */
+/** For calls that check the password of a signed-in user. */
 export const WRONG_PASSWORD_EVENTS = {
   [INVALID_CREDENTIALS.name]: 'password.wrong',
   [RATE_LIMITED.name]: 'password.locked',

@@ -1,27 +1,22 @@
 import type { SessionId, UserId } from '../schemas/ids.schema.ts';
-import type { Client } from '../trpc/caller.ts';
+import type { Caller, Claims, Client } from '../trpc/caller.ts';
 import type { User } from '../users/user.ts';
-
-/** Who an access token says is calling, and in which session. True of the token; the session may be over. */
-export type Claims = { userId: UserId; sessionId: SessionId };
-/** Claims whose session was found alive for this very call. */
-export type Caller = Claims & { email: string };
 
 export type Session = {
   id: SessionId;
-  /** 32 random bytes that go into each refresh token of the session. */
+  /** 32 random bytes. Every refresh token of the session is derived from them. */
   seed: Uint8Array;
-  /** Counts the refreshes: the good refresh token is the one made for this number. */
+  /** Counts the refreshes. Only the refresh token made for this number is current. */
   generation: number;
   /** Seconds since the last refresh. */
   idleSeconds: number;
 };
 
-/** What its owner may know of a session. */
+/** The fields of a session that its owner may see. */
 export type ListedSession = {
   id: SessionId;
   createdAt: Date;
-  /** Of the last refresh. */
+  /** When the session was last refreshed. */
   lastUsedAt: Date;
   expiresAt: Date;
   userAgent: string | null;
@@ -30,33 +25,33 @@ export type ListedSession = {
 
 export type NewSession = Pick<Session, 'id' | 'seed'> & {
   userId: UserId;
-  /** The version that the password was checked under. */
+  /** The password version that the user's password was checked against. */
   passwordVersion: number;
   client: Pick<Client, 'address' | 'userAgent'>;
 };
 
-/** Ages go by the database's clock, the one that all replicas share. */
+/** Measures ages by the database's clock, which all replicas share. */
 export type SessionRepository = {
   /**
-   * For a user who has just been deleted nothing is stored: the session is dead from the start, as it should be. Of a
-   * user's sessions beyond SESSIONS_PER_USER_MAX the one unused for longest ends.
+   * Stores nothing when the user has just been deleted. When the user would have more than SESSIONS_PER_USER_MAX
+   * sessions, ends the one that was not used for the longest time.
    */
   insert(session: NewSession): Promise<void>;
-  /** The caller, if the session is alive: not ended, not expired, under the user's present password. */
+  /** Null unless the session is alive: not ended, not expired, and started under the user's current password. */
   findCaller(claims: Claims): Promise<Caller | null>;
-  /** The session and its user, if it is alive. */
+  /** Returns the session and its user. Null unless the session is alive. */
   find(id: SessionId): Promise<{ session: Session; user: User } | null>;
-  /** Counts one refresh, if the generation is still the one given. False when it is not, or the session is over. */
+  /** Raises the generation, if it is still the given one. False when it is not, or when the session is not alive. */
   advance(id: SessionId, fromGeneration: number): Promise<boolean>;
-  /** The user's sessions that are alive, the one used last first. */
+  /** Lists the user's sessions that are alive, last used first. */
   list(userId: UserId): Promise<ListedSession[]>;
-  /** Ends the session. It is no matter when there is none. */
+  /** Ends the session. Does nothing when it has already ended. */
   delete(id: SessionId): Promise<void>;
-  /** Ends the user's session. False when it was not alive, or is somebody else's. */
+  /** Ends the user's session. False when it was not alive or belongs to another user. */
   deleteOwn(userId: UserId, id: SessionId): Promise<boolean>;
-  /** Ends all the user's sessions but this one, and answers how many were alive. */
+  /** Ends all the user's sessions except this one. Returns how many were alive. */
   deleteOthers(userId: UserId, keptId: SessionId): Promise<number>;
-  /** Removes those that have expired. */
+  /** Deletes expired sessions. */
   deleteExpired(): Promise<void>;
 };
 
@@ -66,24 +61,24 @@ export type AccessTokens = {
 };
 
 /**
- * Refresh tokens are derived, not stored: `sessionId.generation.mac` with a MAC over both and the session's
- * seed. Neither the database nor the key alone can make one, and the token of the next generation can be
- * made again for a caller whose answer was lost.
+ * Refresh tokens are derived, not stored: `sessionId.generation.mac`, with a MAC over both and the session's seed.
+ * Neither the database nor the key alone is enough to make one. When a client loses the response to a refresh, the
+ * same token can be derived again.
  */
 export type RefreshTokens = {
   create(session: RefreshTokenSubject): string;
-  /** What the token claims, before anything is checked. Null when it does not even look like one. */
+  /** Returns what the token claims, without verifying it. Null when the text does not have the form of a token. */
   parse(token: string): { sessionId: SessionId; generation: number; mac: string } | null;
-  /** True when the MAC is this session's for the generation. Takes the same time either way. */
+  /** True when the MAC belongs to this session and generation. Compares in constant time. */
   matches(mac: string, session: RefreshTokenSubject): boolean;
 };
 export type RefreshTokenSubject = Pick<Session, 'id' | 'generation' | 'seed'>;
 
-/** A retry of the last refresh, whose answer may have been lost, is honoured this long. */
+/** For this long, the last refresh may be retried, because its response may have been lost. */
 export const REFRESH_GRACE_SECONDS = 10;
-/** A session that is not refreshed ends. */
+/** A session ends when it was not refreshed for this long. */
 export const SESSION_IDLE_DAYS = 14;
-/** Counted from sign-in. */
+/** A session ends this long after sign-in. */
 export const SESSION_LIFETIME_DAYS = 30;
-/** More devices than anybody has, and few enough to list. */
+/** More than anyone's devices, and few enough to list. */
 export const SESSIONS_PER_USER_MAX = 50;

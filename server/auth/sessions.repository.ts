@@ -9,7 +9,7 @@ import {
   type SessionRepository,
 } from './session.ts';
 
-/** Every age is reckoned with the database's `now()`, so that replicas whose clocks differ agree. */
+/** Computes every age with the database's `now()`, so that replicas whose clocks differ agree. */
 export function createSessionRepository({ prisma, query }: Database): SessionRepository {
   return {
     async insert({ id, userId, passwordVersion, seed, client }) {
@@ -69,8 +69,8 @@ export function createSessionRepository({ prisma, query }: Database): SessionRep
   };
 }
 
-// Whoever deletes the user holds the user's row and then takes the sessions'. Taken in the same order here, and by one
-// at a time, no two wait for each other; and a user who is being deleted at this moment gets no session, and no error.
+// Locks the user's row before the session rows, in the same order as the deletion of a user, so that the two cannot
+// deadlock. A user who is being deleted at this moment gets no session, and the statement does not fail.
 const INSERT = `
   WITH owner AS (SELECT id FROM users WHERE id = $2::uuid FOR NO KEY UPDATE),
   surplus AS (
@@ -81,10 +81,10 @@ const INSERT = `
   SELECT $1::uuid, owner.id, $3::int, $4::bytea, $5::text, $6::text, now() + make_interval(days => $7::int)
     FROM owner`;
 
-/** Begun under a password that has been changed since, a session is over: the change itself ended it. */
+/** A session is alive only while its user's password version is the one that it was started under. */
 const IS_ALIVE = 's.expires_at > now() AND s.password_version = u.password_version';
 
-/** The statement that every protected call begins with. */
+/** Every protected call begins with this statement. */
 const FIND_CALLER = `
   SELECT u.email
     FROM sessions s JOIN users u ON u.id = s.user_id
@@ -108,7 +108,7 @@ const DELETE_ALIVE = `
 const DELETE_OWN = `${DELETE_ALIVE} AND s.id = $2::uuid RETURNING s.id`;
 const DELETE_OTHERS = `${DELETE_ALIVE} AND s.id <> $2::uuid RETURNING s.id`;
 
-/** Of any number of refreshes with one token, exactly one finds the generation that it expects. */
+/** When one token is used for many refreshes at once, exactly one of them finds the expected generation. */
 const ADVANCE = `
   UPDATE sessions AS s
      SET generation = s.generation + 1,

@@ -11,13 +11,13 @@ type Parts = { procedures: Procedures; sessions: SessionService; auditLog: Secur
 
 export function createSessionsRouter({ procedures: { protectedProcedure }, sessions, auditLog }: Parts) {
   return router({
-    list: protectedProcedure({ summary: 'Where the caller is signed in, the place used last first.' })
+    list: protectedProcedure({ summary: "Lists the caller's sessions, last used first." })
       .input(noInput)
       .output(sessionListOutput)
       .query(({ ctx }) => sessions.list(ctx.caller)),
 
     revoke: protectedProcedure({
-      summary: "Ends one of the caller's sessions, at once and everywhere.",
+      summary: "Ends one of the caller's sessions at once.",
       reasons: [SESSION_NOT_FOUND],
     })
       .input(revokeInput)
@@ -29,7 +29,7 @@ export function createSessionsRouter({ procedures: { protectedProcedure }, sessi
       }),
 
     revokeOthers: protectedProcedure({
-      summary: 'Ends every session of the caller but the one that calls, and says how many.',
+      summary: "Ends all of the caller's other sessions. Returns how many there were.",
     })
       .input(noInput)
       .output(revokedOutput)

@@ -30,13 +30,13 @@ export function createSessionService({
   newId,
   newSeed,
 }: Dependencies) {
-  const findByRefreshToken = createPresenter({ sessions, refreshTokens });
+  const findByRefreshToken = createSessionFinder({ sessions, refreshTokens });
   const issue = createIssuer({ accessTokens, refreshTokens });
 
   return {
     async start(user: User, client: Client): Promise<IssuedSession> {
       const session = { id: sessionId.parse(newId()), seed: newSeed() };
-      // The version is the one that the password was checked under. Had it changed since, the session is born dead.
+      // The password was checked against this version. If it has changed since, the new session is not alive.
       await sessions.insert({ ...session, userId: user.id, passwordVersion: user.passwordVersion, client });
       return issue(user, { ...session, generation: 0 });
     },
@@ -47,7 +47,7 @@ export function createSessionService({
       return caller;
     },
 
-    /** Rotates: the token given is spent, and the answer carries its successor. */
+    /** Spends the refresh token and returns its successor. */
     async refresh(token: string): Promise<IssuedSession> {
       const spent = await findByRefreshToken(token);
       if (spent === null) throw sessionExpired();
@@ -55,42 +55,42 @@ export function createSessionService({
         return issue(spent.user, { ...spent.session, generation: spent.generation + 1 });
       }
 
-      // Somebody else was faster. It may have been this very caller, whose answer was lost.
+      // The token was spent before. It may have been the same client, which lost the response.
       const late = await findByRefreshToken(token);
       if (late === null) throw sessionExpired();
       const isPredecessor = late.generation === late.session.generation - 1;
       if (isPredecessor && late.session.idleSeconds <= REFRESH_GRACE_SECONDS)
         return issue(late.user, late.session);
 
-      // RFC 9700, 4.14.2: either the thief or the owner holds a stale token, and which of them cannot be told.
+      // RFC 9700, 4.14.2: a thief or the owner holds a stale token, and the server cannot tell which.
       await sessions.delete(late.session.id);
       throw refreshTokenReused({ userId: late.user.id, sessionId: late.session.id });
     },
 
-    /** Any refresh token of the session that was ever issued may end it, the newest or not. Answers whose it was. */
+    /** Ends the session. Accepts every refresh token that was issued for it. Returns its user and ID, or null. */
     async end(token: string): Promise<Claims | null> {
-      const presented = await findByRefreshToken(token);
-      if (presented === null) return null;
-      await sessions.delete(presented.session.id);
-      return { userId: presented.user.id, sessionId: presented.session.id };
+      const found = await findByRefreshToken(token);
+      if (found === null) return null;
+      await sessions.delete(found.session.id);
+      return { userId: found.user.id, sessionId: found.session.id };
     },
 
     ...createSessionManagement({ sessions }),
   };
 }
 
-/** What a signed-in user sees of the own sessions, and does to them. */
+/** Lets signed-in users see and end their sessions. */
 function createSessionManagement({ sessions }: Pick<Dependencies, 'sessions'>) {
   return {
-    /** Where the caller is signed in, the place used last first. */
+    /** Lists the caller's sessions, last used first. */
     async list(caller: Claims): Promise<(ListedSession & { current: boolean })[]> {
       const listed = await sessions.list(caller.userId);
       return listed.map((session) => ({ ...session, current: session.id === caller.sessionId }));
     },
 
-    /** The caller's own session may be named as well. */
+    /** Ends one of the caller's sessions, which may be the current one. */
     async revoke(caller: Claims, id: SessionId): Promise<void> {
-      // Somebody else's session is reported as missing: that it exists is theirs to know.
+      // Reports another user's session as missing, so that it does not reveal that the session exists.
       if (!(await sessions.deleteOwn(caller.userId, id)))
         throw new DomainError(SESSION_NOT_FOUND, `No session with id "${id}".`, null);
     },
@@ -101,14 +101,14 @@ function createSessionManagement({ sessions }: Pick<Dependencies, 'sessions'>) {
   };
 }
 
-function createPresenter({ sessions, refreshTokens }: Pick<Dependencies, 'sessions' | 'refreshTokens'>) {
-  /** The session's refresh token of the generation that the token names, with the session as it is now. */
+function createSessionFinder({ sessions, refreshTokens }: Pick<Dependencies, 'sessions' | 'refreshTokens'>) {
+  /** Returns the token's session, its user and the token's generation. Null when the token was never issued. */
   return async function findByRefreshToken(token: string) {
     const claim = refreshTokens.parse(token);
     const found = claim === null ? null : await sessions.find(claim.sessionId);
     if (claim === null || found === null) return null;
     const { generation, mac } = claim;
-    // A token that nobody was ever given must not end a session: whoever knows a session's id could.
+    // A made-up token must not end a session. Otherwise knowing a session's ID would be enough to end it.
     return refreshTokens.matches(mac, { ...found.session, generation }) ? { ...found, generation } : null;
   };
 }
@@ -129,6 +129,6 @@ function sessionExpired(): DomainError<typeof SESSION_EXPIRED> {
 }
 
 function refreshTokenReused(auditSubject: AuditSubject): DomainError<typeof REFRESH_TOKEN_REUSED> {
-  const message = 'This refresh token was used before. The session has been ended.';
+  const message = 'This refresh token was already used, so the session has ended. Sign in again.';
   return withAuditSubject(auditSubject, new DomainError(REFRESH_TOKEN_REUSED, message, null));
 }

@@ -10,7 +10,7 @@ beforeAll(async () => {
 });
 afterAll(() => app[Symbol.asyncDispose]());
 
-const REFUSED = { ...INVALID_CREDENTIALS, message: 'Wrong e-mail address or password.', path: 'auth.login' };
+const REFUSED = { ...INVALID_CREDENTIALS, message: 'Wrong email address or password.', path: 'auth.login' };
 
 async function register(overrides: Parameters<typeof person>[0] = {}) {
   const input = person(overrides);

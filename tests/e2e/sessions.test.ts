@@ -25,7 +25,7 @@ const age = (sql: string, { session: { user } }: { session: { user: { id: string
 const ENDED = { ...SESSION_EXPIRED, message: 'This session has ended. Sign in again.', path: 'auth.refresh' };
 const REPLAYED = {
   ...REFRESH_TOKEN_REUSED,
-  message: 'This refresh token was used before. The session has been ended.',
+  message: 'This refresh token was already used, so the session has ended. Sign in again.',
   path: 'auth.refresh',
 };
 

@@ -72,7 +72,7 @@ describe('login', () => {
       auth.login({ ...ADA, email: 'nobody@example.com' }, CLIENT).catch(saidToClients),
     ]);
 
-    const message = 'Wrong e-mail address or password.';
+    const message = 'Wrong email address or password.';
     const refusal = { reason: INVALID_CREDENTIALS, message, details: null };
     expect(refusals).toEqual([refusal, refusal]);
   });

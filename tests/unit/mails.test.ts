@@ -9,7 +9,7 @@ const compose = (purpose: 'verify_email' | 'reset_password') =>
 test.each([
   {
     purpose: 'verify_email',
-    subject: 'Verify your e-mail address',
+    subject: 'Verify your email address',
     page: 'verify-email',
     time: '24 hours',
   },
