@@ -20,28 +20,28 @@ const PROJECT_FOLDER = join(import.meta.dirname, '../..');
 
 export type Config = ReturnType<typeof toConfig>;
 
-/** Everything that is wrong with the environment, each problem with the variable's name. */
+/** Lists every problem of the environment, each with the variable's name. */
 export class ConfigError extends Error {
   override readonly name = 'ConfigError';
   readonly problems: readonly string[];
 
   constructor(problems: readonly string[]) {
-    super(['The configuration is not usable:', ...problems].join('\n  '));
+    super(['The configuration is invalid:', ...problems].join('\n  '));
     this.problems = problems;
   }
 }
 
-/** The one reader of the environment. `.env` is read first; `.env.local` and the real environment override it. */
+/** Reads `.env`, which `.env.local` and then the environment override. Nothing else reads the environment. */
 export function loadConfig(environment: Environment = process.env): Config {
   return readConfig(
     [envFile(PROJECT_FOLDER, '.env'), envFile(PROJECT_FOLDER, '.env.local'), environment].reduce(override),
   );
 }
 
-/** Fails with ConfigError, which names every problem at once. */
+/** Fails with ConfigError, which lists every problem. */
 export function readConfig(environment: Environment): Config {
   const { values, problems } = readSecretFiles(environment);
-  // Empty is not unset: it is a deployment's variable that was not filled in.
+  // An empty NODE_ENV is a variable that a deployment did not fill in, so it does not mean development.
   const isDevelopment = (environment['NODE_ENV'] ?? 'development') === 'development';
   const parsed = variables(isDevelopment).safeParse(values);
   const required = values['SMTP_URL'] === undefined ? REQUIRED : [...REQUIRED, ...REQUIRED_FOR_MAIL];
@@ -54,7 +54,7 @@ export function readConfig(environment: Environment): Config {
   return toConfig(parsed.data, isDevelopment);
 }
 
-/** A development server makes these itself. */
+/** Required outside development. A development server makes its own. */
 const REQUIRED = ['DATABASE_URL', 'JWT_SECRET', 'PASSWORD_PEPPER'] as const;
 const REQUIRED_FOR_MAIL = ['MAIL_FROM', 'APP_URL'] as const;
 
@@ -91,7 +91,7 @@ function variables(isDevelopment: boolean) {
     LOG_LEVEL: logLevel.default('info'),
     LOG_FORMAT: logFormat.default(isDevelopment ? 'pretty' : 'json'),
     LIMIT_REGISTER_PER_ADDRESS: limitRules.default([{ points: 5, windowSeconds: 3_600 }]),
-    // Grows: five quick failures cost up to a minute, ten up to ten minutes, twenty up to an hour.
+    // The lock grows: five failures lock for up to a minute, ten for up to ten minutes, twenty for up to an hour.
     LIMIT_GUESSES_PER_ADDRESS_AND_ACCOUNT: limitRules.default([
       { points: 5, windowSeconds: 60 },
       { points: 10, windowSeconds: 600 },
@@ -122,15 +122,15 @@ function toConfig(env: Variables, isDevelopment: boolean) {
     isDevelopment,
     port: env.PORT,
     host: env.HOST,
-    /** Where a development server keeps its secrets and its database. */
+    /** A development server keeps its secrets and its database here. */
     dataFolder: join(PROJECT_FOLDER, '.data'),
     migrationsFolder: join(PROJECT_FOLDER, 'prisma/migrations'),
-    /** Undefined in development only: the server starts a PostgreSQL of its own. */
+    /** Undefined in development only, where the server then starts an embedded PostgreSQL. */
     databaseUrl: env.DATABASE_URL,
     databaseConnectionsMax: env.DATABASE_CONNECTIONS_MAX,
     databasePreparesStatements: env.DATABASE_PREPARED_STATEMENTS,
     redisUrl: env.REDIS_URL,
-    /** The secrets in use, undefined in development only: the server makes its own. */
+    /** Undefined in development only, where the server then makes its own secrets. */
     jwtSecret: env.JWT_SECRET,
     jwtPreviousSecret: env.JWT_PREVIOUS_SECRET,
     passwordPepper: env.PASSWORD_PEPPER,
@@ -138,7 +138,7 @@ function toConfig(env: Variables, isDevelopment: boolean) {
     passwordMinLength: env.PASSWORD_MIN_LENGTH,
     bcryptCost: env.BCRYPT_COST,
     accessTokenTtlSeconds: env.ACCESS_TOKEN_TTL,
-    /** Undefined: no mail is sent. A development server writes it to the log instead. */
+    /** When undefined, no mail is sent. A development server then writes mails to the log. */
     smtpUrl: env.SMTP_URL,
     mailFrom: env.MAIL_FROM,
     appUrl: env.APP_URL,
@@ -149,7 +149,7 @@ function toConfig(env: Variables, isDevelopment: boolean) {
     limits: {
       register: rules(['address'], env.LIMIT_REGISTER_PER_ADDRESS),
       guesses: {
-        // In the order they are asked: a flood of made-up accounts from one address ends at the first.
+        // Checked in this order, so that the first rule stops a flood of made-up accounts from one address.
         perAddress: [
           ...rules(['address'], env.LIMIT_GUESSES_PER_ADDRESS),
           ...rules(['address', 'account'], env.LIMIT_GUESSES_PER_ADDRESS_AND_ACCOUNT),
@@ -170,5 +170,3 @@ function toConfig(env: Variables, isDevelopment: boolean) {
 function rules<Axis extends string>(per: readonly Axis[], windows: z.infer<typeof limitRules>) {
   return windows.map((window) => ({ per, ...window }));
 }
-
-/** `NAME_FILE` gives the path of a file that holds NAME, as container platforms hand out secrets. */

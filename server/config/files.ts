@@ -4,15 +4,15 @@ import { parseEnv } from 'node:util';
 
 export type Environment = Record<string, string | undefined>;
 
-/** `NAME_FILE` names a file that holds the value. */
+/** Replaces each `NAME_FILE` by NAME, read from that file. Container platforms provide secrets as files. */
 export function readSecretFiles(environment: Environment): { values: Environment; problems: string[] } {
-  // An empty value is what compose files make of a variable that is not set.
+  // Compose files pass an unset variable as an empty one.
   const values = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''));
   const problems: string[] = [];
   for (const name of FILE_VARIABLES) {
     const path = values[`${name}_FILE`];
     if (path === undefined) continue;
-    if (values[name] !== undefined) problems.push(`${name}_FILE: Must not be set together with ${name}.`);
+    if (values[name] !== undefined) problems.push(`${name}_FILE: Set either this or ${name}, not both.`);
     try {
       values[name] = readFileSync(path, 'utf8').trim();
     } catch {
@@ -22,7 +22,7 @@ export function readSecretFiles(environment: Environment): { values: Environment
   return { values, problems };
 }
 
-/** A secret may be given in one layer by value and in a later one by file: the later one wins all the same. */
+/** Overrides a secret that one layer gives by value and the next by file, and the other way round. */
 export function override(base: Environment, over: Environment): Environment {
   const isReplaced = ([name]: [string, unknown]) =>
     over[`${name}_FILE`] !== undefined || (name.endsWith('_FILE') && over[name.slice(0, -5)] !== undefined);
@@ -39,7 +39,7 @@ const FILE_VARIABLES = [
   'SMTP_URL',
 ];
 
-/** What the file says; nothing where there is none: neither has to be there, and in a container none is. */
+/** Returns the file's variables, or none if there is no such file. */
 export function envFile(folder: string, name: string): Environment {
   try {
     return parseEnv(readFileSync(join(folder, name), 'utf8'));

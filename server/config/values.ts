@@ -9,12 +9,12 @@ export type LogLevel = z.infer<typeof logLevel>;
 export type LogFormat = z.infer<typeof logFormat>;
 
 const SECRET_BYTES_MIN = 32;
-/** 32 random bytes have about 30 different values; a pattern like "0123…" or "deadbeef" repeated has few. */
+/** 32 random bytes have about 30 distinct values. A repeated pattern like "0123…" or "deadbeef" has few. */
 const SECRET_DISTINCT_BYTES_MIN = 16;
 const SECRET_ADVICE = 'Make one with: openssl rand -base64 32';
 const EXAMPLE_WORDS = /secret|change|example|password|placeholder|replace|default/i;
 
-/** Random bytes in base64 or hex, as a key. */
+/** Parses random bytes in base64 or hex into a key. */
 export const secret = z.string().transform((value, context) => {
   const bytes = decode(value);
   const problem = problemWith(value, bytes);
@@ -25,7 +25,7 @@ export const secret = z.string().transform((value, context) => {
 
 type Keys = (KeyObject | undefined)[];
 
-/** Whoever learns the one key would have the other, in whatever way the two are written. */
+/** Compares keys as bytes, because base64 and hex can write the same key. A shared key would leak both at once. */
 export const shareNoKey = (keys: Keys, others: Keys) =>
   !keys.some((key) => others.some((other) => key !== undefined && other?.equals(key)));
 
@@ -35,11 +35,11 @@ function decode(value: string): Buffer | null {
 }
 
 function problemWith(value: string, bytes: Buffer | null): string | null {
-  if (EXAMPLE_WORDS.test(value)) return 'Is an example, which anybody may know.';
+  if (EXAMPLE_WORDS.test(value)) return 'Looks like an example, not a secret.';
   if (bytes === null) return 'Must be base64 or hex.';
   if (bytes.length < SECRET_BYTES_MIN) return `Must be at least ${String(SECRET_BYTES_MIN)} bytes.`;
   const isText = bytes.every((byte) => byte >= 0x20 && byte < 0x7f);
-  return isText || new Set(bytes).size < SECRET_DISTINCT_BYTES_MIN ? 'Is not random enough.' : null;
+  return isText || new Set(bytes).size < SECRET_DISTINCT_BYTES_MIN ? 'Not random enough.' : null;
 }
 
 /** `no-reply@example.com`, or with a name: `Plumbline <no-reply@example.com>`. */
@@ -61,25 +61,25 @@ function isUrl(value: string, scheme: string): boolean {
 
 const UNIT_SECONDS: Record<string, number> = { s: 1, m: 60, h: 3_600 };
 
-/** `900`, `900s`, `15m` or `1h`, in seconds. */
+/** Parses `900`, `900s`, `15m` or `1h` into seconds. */
 export const duration = ({ minSeconds, maxSeconds }: { minSeconds: number; maxSeconds: number }) =>
   z
     .string()
-    .regex(/^\d{1,9}[smh]?$/, 'Must be a number of seconds, or like 90s, 15m or 1h.')
+    .regex(/^\d{1,9}[smh]?$/, 'Must be a number of seconds, or a duration like 90s, 15m or 1h.')
     .transform((value) => Number.parseInt(value, 10) * (UNIT_SECONDS[value.slice(-1)] ?? 1))
     .refine((seconds) => seconds >= minSeconds && seconds <= maxSeconds, {
       message: `Must be from ${String(minSeconds)} to ${String(maxSeconds)} seconds.`,
     });
 
-/** A timer of Node's cannot be set for longer, and limits are counted with timers. */
+/** The longest time that a timer of Node.js can be set for. The rate limits in memory use timers. */
 const WINDOW_SECONDS_MAX = 2_147_483;
 
-/** `5/60`: so many points in so many seconds. Several, comma-separated, hold together. */
+/** Parses `5/60` into 5 points per 60 seconds. Several rules, separated by commas, apply together. */
 export const limitRules = z
   .string()
   .regex(
     /^[1-9]\d{0,6}\/[1-9]\d{0,6}(?:,[1-9]\d{0,6}\/[1-9]\d{0,6})*$/,
-    'Must be like 5/60: points, slash, seconds.',
+    'Must be points and seconds, like 5/60.',
   )
   .transform((value) =>
     value.split(',').map((rule) => {
@@ -91,7 +91,7 @@ export const limitRules = z
     message: `Must have windows of at most ${String(WINDOW_SECONDS_MAX)} seconds.`,
   });
 
-/** Comma-separated. */
+/** Parses comma-separated entries. */
 export const list = <T extends z.ZodType<unknown, string>>(entry: T) =>
   z
     .string()
@@ -102,12 +102,12 @@ export const origin = z.string().refine((value) => URL.canParse(value) && new UR
   message: 'Must be origins like https://app.example.com, without a path.',
 });
 
-/** Where paths are appended to. */
+/** A base URL, to which paths are appended. */
 export const webAddress = url('http', 'https')
   .refine((value) => !/[?#]/.test(value), { message: 'Must have no query and no fragment.' })
   .transform((value) => value.replace(/\/+$/, ''));
 
-/** Also of whatever lies in an IPv4 network that is written as one of IPv6. */
+/** `mapped` is for IPv4 networks written as IPv6. Their prefix begins with 96 fixed bits. */
 const PREFIX_BITS_MIN = { ipv4: 8, ipv6: 7, mapped: 96 + 8 };
 
 export const network = z
@@ -118,8 +118,8 @@ export const network = z
       message: 'Must be addresses or networks like 10.0.0.0/8, not a number of hops.',
     },
   )
-  // Then anybody could say whence they come.
-  .refine((value) => !isWide(value), { message: 'Must be narrower: it holds about every network there is.' });
+  // Otherwise clients could forge their address.
+  .refine((value) => !isWide(value), { message: 'Too broad: use /8 or narrower (IPv6: /7).' });
 
 function isWide(value: string): boolean {
   if (!ipaddr.isValidCIDR(value)) return false;

@@ -5,25 +5,25 @@ import { DATABASE_NAME, openFolder, prepareCluster, type Cluster } from './embed
 import { isRunning, launchPostmaster, stopPostmaster, type Launch } from './embedded-postgres/server.ts';
 import { isLastUser, joinCluster, type Session } from './embedded-postgres/session.ts';
 
-/** A real PostgreSQL that listens on 127.0.0.1 only. */
+/** A PostgreSQL server that listens on 127.0.0.1 only. */
 export type EmbeddedPostgres = {
   url: string;
-  /** Stops PostgreSQL, unless another process uses it too: then the last of them to leave does. */
+  /** Stops PostgreSQL, unless another process still uses it. The last process to leave stops it. */
   [Symbol.asyncDispose](): Promise<void>;
 };
 
 export type EmbeddedPostgresOptions = {
   /** Holds the data (`postgres`), the password (`postgres-password`) and the log (`postgres.log`). */
   folder: string;
-  /** Server settings beyond the defaults. They have no effect on a server that runs already. */
+  /** Settings of PostgreSQL. They have no effect if it is already running. */
   settings?: Record<string, string>;
 };
 
 const START_MS_MAX = 60_000;
 
 /**
- * Starts PostgreSQL on the folder's data, or joins the one that already runs there: because a crashed server left
- * it behind, or because a second server of the same checkout shares it.
+ * Starts PostgreSQL on the folder's data, or joins the one that is already running there. A crashed server may have left
+ * it running, or another server of the same checkout may be using it.
  */
 export async function startEmbeddedPostgres(options: EmbeddedPostgresOptions): Promise<EmbeddedPostgres> {
   const binaries = await findPostgresBinaries();
@@ -58,7 +58,7 @@ async function leave({ cluster, binaries }: Launch, joined: Session): Promise<vo
   let session: Session | null = joined;
   while (session) {
     const isLast = await isLastUser(session);
-    // The connection is kept until PostgreSQL has stopped: its lock turns away whoever would join meanwhile.
+    // Keeps the connection until PostgreSQL has stopped: its lock keeps other processes from joining meanwhile.
     if (isLast) await stopPostmaster(cluster, binaries, session.pid);
     await session.client.end();
     if (isLast !== null) return;
@@ -67,6 +67,6 @@ async function leave({ cluster, binaries }: Launch, joined: Session): Promise<vo
 }
 
 function urlOf({ password }: Cluster, port: number): string {
-  // Without sslmode, a PGSSLMODE of the caller's environment would ask for what this server does not speak.
+  // Without sslmode, a PGSSLMODE in the environment could require TLS, which this server does not offer.
   return `postgresql://${DATABASE_NAME}:${password}@127.0.0.1:${String(port)}/${DATABASE_NAME}?sslmode=disable`;
 }

@@ -12,8 +12,13 @@ import {
 import { dirname, join } from 'node:path';
 
 const SECRET_BYTES = 32;
+/** What deleting each secret costs. */
+const LOST = {
+  'jwt-secret': 'This signs out all users.',
+  'password-pepper': 'This voids every stored password: users must reset theirs.',
+} as const;
 
-/** Secrets of this checkout's own, made at the first start and kept, so that sessions survive a restart. */
+/** Makes secrets for this checkout at the first start and keeps them, so that sessions survive a restart. */
 export function developmentSecrets(folder: string): { jwtSecret: KeyObject; passwordPepper: KeyObject } {
   return {
     jwtSecret: keptSecret(folder, 'jwt-secret'),
@@ -21,27 +26,25 @@ export function developmentSecrets(folder: string): { jwtSecret: KeyObject; pass
   };
 }
 
-function keptSecret(folder: string, name: string): KeyObject {
+function keptSecret(folder: string, name: keyof typeof LOST): KeyObject {
   const path = join(folder, name);
   if (!existsSync(path)) create(path);
   const key = createSecretKey(readFileSync(path, 'utf8').trim(), 'hex');
   if (key.symmetricKeySize === SECRET_BYTES) return key;
-  throw new Error(
-    `"${path}" does not hold a secret. Remove it: a new one is made, and everybody signs in again.`,
-  );
+  throw new Error(`"${path}" does not hold a secret. Delete it and restart. ${LOST[name]}`);
 }
 
-/** The file appears whole or not at all, and of two servers that start at once both keep the first one's. */
+/** Creates the file whole or not at all. When two servers start at once, both use the secret of the first. */
 function create(path: string): void {
   const folder = dirname(path);
   const temporary = `${path}-${randomUUID()}`;
   mkdirSync(folder, { recursive: true });
   writeFileSync(temporary, randomBytes(SECRET_BYTES).toString('hex'), { mode: 0o600 });
   try {
-    // Made by root in somebody else's checkout, it must not stay closed to them.
+    // Gives a file that root made in another user's checkout to that user, who could not read it otherwise.
     const { uid, gid } = statSync(dirname(folder));
     if (process.geteuid?.() === 0) chownSync(temporary, uid, gid);
-    linkSync(temporary, path); // A link never replaces a file.
+    linkSync(temporary, path); // A link never replaces an existing file.
   } catch (error) {
     if (!existsSync(path)) throw error;
   } finally {

@@ -5,9 +5,9 @@ import type { Logger } from './logger.ts';
 /** Does the work after the response is sent, so that the response time does not reveal whether there was any. */
 export type RunInBackground = (work: () => Promise<void>) => void;
 
-/** By then the response is on its way. */
+/** Leaves time to send the response first. */
 const START_AFTER_MS = 100;
-/** The work waits for the network more than for the processor. */
+/** More at once than there are cores, because the work mostly waits for the network. */
 const LIMITS = { concurrency: 5, waitingMax: 1_000 };
 
 /** Runs work that no response waits for. Disposing of it waits until all of it is done. */

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-/** SQLSTATEs after which the same call may well succeed a little later (PostgreSQL, Appendix A). */
+/** SQLSTATEs after which a retry may succeed (PostgreSQL, Appendix A). */
 const TRANSIENT_SQLSTATES = new Set([
   '57P01', // admin_shutdown
   '57P02', // crash_shutdown
@@ -29,10 +29,10 @@ const SYSTEM_CODES = new Set([
   'EAI_AGAIN',
 ]);
 
-/** Prisma's own: cannot reach, timed out, connection closed, no connection free, write conflict. */
+/** Prisma's codes for: cannot connect, timed out, connection closed, no free connection, write conflict. */
 const PRISMA_CODES = new Set(['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2034']);
 
-/** pg and its pool throw these as plain errors, without a code. */
+/** pg and its pool throw errors with these messages and without a code. */
 const MESSAGES = [
   'Connection terminated',
   'timeout exceeded when trying to connect',
@@ -45,16 +45,16 @@ const driverCause = z.object({ originalCode: z.string().optional() });
 const prismaError = z.object({ meta: z.object({ driverAdapterError: z.object({ cause: driverCause }) }) });
 const codedError = z.object({ code: z.string() });
 
-/** The database cannot be reached, or did not answer in time. Nothing is wrong with what was asked of it. */
+/** Whether the error says that the database cannot be reached or did not respond in time. */
 export function isUnavailable(error: unknown): boolean {
   if (!(error instanceof Error)) return false;
   if (codesOf(error).some(isTransient)) return true;
   if (MESSAGES.some((message) => error.message.includes(message))) return true;
-  if (error instanceof AggregateError) return error.errors.some(isUnavailable); // One for each address tried.
+  if (error instanceof AggregateError) return error.errors.some(isUnavailable); // One error for each address.
   return isUnavailable(error.cause);
 }
 
-/** PostgreSQL has answered, and this is its sentence: a wrong password, no such database. */
+/** Whether PostgreSQL itself sent the error, for example about a wrong password or an unknown database. */
 export function isPostgresError(error: unknown): error is Error {
   return error instanceof Error && 'severity' in error;
 }
@@ -67,12 +67,12 @@ export function isUniqueViolation(error: unknown): boolean {
 
 const FOREIGN_KEY_VIOLATION = ['P2003', '23503'];
 
-/** The row that the new one belongs to is gone. */
+/** Whether the row that a new row refers to does not exist. */
 export function isForeignKeyViolation(error: unknown): boolean {
   return codesOf(error).some((code) => FOREIGN_KEY_VIOLATION.includes(code));
 }
 
-/** A Prisma error has a code of Prisma's, and deep inside it the SQLSTATE that the driver saw. */
+/** Returns an error's code. A Prisma error also holds, deep inside, the SQLSTATE that the driver received. */
 function codesOf(error: unknown): string[] {
   const coded = codedError.safeParse(error);
   const wrapped = prismaError.safeParse(error);

@@ -9,16 +9,16 @@ const CONNECT_TIMEOUT_MS = 2_000;
 const STATEMENT_TIMEOUT_MS = 5_000;
 const LOCK_TIMEOUT_MS = 2_000;
 const IDLE_TRANSACTION_TIMEOUT_MS = 10_000;
-/** For a server that accepts the connection and then says nothing: above what it would take to say so itself. */
-const ANSWER_TIMEOUT_MS = STATEMENT_TIMEOUT_MS + 1_000;
+/** For a server that accepts connections and never responds. A working server reports its own timeout before this. */
+const RESPONSE_TIMEOUT_MS = STATEMENT_TIMEOUT_MS + 1_000;
 const RETRY_AFTER_SECONDS = 2;
 
 type Options = {
   url: string;
   connectionsMax: number;
-  /** Off for poolers between us and the server that do not know prepared statements. */
+  /** False when a pooler in front of the database does not support prepared statements. */
   prepareStatements: boolean;
-  /** A connection that broke while nobody was using it. The pool replaces it. */
+  /** Called when an idle connection breaks. The pool replaces it. */
   onConnectionLost: (error: Error) => void;
 };
 
@@ -40,11 +40,11 @@ export function createDatabase({ url, connectionsMax, prepareStatements, onConne
     statement_timeout: STATEMENT_TIMEOUT_MS,
     lock_timeout: LOCK_TIMEOUT_MS,
     idle_in_transaction_session_timeout: IDLE_TRANSACTION_TIMEOUT_MS,
-    query_timeout: ANSWER_TIMEOUT_MS,
+    query_timeout: RESPONSE_TIMEOUT_MS,
     keepAlive: true,
   });
   pool.on('error', onConnectionLost);
-  // The pool hears no more of a connection that it is closing. Broken just then, it would end the process.
+  // The pool ignores a connection that it is closing. If the connection broke then, the event would end the process.
   pool.on('connect', (client) => client.on('error', () => undefined));
 
   const nameOf = statementNames();
@@ -80,7 +80,7 @@ export function createDatabase({ url, connectionsMax, prepareStatements, onConne
   };
 }
 
-/** Prisma's adapter writes times without an offset and reads them as if they had none: both sides must mean UTC. */
+/** Sets the session's time zone to UTC, because Prisma's adapter reads and writes times without an offset. */
 function inUtc(url: string): string {
   const parsed = new URL(url);
   const options = parsed.searchParams.get('options') ?? '';
@@ -88,10 +88,10 @@ function inUtc(url: string): string {
   return parsed.href;
 }
 
-/** pg would write a Date in this process's own zone, with the offset cut to minutes: wrong for old dates. */
+/** Writes a Date in UTC. pg would use the local zone and cut its offset to minutes, which is wrong for old dates. */
 const toParameter = (value: unknown): unknown => (value instanceof Date ? value.toISOString() : value);
 
-/** PostgreSQL cuts names at 63 bytes, so the text itself will not do. */
+/** Numbers the statements. PostgreSQL cuts names at 63 bytes, so the SQL cannot be the name. */
 function statementNames(): (sql: string) => string {
   const names = new Map<string, string>();
   return (sql) => {

@@ -5,10 +5,10 @@ import type { LogFormat, LogLevel } from '../config/values.ts';
 type Options = { level: LogLevel; format: LogFormat; now: () => Date };
 type Fields = Record<string, string | number | boolean | null>;
 
-/** The event's name is the whole message: what varies goes into fields, so that nobody can write lines of their own. */
+/** Logs an event by its name. What varies goes into fields, so that a client's text cannot forge log lines. */
 export type Logger = {
   log(level: LogLevel, event: string, fields?: Fields): void;
-  /** An error that nobody foresaw, with its stack. What could be personal or secret in its text is blotted out. */
+  /** Logs an unexpected error with its stack. Redacts what could be personal or secret in its message. */
   defect(event: string, error: unknown, fields?: Fields): void;
 };
 
@@ -48,8 +48,8 @@ function isFields(fields: unknown): fields is Fields {
 }
 
 /**
- * Lines of one turn of the event loop go out in one write, which halves what logging costs under load. Those
- * of the last turn go out when the process exits, also after an uncaught error.
+ * Writes the lines of one turn of the event loop at once, which halves the cost of logging under load. Writes the last
+ * lines when the process exits, even after an uncaught error.
  */
 function batchedStdout(): Writable {
   let batch = '';
@@ -69,9 +69,9 @@ function batchedStdout(): Writable {
 }
 
 const DESCRIPTION_LENGTH_MAX = 4_000;
-/** What messages quote is mostly what somebody sent. From the first quotation mark to the last: text may hold some. */
+/** Messages mostly quote client input, which may contain quotation marks. So this spans the first to the last one. */
 const QUOTED = /["'`].*["'`]/gs;
-/** Addresses, and long runs of the letters that tokens, hashes and keys are made of. */
+/** Email addresses, and long runs of the characters of tokens, hashes and keys. */
 const PERSONAL_OR_SECRET =
   /[^\s@"'`<>()=]+@[^\s@"'`<>()=]+|[\w+/-]{40,}={0,2}|[\w-]{20,}(?:\.[\w-]+)*|\$2[aby]\$[^\s"']+/g;
 
@@ -79,7 +79,7 @@ function describe(error: unknown): Fields {
   if (!(error instanceof Error)) return { error: `thrown: ${typeof error}` };
   const cause =
     error.cause instanceof Error ? ` (caused by ${error.cause.name}: ${error.cause.message})` : '';
-  // The stack begins with the message, whose own lines may look like frames.
+  // The stack begins with the message, whose lines may look like stack frames.
   const stack = (error.stack ?? '').replace(error.message, () => '');
   const frames = stack.split('\n').filter((frame) => frame.trimStart().startsWith('at '));
   const message = redact(`${error.message}${cause}`).slice(0, DESCRIPTION_LENGTH_MAX);

@@ -3,22 +3,22 @@ import { createTransport } from 'nodemailer';
 import type { Logger } from './logger.ts';
 
 export type Mail = {
-  /** What the mail is about, for the log. */
+  /** Names the kind of mail in the log. */
   purpose: string;
   to: string;
   subject: string;
   text: string;
 };
 
-/** Never fails: it retries for a while, and a mail that cannot be sent in the end is logged. */
+/** Sends a mail, with retries. Never fails: if the last attempt fails, it logs that. */
 export type SendMail = (mail: Mail) => Promise<void>;
 
 const TIMEOUT_MS = 5_000;
-/** Before the second and the third try. If the mail server is away for longer, whoever waits for the mail asks again. */
+/** The waits before the second and third attempt. If the mail server is down for longer, users request a new mail. */
 const RETRY_AFTER_MS = [1_000, 5_000];
 
 type Options = {
-  /** Undefined where no mail can be sent. */
+  /** Undefined when no mail server is configured. */
   smtpUrl: string | undefined;
   mailFrom: string;
   isDevelopment: boolean;
@@ -34,15 +34,15 @@ export function openMailer({ smtpUrl, mailFrom, isDevelopment, logger }: Options
 type SmtpOptions = { smtpUrl: string; mailFrom: string; logger: Logger };
 
 /**
- * Once disposed of it sends what is still to be sent, but tries nothing again, and after one failure nothing more: a
- * server that stops does not wait for a mail server that is down.
+ * Sends mails by SMTP. After its disposal it still sends queued mails, but without retries and only until the first
+ * failure, so that a stopping server does not wait for a mail server that is down.
  */
 function createMailer({ smtpUrl, mailFrom: from, logger }: SmtpOptions): Mailer {
   const stopping = new AbortController();
   let isGivenUp = false;
   const transport = createTransport({
     url: smtpUrl,
-    // A password is not sent over a connection that anybody on the way can read.
+    // Keeps the password from being sent over an unencrypted connection.
     requireTLS: new URL(smtpUrl).password !== '',
     dnsTimeout: TIMEOUT_MS,
     connectionTimeout: TIMEOUT_MS,
@@ -53,7 +53,7 @@ function createMailer({ smtpUrl, mailFrom: from, logger }: SmtpOptions): Mailer 
   });
 
   async function attempt({ to, subject, text }: Mail): Promise<Error | null> {
-    if (isGivenUp) return new Error('The server stops, and the mail server is down.');
+    if (isGivenUp) return new Error('The mail server is down, and this server is stopping.');
     try {
       await transport.sendMail({ from, to, subject, text });
       return null;
@@ -85,7 +85,7 @@ function createMailer({ smtpUrl, mailFrom: from, logger }: SmtpOptions): Mailer 
   };
 }
 
-/** For a developer to read, whose mail goes nowhere. In production it would put tokens into the log. */
+/** Writes mails to the log, for development. In production this would put tokens into the log. */
 function writeTo(logger: Logger): SendMail {
   return ({ purpose, to, subject, text }) => {
     logger.log('info', 'mail.written', { mail: purpose, to, subject, text });
@@ -93,7 +93,7 @@ function writeTo(logger: Logger): SendMail {
   };
 }
 
-/** Where no mail server is known. Nobody is told: that would tell who has an account. */
+/** Drops mails when no mail server is configured. Calls still succeed: an error would reveal which accounts exist. */
 function dropMails(logger: Logger): SendMail {
   logger.log('warn', 'mail.disabled', { because: 'SMTP_URL is not set.' });
   return ({ purpose }) => {
@@ -102,7 +102,7 @@ function dropMails(logger: Logger): SendMail {
   };
 }
 
-/** What went wrong, without the server's words, which quote addresses. */
+/** Returns the error's codes without its message, because mail servers quote addresses in theirs. */
 function codesOf(error: Error): { code: string | null; smtpStatus: number | null } {
   return {
     code: 'code' in error && typeof error.code === 'string' ? error.code : null,

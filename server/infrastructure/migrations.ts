@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Client, DatabaseError, escapeLiteral, type Pool } from 'pg';
 
-/** A folder below prisma/migrations: its name, the text of its migration.sql and that text's SHA-256 in hex. */
+/** A folder of prisma/migrations: its name, its migration.sql, and the SHA-256 of that text in hex. */
 export type Migration = { name: string; sql: string; checksum: string };
 
 type Options = {
@@ -11,27 +11,27 @@ type Options = {
   /** The folder that holds one folder for each migration. */
   folder: string;
   log?: ((message: string) => void) | undefined;
-  /** How long to wait while another process migrates. */
+  /** How long to wait for another process that is migrating. */
   lockWaitMs?: number | undefined;
 };
 
-/** The rows of `_prisma_migrations` that count: one that was rolled back is there for the record only. */
+/** A row of `_prisma_migrations` that was not rolled back. */
 type HistoryRow = { name: string; checksum: string; isFinished: boolean };
 
-/** PostgreSQL answered, and somebody has to look: to try again will not help. */
+/** A migration cannot be applied. An operator must act, and a retry does not help. */
 export class MigrationError extends Error {
   override readonly name = 'MigrationError';
 }
 
-/** Prisma's own, so that a server and a `prisma migrate deploy` wait for each other. */
+/** The lock that Prisma uses, so that a server and `prisma migrate deploy` wait for each other. */
 const ADVISORY_LOCK = 72707369;
 const LOCK_WAIT_MS = 60_000;
-/** A migration that waits for a table makes every later query wait behind it. It had better fail. */
+/** Short, because a migration that waits for a table makes every later query wait behind it. */
 const TABLE_LOCK_WAIT_MS = 5_000;
 const CONNECT_TIMEOUT_MS = 10_000;
 const ORPHAN_CHECK_MS = 1_000;
 
-/** What Prisma itself would create, so that its commands agree with what is done here. */
+/** The same table that Prisma would create, so that its commands agree with this file. */
 const CREATE_HISTORY = `
   CREATE TABLE IF NOT EXISTS _prisma_migrations (
     id                  VARCHAR(36) PRIMARY KEY NOT NULL,
@@ -66,7 +66,7 @@ export async function applyMigrations(options: Options): Promise<{ applied: stri
   await using connection = await connect(databaseUrl);
   const { client } = connection;
 
-  // Without the lock: an older server must not wait for the migrations of the newer one that replaces it.
+  // Checks without the lock, so that an older server does not wait while its replacement migrates.
   if (findPending(migrations, await readHistory(client)).length === 0) return { applied: [] };
 
   await lock(client, lockWaitMs);
@@ -81,14 +81,14 @@ export async function applyMigrations(options: Options): Promise<{ applied: stri
   return { applied: pending.map(({ name }) => name) };
 }
 
-/** In the order in which they are applied, which is that of their names. */
+/** Returns the migrations sorted by name, which is the order in which they are applied. */
 export async function readMigrations(folder: string): Promise<Migration[]> {
   const entries = await readdir(folder, { withFileTypes: true });
   const names = entries.filter((entry) => entry.isDirectory()).map(({ name }) => name);
   return Promise.all(names.sort().map((name) => readMigration(folder, name)));
 }
 
-/** For `/readyz`: one statement. A database that is ahead of these migrations has them applied too. */
+/** Checks, with one statement, that every migration is applied. The database may have newer ones as well. */
 export async function areApplied(pool: Pool, migrations: Migration[]): Promise<boolean> {
   const history = await readHistory(pool);
   return migrations.every((migration) => findApplied(history, migration) !== undefined);
@@ -99,18 +99,18 @@ async function readMigration(folder: string, name: string): Promise<Migration> {
   return { name, sql, checksum: createHash('sha256').update(sql).digest('hex') };
 }
 
-/** A connection outside the pool: the lock is the session's, and ends with it, however it ends. */
+/** Opens a connection outside the pool. The lock belongs to it, and ends with it, however it ends. */
 async function connect(databaseUrl: string) {
   const client = new Client({
     connectionString: databaseUrl,
     connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
     keepAlive: true,
   });
-  // A connection that breaks rejects the query that it was running. Unheard, the event would end the process.
+  // A broken connection fails its running query. Without a listener, the event would end the process.
   client.on('error', () => undefined);
   await client.connect();
-  // Without it PostgreSQL goes on with the statement of a process that was killed, and holds the lock meanwhile.
-  // Not every platform can do this, and none needs it.
+  // Without this, PostgreSQL would finish the statement of a killed process, and hold the lock meanwhile. Some
+  // platforms do not support it, and it is not required.
   await client
     .query(`SET client_connection_check_interval = ${String(ORPHAN_CHECK_MS)}`)
     .catch(() => undefined);
@@ -122,7 +122,7 @@ async function readHistory(database: Client | Pool): Promise<HistoryRow[]> {
     const { rows } = await database.query<HistoryRow>(READ_HISTORY);
     return rows;
   } catch (error) {
-    if (hasCode(error, '42P01')) return []; // There is no such table: nothing was ever applied.
+    if (hasCode(error, '42P01')) return []; // The table does not exist: no migration was ever applied.
     throw error;
   }
 }
@@ -144,7 +144,7 @@ function findApplied(history: HistoryRow[], { name }: Migration): HistoryRow | u
   return history.find((row) => row.name === name && row.isFinished);
 }
 
-/** Prisma's P3009. What this file applies leaves no such row. */
+/** Fails as Prisma does with P3009. This file never leaves such a row. */
 function refuseUnfinished(history: HistoryRow[]): void {
   const unfinished = history.find((row) => !row.isFinished);
   if (unfinished === undefined) return;
@@ -169,7 +169,7 @@ async function lock(client: Client, waitMs: number): Promise<void> {
   }
 }
 
-/** EXECUTE runs the file as it stands, but refuses a COMMIT inside it, which would leave half a migration behind. */
+/** Uses EXECUTE because it refuses a COMMIT inside the file, which could leave half a migration applied. */
 async function apply(client: Client, { name, sql, checksum }: Migration): Promise<void> {
   try {
     await client.query('BEGIN');
@@ -178,7 +178,7 @@ async function apply(client: Client, { name, sql, checksum }: Migration): Promis
     await client.query(INSERT_HISTORY, [randomUUID(), checksum, name]);
     await client.query('COMMIT');
   } catch (cause) {
-    // The end of the connection rolls back.
+    // Closing the connection rolls back.
     if (!(cause instanceof DatabaseError) || cause.code?.startsWith('57P')) throw cause;
     throw new MigrationError(`The migration "${name}" failed and was rolled back: ${cause.message}`, {
       cause,

@@ -4,8 +4,8 @@ const KEY_BYTES = 32;
 const LENGTH = 16;
 
 /**
- * Stands in a log for what must not be in one. Keyed, because anybody could hash all addresses that there are and
- * look which of them it is. It changes with the key.
+ * Replaces personal data in logs by pseudonyms. They are keyed, because an attacker could otherwise hash every possible
+ * address and compare. A new key changes all pseudonyms.
  */
 export function createPseudonyms({ secret }: { secret: KeyObject }): (text: string) => string {
   const key = Buffer.from(hkdfSync('sha256', secret, '', 'plumbline log pseudonym', KEY_BYTES));

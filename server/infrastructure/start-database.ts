@@ -3,7 +3,7 @@ import { isPostgresError, isUnavailable } from './database-errors.ts';
 import type { Logger } from './logger.ts';
 import { applyMigrations, MigrationError } from './migrations.ts';
 
-const PATIENCE_MS = 30_000;
+const CONNECT_TIMEOUT_MS = 30_000;
 const RETRY_MS = 500;
 
 type Options = {
@@ -11,19 +11,19 @@ type Options = {
   folder: string;
   logger: Logger;
   signal?: AbortSignal;
-  patienceMs?: number;
+  timeoutMs?: number;
 };
 
-/** Somebody has to look: nothing answers, or what answers does not let us in. */
+/** The database does not respond or refuses the connection. An operator must act. */
 class DatabaseUnreachableError extends Error {
   override readonly name = 'DatabaseUnreachableError';
 }
 
-/** Applies the migrations as soon as the database answers. Containers often start together, in any order. */
+/** Applies the migrations once the database responds. Waits, because containers often start in any order. */
 export async function migrateWhenReachable(options: Options): Promise<void> {
-  const { databaseUrl, folder, logger, signal, patienceMs = PATIENCE_MS } = options;
+  const { databaseUrl, folder, logger, signal, timeoutMs = CONNECT_TIMEOUT_MS } = options;
   const { host } = new URL(databaseUrl);
-  const deadline = performance.now() + patienceMs;
+  const deadline = performance.now() + timeoutMs;
   const log = (message: string) => {
     logger.log('info', 'database.migration', { message });
   };
@@ -34,8 +34,8 @@ export async function migrateWhenReachable(options: Options): Promise<void> {
     } catch (error) {
       if (!isRetryable(error)) throw refusalOf(error, host);
       if (performance.now() > deadline) {
-        const seconds = String(patienceMs / 1_000);
-        const message = `No PostgreSQL answered at ${host} for ${seconds} s.`;
+        const seconds = String(timeoutMs / 1_000);
+        const message = `PostgreSQL at ${host} did not respond within ${seconds} s. Check that it is running and that DATABASE_URL is right.`;
         throw new DatabaseUnreachableError(message, { cause: error });
       }
       logger.log('warn', 'database.waiting', { host });
@@ -45,13 +45,13 @@ export async function migrateWhenReachable(options: Options): Promise<void> {
   }
 }
 
-/** A migration that cannot be applied has its own words, though a lock that was not free may be the cause. */
+/** A MigrationError is final, even when its cause is a lock that was not free. */
 function isRetryable(error: unknown): boolean {
   return !(error instanceof MigrationError) && isUnavailable(error);
 }
 
-/** A wrong password, or no such database: PostgreSQL says it in a sentence. */
+/** Quotes PostgreSQL's message, for example about a wrong password or an unknown database. */
 function refusalOf(error: unknown, host: string): unknown {
   if (!isPostgresError(error)) return error;
-  return new DatabaseUnreachableError(`PostgreSQL at ${host} says: ${error.message}.`, { cause: error });
+  return new DatabaseUnreachableError(`PostgreSQL at ${host} refused the connection: ${error.message}. Check DATABASE_URL.`, { cause: error });
 }

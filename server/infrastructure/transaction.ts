@@ -1,6 +1,6 @@
 import type { Pool, PoolClient, QueryResultRow } from 'pg';
 
-/** Runs one SQL statement and returns its rows. */
+/** Runs one SQL statement. Returns its rows. */
 export type Query = <Row extends QueryResultRow>(sql: string, values: unknown[]) => Promise<Row[]>;
 
 /**
@@ -13,7 +13,7 @@ export type Transaction = <T>(work: (query: Query) => Promise<T>) => Promise<T>;
 type Dependencies = {
   pool: Pool;
   queryOn: (connection: PoolClient) => Query;
-  /** Turns an outage into DATABASE_UNAVAILABLE, and throws every other error as it is. */
+  /** Throws DATABASE_UNAVAILABLE for an outage, and every other error as it is. */
   translate: (error: unknown) => never;
 };
 

@@ -59,7 +59,7 @@ describe.skipIf(image === '')('the image', () => {
 
     expect(exitCode).toBe(1);
     expect(output.trim().split('\n')).toEqual([
-      'The configuration is not usable:',
+      'The configuration is invalid:',
       expect.stringContaining('DATABASE_URL: Must be set'),
       expect.stringContaining('JWT_SECRET: Must be set'),
       expect.stringContaining('PASSWORD_PEPPER: Must be set'),
@@ -73,7 +73,7 @@ describe.skipIf(image === '')('the image', () => {
     const { exitCode, output } = await tryDocker('run', '--rm', '--read-only', ...settings, image);
 
     expect(exitCode).toBe(1);
-    expect(output).toMatch(/JWT_SECRET: Is an example[^]*PASSWORD_PEPPER: Is not random enough/);
+    expect(output).toMatch(/JWT_SECRET: Looks like an example[^]*PASSWORD_PEPPER: Not random enough/);
   });
 
   // The first process of a container is special: the kernel keeps from it every signal without a handler.

@@ -112,7 +112,7 @@ describe('from a file', () => {
 
     const problems = problemsOf({ JWT_SECRET, JWT_SECRET_FILE: await fileWith(JWT_SECRET) });
 
-    expect(problems).toEqual(['JWT_SECRET_FILE: Must not be set together with JWT_SECRET.']);
+    expect(problems).toEqual(['JWT_SECRET_FILE: Set either this or JWT_SECRET, not both.']);
   });
 
   test('a file that cannot be read is a problem, named by variable and path', () => {

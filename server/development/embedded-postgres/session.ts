@@ -6,19 +6,19 @@ import { DATABASE_NAME, type Cluster } from './cluster.ts';
 import { isRunning, readPostmaster } from './server.ts';
 
 /**
- * The connection by which a process counts as a user of a running PostgreSQL. It holds a shared advisory lock,
- * which PostgreSQL itself releases when the process dies, however it dies: so whoever gets the lock for itself
- * alone is the last user. A file with process ids could not know that, since ids are used again.
+ * The connection that marks this process as a user of a running PostgreSQL. It holds a shared advisory lock, which
+ * PostgreSQL releases however the process dies. So a process that gets the exclusive lock is the last user. A file of
+ * process IDs would not do, because IDs are reused.
  */
 export type Session = { client: Client; pid: number; port: number };
 
-/** Advisory locks belong to a database, and nobody else uses this one. */
+/** Advisory locks belong to a database, and nothing else uses this one. */
 const MAINTENANCE_DATABASE = 'postgres';
 const USERS_LOCK = 1;
 
 /**
- * Joins the users of the PostgreSQL that runs on the cluster. Null when none does, or one that is not ready yet
- * or about to stop. Fails when it runs and wants another password, since waiting would not help.
+ * Joins the users of the cluster's PostgreSQL. Null when it is not running, not ready yet or about to stop. Fails when
+ * it runs but rejects the password, since waiting would not help.
  */
 export async function joinCluster(cluster: Cluster): Promise<Session | null> {
   const postmaster = await readPostmaster(cluster);
@@ -43,13 +43,13 @@ export async function joinCluster(cluster: Cluster): Promise<Session | null> {
 }
 
 /**
- * Gives up the own share of the lock. When this answers true nobody else uses the server, and nobody can join. Null
- * when the connection is broken: PostgreSQL has died, or dropped every connection because one of its processes did.
+ * Releases the shared lock. True when no other process uses PostgreSQL, and then none can join. Null when the connection
+ * is broken: PostgreSQL has died, or dropped every connection because one of its processes died.
  */
 export async function isLastUser({ client }: Session): Promise<boolean | null> {
   try {
     await client.query('SELECT pg_advisory_unlock_shared($1)', [USERS_LOCK]);
-    return await answersTrue(client, 'SELECT pg_try_advisory_lock($1) AS answer', USERS_LOCK);
+    return await returnsTrue(client, 'SELECT pg_try_advisory_lock($1) AS result', USERS_LOCK);
   } catch {
     return null;
   }
@@ -63,36 +63,36 @@ function connectionTo(port: number, password: string): Client {
     application_name: 'plumbline',
     connectionTimeoutMillis: 2_000,
   });
-  // A connection that breaks is noticed at its next query; unheard, the event would end the process.
+  // A broken connection fails at its next query. Without a listener, the event would end the process.
   client.on('error', () => undefined);
   return client;
 }
 
 /**
- * The port may have gone to the server of another checkout, even to one with the same password if one folder is
- * a copy of the other: only the server of this cluster sees a file that was made in it just now.
+ * Whether the server on this port serves this cluster. The port may belong to another checkout by now, even with the
+ * same password if one folder is a copy of the other. Only this cluster's server sees a file just made in its folder.
  */
 async function servesCluster(client: Client, { directory }: Cluster): Promise<boolean> {
   const probe = `plumbline-probe-${randomUUID()}`;
   await writeFile(join(directory, probe), '');
   try {
-    return await answersTrue(client, 'SELECT (pg_stat_file($1, true)).size IS NOT NULL AS answer', probe);
+    return await returnsTrue(client, 'SELECT (pg_stat_file($1, true)).size IS NOT NULL AS result', probe);
   } finally {
     await rm(join(directory, probe));
   }
 }
 
 async function takesSharedLock(client: Client): Promise<boolean> {
-  return answersTrue(client, 'SELECT pg_try_advisory_lock_shared($1) AS answer', USERS_LOCK);
+  return returnsTrue(client, 'SELECT pg_try_advisory_lock_shared($1) AS result', USERS_LOCK);
 }
 
 async function ensureDatabase(client: Client): Promise<void> {
-  const exists = 'SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1) AS answer';
-  if (await answersTrue(client, exists, DATABASE_NAME)) return;
+  const exists = 'SELECT EXISTS (SELECT FROM pg_database WHERE datname = $1) AS result';
+  if (await returnsTrue(client, exists, DATABASE_NAME)) return;
   try {
     await client.query(`CREATE DATABASE ${DATABASE_NAME}`);
   } catch (error) {
-    // Another process may have made it in the meantime: reported before it commits and after.
+    // Another process may be creating it (23505) or have created it (42P04).
     if (!hasCode(error, '42P04') && !hasCode(error, '23505')) throw error;
   }
 }
@@ -101,7 +101,7 @@ function hasCode(error: unknown, code: string): boolean {
   return error instanceof DatabaseError && error.code === code;
 }
 
-async function answersTrue(client: Client, sql: string, value: string | number): Promise<boolean> {
-  const { rows } = await client.query<{ answer: boolean }>(sql, [value]);
-  return rows[0]?.answer === true;
+async function returnsTrue(client: Client, sql: string, value: string | number): Promise<boolean> {
+  const { rows } = await client.query<{ result: boolean }>(sql, [value]);
+  return rows[0]?.result === true;
 }
