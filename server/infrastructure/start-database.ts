@@ -35,7 +35,7 @@ export async function migrateWhenReachable(options: Options): Promise<void> {
       if (!isRetryable(error)) throw refusalOf(error, host);
       if (performance.now() > deadline) {
         const seconds = String(timeoutMs / 1_000);
-        const message = `PostgreSQL at ${host} did not respond within ${seconds} s. Check that it is running and that DATABASE_URL is right.`;
+        const message = `PostgreSQL at ${host} did not respond within ${seconds} s. Is it running? Check DATABASE_URL.`;
         throw new DatabaseUnreachableError(message, { cause: error });
       }
       logger.log('warn', 'database.waiting', { host });
@@ -53,5 +53,6 @@ function isRetryable(error: unknown): boolean {
 /** Quotes PostgreSQL's message, for example about a wrong password or an unknown database. */
 function refusalOf(error: unknown, host: string): unknown {
   if (!isPostgresError(error)) return error;
-  return new DatabaseUnreachableError(`PostgreSQL at ${host} refused the connection: ${error.message}. Check DATABASE_URL.`, { cause: error });
+  const message = `PostgreSQL at ${host} reports: ${error.message}. Check DATABASE_URL.`;
+  return new DatabaseUnreachableError(message, { cause: error });
 }

@@ -33,11 +33,11 @@ test('a server whose database does not come up ends with one sentence that names
   const warnings: string[] = [];
   const logger = { log: (level: string) => void warnings.push(level), defect: () => undefined };
 
-  const giveUp = migrateWhenReachable({ databaseUrl, folder: MIGRATIONS, logger, patienceMs: 700 });
+  const giveUp = migrateWhenReachable({ databaseUrl, folder: MIGRATIONS, logger, timeoutMs: 700 });
 
   await expect(giveUp).rejects.toMatchObject({
     name: 'DatabaseUnreachableError',
-    message: `No PostgreSQL answered at ${new URL(databaseUrl).host} for 0.7 s.`,
+    message: `PostgreSQL at ${new URL(databaseUrl).host} did not respond within 0.7 s. Is it running? Check DATABASE_URL.`,
   });
   expect(new Set(warnings)).toEqual(new Set(['warn']));
 });
