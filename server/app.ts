@@ -27,22 +27,22 @@ import type { AuditLog } from './trpc/audit-log.ts';
 import { createProcedures } from './trpc/procedures.ts';
 
 export type Options = {
-  /** Gives up starting, and leaves nothing behind, when it is aborted before the server listens. */
+  /** When aborted before the server listens, the start fails and closes everything that it opened. */
   signal?: AbortSignal;
-  /** Tests bring clocks and loggers of their own. */
+  /** Tests pass their own clock and logger. */
   now?: () => Date;
   logger?: Logger;
 };
 
 export type App = {
-  /** Where it listens, without a path. */
+  /** The server's URL, without a path. */
   url: string;
   /** Finishes running requests, then closes everything that it opened. */
   [Symbol.asyncDispose](): Promise<void>;
 };
 
 const PURGE_EVERY_MS = 3_600_000;
-/** At most four run at once. The rest queue: the rate limits bound how many there may be. */
+/** At most four calls of a user run at once, and the rest queue. */
 const CALLS_PER_USER = {
   concurrency: 4,
   waitingMax: 1_000,
@@ -60,8 +60,7 @@ const HASHING = {
 };
 
 /**
- * Builds the whole application once, in reading order, and starts it. Only this file and services.ts call a `create…` of
- * infrastructure, and only this file reads the clock.
+ * Builds the whole application in reading order and starts it. Only this file reads the clock.
  */
 export async function startApp(config: Config, options: Options = {}): Promise<App> {
   const { signal, now = () => new Date() } = options;
@@ -102,7 +101,7 @@ export async function startApp(config: Config, options: Options = {}): Promise<A
   const onRequest = createHttpApp({ trpc, ...createHttpHooks(logger), isReady, settings: config });
   const server = starting.use(await startHttpServer({ host: config.host, port: config.port, onRequest }));
   starting.defer(() => {
-    isDraining = true; // Disposed of first, so that `/readyz` says on open connections that the server is leaving.
+    isDraining = true; // Runs first, so that `/readyz` reports the shutdown on open connections.
     logger.log('info', 'server.draining');
   });
   logger.log('info', 'server.listening', { url: server.url });
@@ -138,7 +137,7 @@ function createTrpc({ services, limits, auditLog, accessTokens, logger }: ApiPar
   return createTrpcHandler({ router, createContext: createContextFactory(accessTokens), recorder });
 }
 
-/** A development server makes the secrets that are not set. In production the configuration is refused without them. */
+/** Makes missing secrets in development. In production, the configuration requires them. */
 async function secretsOf(config: Config) {
   const { jwtSecret, passwordPepper, dataFolder } = config;
   if (jwtSecret !== undefined && passwordPepper !== undefined)
@@ -156,7 +155,7 @@ async function startDevelopmentDatabase(
   { dataFolder: folder }: Config,
   stack: AsyncDisposableStack,
 ): Promise<string> {
-  // Imported here, because a production install does not have it.
+  // Imported here, because a production install does not include its package.
   const { startEmbeddedPostgres } = await import('./development/embedded-postgres.ts');
   return stack.use(await startEmbeddedPostgres({ folder })).url;
 }

@@ -4,11 +4,11 @@ import type { AuditLog } from './trpc/audit-log.ts';
 import { createCallRecorder } from './trpc/call-log.ts';
 
 /*
- * What the application writes to the log. Every part names its own events and fields, and only this file and the
- * parts of infrastructure know the logger.
+ * Connects the parts of the application with the log. They name their events and fields, but only this file and
+ * infrastructure use the logger.
  */
 
-/** Logs an error as a warning, by its name alone: its message may quote an address or a URL. */
+/** Logs only an error's name as a warning, because its message may quote an address or a URL. */
 export const warnOf = (event: string, logger: Logger) => (error: Error) => {
   logger.log('warn', event, { error: error.name });
 };

@@ -44,7 +44,7 @@ type Options = { passwordMinLength: number; appUrl: string };
 
 const SEED_BYTES = 32;
 
-/** Makes the services of all features, in the order in which they need each other. */
+/** Creates the services of all features, in the order in which they need each other. */
 export function createServices(dependencies: Dependencies, { passwordMinLength, appUrl }: Options) {
   const { users, sessions, mailedTokens, todos, passwords, accessTokens, jwtKeys } = dependencies;
   const { sendMail, runInBackground, newId, now } = dependencies;
@@ -79,7 +79,7 @@ export function createServices(dependencies: Dependencies, { passwordMinLength, 
     users: createUserService({ users, now }),
     todos: createTodoService({ todos, newId, now }),
 
-    /** Deletes what has expired. No call reads it, but it takes up room. */
+    /** Deletes expired rows, which no call reads. */
     async purge() {
       await sessions.deleteExpired();
       await mailedTokens.deleteExpired();

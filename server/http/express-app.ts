@@ -15,11 +15,11 @@ const READY_RETRY_SECONDS = 2;
 type Parts = {
   trpc: RequestHandler;
   newRequestId: () => string;
-  /** What broke outside of any procedure. */
+  /** Called for an unexpected error outside of procedures. */
   onDefect: (error: Error, requestId: string) => void;
-  /** A proxy that is not in TRUST_PROXY. All its clients are one to the limits, as they have to be. */
+  /** Called for a request from a proxy that is not in TRUST_PROXY. All its clients share one rate limit. */
   onUnknownProxy: () => void;
-  /** Whether this server should be sent calls. */
+  /** Whether this server is ready to receive calls. */
   isReady: () => Promise<boolean>;
   settings: { corsOrigins: string[]; trustProxy: string[]; isDevelopment: boolean };
 };
@@ -58,12 +58,12 @@ export function createHttpApp(parts: Parts): RequestListener {
   app.use('/trpc', trpc);
   app.use(((error: Error, _req, res, _next) => {
     onDefect(error, String(res.getHeader(REQUEST_ID)));
-    // Express's own page would show the stack.
+    // Express's own error page would show the stack.
     if (res.headersSent) res.destroy();
     else res.status(500).json({ error: { message: 'Internal server error.' } });
   }) satisfies ErrorRequestHandler);
   app.use((_req, res) => {
-    res.status(404).json({ error: { message: 'There is nothing here. Procedures are under /trpc.' } });
+    res.status(404).json({ error: { message: 'Not found. Procedures are under /trpc.' } });
   });
   return (req, res) => {
     const target = originForm(req.url ?? '');
@@ -76,7 +76,7 @@ export function createHttpApp(parts: Parts): RequestListener {
   };
 }
 
-/** A proxy may send a whole URL (RFC 9112, 3.2.2). Null for what is none, on which Express would show a page. */
+/** Reduces a whole URL, which a proxy may send (RFC 9112, 3.2.2), to its path and query. Null if it is malformed. */
 function originForm(target: string): string | null {
   if (target.startsWith('/')) return target;
   if (!URL.canParse(target)) return null;
@@ -84,7 +84,7 @@ function originForm(target: string): string | null {
   return `${pathname}${search}`;
 }
 
-/** What is known of a caller before a procedure runs. It never fails: a bad token must not fail a whole batch. */
+/** Creates the context of a request. Never fails, because a bad token must not fail a batch with public calls in it. */
 export function createContextFactory(accessTokens: AccessTokens) {
   return (req: Request, res: Response): Context => ({
     requestId: String(res.getHeader(REQUEST_ID)),
@@ -97,7 +97,7 @@ export function createContextFactory(accessTokens: AccessTokens) {
   });
 }
 
-/** RFC 6750, 2.1, whose scheme is written in any case (RFC 9110, 11.1). */
+/** RFC 6750, 2.1. The scheme is case-insensitive (RFC 9110, 11.1). */
 const BEARER = /^bearer +(?<token>[\w.~+/-]+=*)$/i;
 
 function claimsOf(authorization: string | undefined, accessTokens: AccessTokens): Context['claims'] {
@@ -106,12 +106,12 @@ function claimsOf(authorization: string | undefined, accessTokens: AccessTokens)
   return token === undefined ? { cause: 'invalid' } : accessTokens.verify(token);
 }
 
-/** A caller's own id is kept when it can do no harm in a log or a header. */
+/** Accepts a client's request ID if it is safe in logs and headers. */
 function wellFormed(id: string | undefined): string | undefined {
   return id !== undefined && /^[\w.:-]{1,128}$/.test(id) ? id : undefined;
 }
 
-/** For answers that are data and never a page. */
+/** Sets headers for responses that are data and never a page. */
 function securityHeaders({ isDevelopment }: Parts['settings']): RequestHandler {
   return helmet({
     contentSecurityPolicy: {
@@ -120,7 +120,7 @@ function securityHeaders({ isDevelopment }: Parts['settings']): RequestHandler {
     },
     strictTransportSecurity: isDevelopment ? false : { maxAge: HSTS_SECONDS },
     xFrameOptions: { action: 'deny' },
-    // For browsers that are long gone, or for pages.
+    // These are for obsolete browsers, or for pages.
     originAgentCluster: false,
     xDnsPrefetchControl: false,
     xDownloadOptions: false,

@@ -6,11 +6,11 @@ const BODY_BYTES_MAX = 64 * 1024;
 type Refusal = 'METHOD_NOT_SUPPORTED' | 'UNSUPPORTED_MEDIA_TYPE' | 'PAYLOAD_TOO_LARGE' | 'PARSE_ERROR';
 type Body = { body: string | null; error: TRPCError | null };
 
-/** The JSON body of a POST, or the error to answer with. Null when the client left before it was sent. */
+/** Returns the JSON body of a POST, or the error to respond with. Null when the client disconnected before its end. */
 export async function readBody(req: IncomingMessage): Promise<Body | null> {
   if (req.method === 'GET' || req.method === 'HEAD') return { body: null, error: null };
   if (req.method !== 'POST') return refused('METHOD_NOT_SUPPORTED');
-  // A form needs no leave of the server's to be sent from another site; JSON does (CORS preflight).
+  // Another site may send a form without asking. JSON needs a CORS preflight.
   if (!isJson(req.headers['content-type'])) return refused('UNSUPPORTED_MEDIA_TYPE');
   if (Number(req.headers['content-length'] ?? 0) > BODY_BYTES_MAX) return refused('PAYLOAD_TOO_LARGE');
   return decode(await read(req));
@@ -18,7 +18,7 @@ export async function readBody(req: IncomingMessage): Promise<Body | null> {
 
 type Bytes = Buffer | 'too long' | 'unfinished';
 
-/** What is beyond the limit flows by unread: to stop there would keep the client from seeing the answer. */
+/** Discards what exceeds the limit. If it stopped reading instead, the client would never see the response. */
 function read(req: IncomingMessage): Promise<Bytes> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
@@ -41,7 +41,7 @@ function decode(bytes: Bytes): Body | null {
   if (bytes === 'unfinished') return null;
   if (bytes === 'too long') return refused('PAYLOAD_TOO_LARGE');
   try {
-    // Bytes that are no UTF-8 would otherwise be stored as U+FFFD without a word.
+    // `fatal` rejects malformed UTF-8, which would otherwise be stored silently as U+FFFD.
     return { body: new TextDecoder('utf-8', { fatal: true }).decode(bytes), error: null };
   } catch {
     return refused('PARSE_ERROR');

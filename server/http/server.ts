@@ -3,12 +3,12 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 
 const HEADER_BYTES_MAX = 16 * 1024;
-/** A client that sends slowly, to keep connections busy, is cut off. */
+/** These cut off clients that send slowly to keep connections busy. */
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 30_000;
-/** How often the two above are looked at. Node's own 30 s would make them 40 and 60. */
+/** How often Node.js checks the two timeouts above. With its default of 30 s they would become 40 s and 60 s. */
 const TIMEOUT_CHECK_MS = 1_000;
-/** Longer than the usual minute of a load balancer, so that it is never the server that closes first. */
+/** Longer than a load balancer's usual 60 s, so that the server never closes a connection first. */
 const KEEP_ALIVE_TIMEOUT_MS = 65_000;
 const DRAIN_TIMEOUT_MS = 10_000;
 const DRAIN_CHECK_MS = 50;
@@ -17,11 +17,11 @@ type Options = { host: string; port: number; onRequest: RequestListener };
 
 export type HttpServer = {
   url: string;
-  /** Takes no new connection, lets running requests finish for ten seconds, then cuts them off. */
+  /** Accepts no new connections, gives running requests ten seconds to finish, then cuts them off. */
   [Symbol.asyncDispose](): Promise<void>;
 };
 
-/** Fails with the error of `listen`: EADDRINUSE when the port is taken. */
+/** Fails with the error of `listen`, for example EADDRINUSE when the port is in use. */
 export async function startHttpServer({ host, port, onRequest }: Options): Promise<HttpServer> {
   const server = createServer(
     {
@@ -33,7 +33,7 @@ export async function startHttpServer({ host, port, onRequest }: Options): Promi
     },
     onRequest,
   );
-  // An expectation that the server does not know may be passed over (RFC 9110, 10.1.1).
+  // A server may ignore an unknown expectation (RFC 9110, 10.1.1).
   server.on('checkExpectation', onRequest);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(port, host, resolve);
@@ -49,7 +49,7 @@ async function drain(server: Server): Promise<void> {
   });
   const deadline = performance.now() + DRAIN_TIMEOUT_MS;
   while (performance.now() < deadline) {
-    // A connection is idle again, and kept open, whenever a request on it has been answered.
+    // A connection becomes idle, and stays open, after each response on it.
     server.closeIdleConnections();
     if (await Promise.race([closed, delay(DRAIN_CHECK_MS, false)])) return;
   }

@@ -6,14 +6,14 @@ import type { Context } from '../trpc/caller.ts';
 import { stampRequestId } from '../trpc/error-shape.ts';
 import { readBody } from './read-body.ts';
 
-/** Beyond a handful of calls, what the caller wants is a list. */
+/** A client that needs more calls at once should use a list procedure. */
 const BATCH_CALLS_MAX = 10;
-/** What an answer says beside its body. `Vary` is not ours to set here: CORS has its own. */
-const HEADERS_ANSWERED = ['Allow', 'Retry-After', 'WWW-Authenticate'];
-/** The system keeps as much for a connection anyway. */
-const SHORT_ANSWER_BYTES = 16 * 1024;
+/** The headers to copy from tRPC's response. `Vary` is not among them, because the CORS middleware sets it. */
+const COPIED_HEADERS = ['Allow', 'Retry-After', 'WWW-Authenticate'];
+/** The operating system buffers this much for each connection anyway. */
+const SHORT_RESPONSE_BYTES = 16 * 1024;
 const READ_TIMEOUT_MS = 30_000;
-/** Of a batch whose calls ended differently. */
+/** Status of a batch with mixed results. */
 const MULTI_STATUS = 207;
 
 type Parts = {
@@ -23,13 +23,13 @@ type Parts = {
 };
 
 /**
- * tRPC's own Express adapter does the same by way of web streams, and copies each body through them twice. It also
- * takes forms and files, which a page of another site may send without asking first; this one takes JSON.
+ * Replaces tRPC's Express adapter, which copies each body through two web streams. The adapter also accepts forms and
+ * files, which another site may send without a CORS preflight. This handler accepts only JSON.
  */
 export function createTrpcHandler({ router, createContext, recorder }: Parts): RequestHandler {
   return async (req, res) => {
     const received = await readBody(req);
-    if (received === null) return; // The client has left.
+    if (received === null) return; // The client has disconnected.
     const { body, error } = received;
     const requestId = String(res.getHeader('X-Request-Id'));
 
@@ -43,24 +43,25 @@ export function createTrpcHandler({ router, createContext, recorder }: Parts): R
       responseMeta: ({ data }) => responseMeta(data),
       onError: ({ error, path, type }) => {
         stampRequestId(error, requestId);
-        // The name of a procedure that there is not is the client's own text.
+        // The name of an unknown procedure is the client's text, so it is not logged.
         recorder.refused(error, { requestId, procedure: type === 'unknown' ? null : (path ?? null) });
       },
     });
 
+    // Only responses with errors have such headers.
     if (!response.ok || response.status === MULTI_STATUS) copyHeaders(response, res);
     if (error?.code === 'METHOD_NOT_SUPPORTED') res.setHeader('Allow', 'GET, POST');
-    // What is left of the body is still on its way, and nobody will read it.
+    // The rest of the body is still arriving, and nothing will read it.
     if (error?.code === 'PAYLOAD_TOO_LARGE') res.setHeader('Connection', 'close');
     res.setHeader('Content-Type', 'application/json');
     send(res.status(response.status), await response.text());
   };
 }
 
-/** Who asks for much and does not read it would have the server keep it for as long as they like. */
+/** Cuts off a client that does not read a long response. Otherwise it could fill the server's memory. */
 function send(res: HttpResponse, text: string): void {
   res.end(text);
-  if (Buffer.byteLength(text) <= SHORT_ANSWER_BYTES) return;
+  if (Buffer.byteLength(text) <= SHORT_RESPONSE_BYTES) return;
   const timer = setTimeout(() => {
     res.destroy();
   }, READ_TIMEOUT_MS);
@@ -69,15 +70,14 @@ function send(res: HttpResponse, text: string): void {
   });
 }
 
-/** Answers without an error have none of these to copy. */
 function copyHeaders(response: Response, res: HttpResponse): void {
-  for (const name of HEADERS_ANSWERED) {
+  for (const name of COPIED_HEADERS) {
     const value = response.headers.get(name);
     if (value !== null) res.setHeader(name, value);
   }
 }
 
-/** Only what tRPC reads. The host is of no interest, and what a client says of it may be no URL at all. */
+/** Builds only what tRPC reads. Ignores the client's Host header, which may be malformed. */
 function toRequest({ method, url, headers }: HttpRequest, body: string | null): Request {
   const query = url.includes('?') ? url.slice(url.indexOf('?')) : '';
   const contentType = headers['content-type'];
@@ -90,7 +90,7 @@ function toRequest({ method, url, headers }: HttpRequest, body: string | null): 
 
 type Result = { error?: { data: { httpStatus: number; details: unknown } } } | object;
 
-/** What the errors say to programs that know nothing of tRPC: browsers, proxies, curl. */
+/** Sets headers for programs that do not know tRPC, such as browsers, proxies and curl. */
 function responseMeta(results: readonly Result[]): ResponseMeta {
   const errors = results.flatMap((result) => ('error' in result ? [result.error.data] : []));
   if (errors.length === 0) return {};

@@ -1,21 +1,21 @@
 import { DomainError, OVERLOADED } from '../errors.ts';
 import { createQueue } from './queue.ts';
 
-/** Runs a few pieces of work of each key at once, and queues the rest. */
+/** Runs a few tasks of each key at once, and queues the rest. */
 export type FairQueue = {
-  /** Fails with OVERLOADED when too many of the same key are waiting, or for too long. */
+  /** Fails with OVERLOADED when the key's queue is full or the wait is too long. */
   run<T>(key: string, work: () => Promise<T>): Promise<T>;
 };
 
 export type FairQueueLimits = {
   concurrency: number;
   waitingMax: number;
-  /** Work that has waited longer is refused. A database that never answers would otherwise make the queue endless. */
+  /** How long work may wait. Bounds the wait while the database does not respond. */
   waitMsMax: number;
 };
 type Options = FairQueueLimits & { message: string; retryAfterSeconds: number };
 
-/** Keeps one queue for each key, for as long as it holds work. */
+/** Keeps one queue for each key, while there is work in it. */
 export function createFairQueue({ message, retryAfterSeconds, ...limits }: Options): FairQueue {
   const queues = new Map<string, { enqueue: ReturnType<typeof createQueue>; length: number }>();
   const overloaded = () => new DomainError(OVERLOADED, message, { retryAfterSeconds });

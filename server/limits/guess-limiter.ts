@@ -14,9 +14,9 @@ export type GuessRules = Record<'perAddress' | 'account' | 'knownDevice', readon
 type Options = { rules: GuessRules; store: SharedStore };
 
 /**
- * Limits guesses from one address, and guesses at one account from anywhere. The second limit alone would let a
- * stranger lock an account's owner out with wrong guesses. So an address from which the account has been signed in to,
- * and a session of the account, have a small allowance beside it.
+ * Limits guesses from one address, and guesses at one account from anywhere. With the second limit alone, a stranger
+ * could lock out the account's owner by wrong guesses. So each session of the account, and each address from which its
+ * owner signed in recently, has a small extra allowance.
  */
 export function createGuessLimiter({ rules, store }: Options): GuessLimiter {
   const perAddress = createRateLimiter({ name: 'guesses', rules: rules.perAddress, store });
@@ -24,14 +24,14 @@ export function createGuessLimiter({ rules, store }: Options): GuessLimiter {
   const knownDevice = createRateLimiter({ name: 'guesses-known', rules: rules.knownDevice, store });
   const known = createExpiringSet({ name: 'known', seconds: KNOWN_SECONDS, store });
 
-  async function consumeOfAccount(subject: Subject, health: StoreHealth) {
+  async function consumeForAccount(subject: Subject, health: StoreHealth) {
     const anywhere = await account.consume(subject, health);
     if (anywhere.isAllowed) return anywhere;
     const isKnown = subject.session !== undefined || (await known.has(deviceOf(subject), health));
     return isKnown ? knownDevice.consume({ session: deviceOf(subject) }, health) : anywhere;
   }
 
-  // A session is known by itself.
+  // Sessions need no mark: they are always known.
   async function remember(subject: Subject, health: StoreHealth = { isStoreUp: true }) {
     if (subject.session === undefined) await known.add(deviceOf(subject), health);
   }
@@ -42,15 +42,15 @@ export function createGuessLimiter({ rules, store }: Options): GuessLimiter {
       const health = { isStoreUp: true };
       const here = await perAddress.consume(subject, health);
       if (!here.isAllowed) return here;
-      const ofAccount = await consumeOfAccount(subject, health);
-      if (!ofAccount.isAllowed) {
+      const forAccount = await consumeForAccount(subject, health);
+      if (!forAccount.isAllowed) {
         await here.refund();
-        return ofAccount;
+        return forAccount;
       }
       return {
         isAllowed: true,
         async refund() {
-          await Promise.all([here.refund(), ofAccount.refund()]);
+          await Promise.all([here.refund(), forAccount.refund()]);
         },
         remember: () => remember(subject, health),
       };
@@ -58,6 +58,6 @@ export function createGuessLimiter({ rules, store }: Options): GuessLimiter {
   };
 }
 
-/** Returns the session, or without one the account at this address. */
+/** Returns the key of a known device: the session, or without one the account at this address. */
 const deviceOf = ({ session, address = '', account = '' }: Subject): string =>
   session ?? JSON.stringify([address, account]);

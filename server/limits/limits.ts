@@ -1,22 +1,22 @@
 import { DomainError, RATE_LIMITED } from '../errors.ts';
 
-/** By what attempts are counted: the client's network, the account, a session, or the caller. */
+/** What attempts are counted by: the client's network, the account, a session, or the caller. */
 export type Axis = 'address' | 'account' | 'session' | 'caller';
 export type Subject = Partial<Record<Axis, string>>;
 
 export type RateLimiter = {
-  /** Counts one attempt before it is made, so that a hundred at once cannot all slip under the limit. */
+  /** Counts an attempt before it is made, so that a hundred parallel attempts cannot all pass the limit. */
   consume(subject: Subject): Promise<Attempt>;
 };
 
-/** Limits guesses at passwords. A stranger who uses up an account's limit does not lock out its known devices. */
+/** Limits password guesses. A stranger who uses up an account's limit does not lock out its known devices. */
 export type GuessLimiter = {
   consume(subject: Subject): Promise<Guess>;
-  /** Marks the address as known to the account, for a client that proved by other means that the account is its own. */
+  /** Marks the address as known to the account, after the client proved its ownership by other means. */
   remember(subject: Subject): Promise<void>;
 };
 
-/** The application's limits by name. */
+/** The application's rate limits by name. */
 export type Limits = Record<'register' | 'refresh' | 'mails' | 'calls', RateLimiter> & {
   guesses: GuessLimiter;
 };
@@ -27,17 +27,17 @@ export type Guess = AllowedGuess | Refused;
 type Refused = { isAllowed: false; retryAfterSeconds: number };
 type Allowed = {
   isAllowed: true;
-  /** Takes the attempt out of the count again. */
+  /** Removes the attempt from the count. */
   refund: () => Promise<void>;
 };
 type AllowedGuess = Allowed & {
-  /** Marks the address as known to the account, after a right guess. */
+  /** Marks the address as known to the account, after a correct guess. */
   remember: () => Promise<void>;
 };
 
 type Limiter<A extends Allowed> = { consume(subject: Subject): Promise<A | Refused> };
 
-/** Fails with RATE_LIMITED. */
+/** Counts an attempt. Fails with RATE_LIMITED when it exceeds the limit. */
 export async function consume<A extends Allowed>(limiter: Limiter<A>, subject: Subject): Promise<A> {
   const outcome = await limiter.consume(subject);
   if (outcome.isAllowed) return outcome;

@@ -11,12 +11,12 @@ type Options = {
   onRedisError: (error: Error) => void;
 };
 
-/** The application's limits, each counted where it belongs. */
+/** Opens the application's rate limits and chooses the store of each. */
 export async function openLimits({ limits, redisUrl, pool, onRedisError }: Options) {
   const redis = redisUrl === undefined ? null : await openRedis({ url: redisUrl, onError: onRedisError });
-  // These guard accounts: exact across replicas, and a restart forgets nothing.
+  // These limits protect accounts, so they are exact across replicas and survive a restart.
   const guards = redis === null ? { kind: 'postgres' as const, pool } : { kind: 'redis' as const, redis };
-  // This one only guards the server. Without Redis each process counts for itself, so that a read costs no write.
+  // This limit only protects the server. Without Redis, each process counts in memory, so that a read costs no write.
   const calls = redis === null ? { kind: 'memory' as const } : { kind: 'redis' as const, redis };
 
   return {

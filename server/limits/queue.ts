@@ -1,13 +1,13 @@
 type Options = {
   concurrency: number;
   waitingMax: number;
-  /** Work that has waited longer is refused. Without it, work waits for as long as it takes. */
+  /** How long work may wait. Unlimited by default. */
   waitMsMax?: number;
-  /** Makes the error that refused work fails with. */
+  /** Creates the error for refused work. */
   overloaded: () => Error;
 };
 
-/** Runs a few pieces of work at once, queues some more in order, and refuses the rest. */
+/** Runs a few tasks at once, queues more in order, and refuses the rest. */
 export function createQueue({ concurrency, waitingMax, waitMsMax, overloaded }: Options) {
   const waiting = new Set<() => void>();
   let running = 0;
@@ -15,7 +15,7 @@ export function createQueue({ concurrency, waitingMax, waitMsMax, overloaded }: 
   function release(): void {
     const [next] = waiting;
     if (next === undefined) running -= 1;
-    else next(); // The place passes on, so `running` stays.
+    else next(); // The next task takes this place, so `running` stays the same.
   }
 
   function acquire(): Promise<void> {
@@ -39,7 +39,7 @@ export function createQueue({ concurrency, waitingMax, waitMsMax, overloaded }: 
     });
   }
 
-  /** Fails with the error of `overloaded`, and runs nothing, when the queue is full or the wait is too long. */
+  /** Runs `work`. Fails with the error of `overloaded` instead when the queue is full or the wait is too long. */
   return async function enqueue<T>(work: () => Promise<T>): Promise<T> {
     await acquire();
     try {

@@ -11,18 +11,18 @@ import {
 } from 'rate-limiter-flexible';
 import type { Attempt, Axis, Subject } from './limits.ts';
 
-/** So many attempts in each window, counted for each combination of the axes. */
+/** Allows `points` attempts in each window, for each combination of the axes' values. */
 export type LimitRule = { per: readonly Axis[]; points: number; windowSeconds: number };
 
-/** Where attempts are counted. Postgres and Redis are shared by all replicas; memory is this process's own. */
+/** Where attempts are counted. All replicas share PostgreSQL and Redis. Memory belongs to this process. */
 export type LimitStore =
   { kind: 'memory' } | { kind: 'postgres'; pool: Pool } | { kind: 'redis'; redis: Redis };
 
-/** The table is made by our own migration. */
+/** The table that a migration creates. */
 const TABLE = 'rate_limits';
 /**
- * A store that takes longer than this is as good as down. Were it shorter, a busy moment would pass for an outage, in
- * which replicas count apart.
+ * Treats a store as down when it takes longer than this. A shorter timeout would mistake a busy moment for an outage,
+ * during which replicas count separately.
  */
 const STORE_TIMEOUT_MS = 2_000;
 
@@ -34,7 +34,7 @@ type StoredRateLimiter = {
 
 type Options = { name: string; rules: readonly LimitRule[]; store: LimitStore };
 
-/** Attempts over all rules. See the port for what it promises. */
+/** Creates a limiter that allows an attempt only if every rule allows it. */
 export function createRateLimiter({ name, rules, store }: Options): StoredRateLimiter {
   const counters = rules.map(({ per, points, windowSeconds }) => {
     const keyPrefix = [name, ...per, String(windowSeconds)].join(':');
@@ -47,12 +47,12 @@ export function createRateLimiter({ name, rules, store }: Options): StoredRateLi
       const refund = async () => {
         await Promise.all(counted.map((attempt) => attempt.refund()));
       };
-      // One after the other, so that an attempt which the first rule refuses costs the store nothing more.
+      // One rule after the other, so that an attempt which the first rule refuses costs the store nothing more.
       for (const { per, counter } of counters) {
         const attempt = await counter(JSON.stringify(per.map((axis) => subject[axis] ?? '')), health);
         counted.push(attempt);
         if (attempt.isAllowed) continue;
-        // A refused attempt is in no count: a rush of good passwords would otherwise lock its own user out.
+        // A refused attempt is not counted. Otherwise a burst of correct sign-ins would lock out its own user.
         await refund();
         return { isAllowed: false, retryAfterSeconds: wholeSeconds(attempt.msBeforeNext) };
       }
@@ -66,10 +66,9 @@ type Counter = (key: string, health: StoreHealth) => Promise<Counted>;
 type CounterOptions = { keyPrefix: string; points: number; duration: number };
 
 /**
- * Counts in this process first, then in the store. What this process refuses costs the store nothing: a flood cannot
- * make the store slow, and by that be judged apart from it. While the store cannot be reached, the process goes by
- * its own count, which knows what it let through before: an outage neither opens a limit nor begins it anew, and
- * refuses nobody who is within it.
+ * Counts in this process first, then in the store. What this process refuses costs the store nothing, so a flood cannot
+ * slow the store down until it counts as down. While the store is down, the process uses its own count, which includes
+ * what it allowed before. So an outage neither lifts nor resets a limit, and refuses no client within its limit.
  */
 function createCounter(options: CounterOptions, store: LimitStore): Counter {
   const local = new RateLimiterMemory(options);
@@ -84,7 +83,7 @@ function createCounter(options: CounterOptions, store: LimitStore): Counter {
       return own;
     });
     if (all === own) return own;
-    // What could not be counted in the store is not taken out there either.
+    // An attempt that the store did not count is not refunded there.
     return { ...all, refund: () => Promise.all([own.refund(), all.refund().catch(ignore)]).then(ignore) };
   };
 }
@@ -104,7 +103,7 @@ function createShared(options: CounterOptions, store: SharedStore): RateLimiterA
   return new RLWrapperTimeouts({ limiter, timeoutMs: STORE_TIMEOUT_MS });
 }
 
-/** Remembers keys for a while, in the shared store. While the store is down, the set is empty. */
+/** Creates a set in the shared store whose keys expire. While the store is down, the set is empty. */
 export function createExpiringSet({
   name,
   seconds,
@@ -125,7 +124,7 @@ export function createExpiringSet({
   };
 }
 
-/** Fails only when the store does. */
+/** Counts one attempt. Fails only when the store fails. */
 async function count(limiter: RateLimiterAbstract, key: string): Promise<Counted> {
   const startedAt = performance.now();
   const { isAllowed, msBeforeNext } = await limiter.consume(key).then(
@@ -136,16 +135,16 @@ async function count(limiter: RateLimiterAbstract, key: string): Promise<Counted
     },
   );
   const refund = async () => {
-    // Once its window is over the attempt is forgotten. To take it out of the next one would raise that one's limit.
+    // After its window, the attempt no longer counts. A refund would then raise the limit of the next window.
     if (performance.now() < startedAt + msBeforeNext) await limiter.reward(key);
   };
   return { isAllowed, msBeforeNext, refund };
 }
 
-/** Retry-After is in whole seconds (RFC 9110, 10.2.3). */
+/** Rounds up, because Retry-After is in whole seconds (RFC 9110, 10.2.3). */
 const wholeSeconds = (milliseconds: number): number => Math.max(1, Math.ceil(milliseconds / 1_000));
 
-/** Keys are bounded in length and free of NUL, and the store learns nobody's address. */
+/** Hashes keys, so that they are short, contain no NUL and reveal no address to the store. */
 const digest = (key: string): string => createHash('sha256').update(key).digest('base64url');
 
 const ignore = (): void => undefined;

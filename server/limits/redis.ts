@@ -8,8 +8,8 @@ const RECONNECT_MS_MAX = 2_000;
 type Options = { url: string; onError: (error: Error) => void };
 
 /**
- * Fails fast while Redis is away, so that the limits fall back to memory at once, and reconnects by itself. Waits for
- * the first connection, lest a server counts apart what it is sent in its first moment, but does without it in the end.
+ * Opens a client that fails fast while Redis is down, so that limits fall back to memory at once, and that reconnects by
+ * itself. Waits up to two seconds for the first connection, so that the first calls are counted in Redis too.
  */
 export async function openRedis({ url, onError }: Options): Promise<Redis> {
   const redis = new Redis(url, {

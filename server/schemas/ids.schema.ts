@@ -1,8 +1,8 @@
 import * as z from 'zod';
 
 /*
- * The ids that an access token names. They stand below the features, because a caller is known before any feature is
- * reached. Every other id is declared by the feature that creates it.
+ * The IDs in an access token. They are declared below the features, because the server verifies a token before it
+ * reaches a feature. Each feature declares its other IDs.
  */
 
 export const userId = z.uuid().brand('UserId');

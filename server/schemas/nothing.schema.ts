@@ -1,7 +1,7 @@
 import * as z from 'zod';
 
-/** Of a procedure that takes nothing. */
+/** The input of a procedure without input. */
 export const noInput = z.void();
 
-/** Of a procedure that answers nothing. As `void` it would reach the SDK's types as `never`. */
+/** The output of a procedure that returns nothing. The transform keeps it from becoming `never` in the SDK's types. */
 export const noOutput = z.void().transform(() => undefined);

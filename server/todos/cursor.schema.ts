@@ -5,17 +5,17 @@ import { dateTimeInput } from '../schemas/time.schema.ts';
 export const todoId = z.uuid().brand('TodoId');
 export type TodoId = z.infer<typeof todoId>;
 
-/** In ascending order. */
+/** In ascending order of urgency. */
 export const priority = z
   .enum(['normal', 'low', 'medium', 'high', 'top'])
-  .register(facts, { id: 'Priority', description: 'How urgent a todo is, from the least to the most.' });
+  .register(facts, { id: 'Priority', description: 'How urgent a todo is, in ascending order.' });
 export type Priority = z.infer<typeof priority>;
 
 export const sortBy = z.enum(['createdAt', 'dueDate', 'priority']);
 export const order = z.enum(['asc', 'desc']);
 export type Sort = { sortBy: z.infer<typeof sortBy>; order: z.infer<typeof order> };
 
-/** The last todo of a page, by what it is sorted by. The next page begins right after it. */
+/** The sort key and ID of a page's last todo. The next page begins right after it. */
 export type Position =
   | { sortBy: 'createdAt'; value: Date; id: TodoId }
   | { sortBy: 'dueDate'; value: Date | null; id: TodoId }
@@ -37,7 +37,7 @@ export function encodeCursor(order: Sort['order'], position: Position): string {
     .replaceAll('=', '');
 }
 
-/** Null for whatever `encodeCursor` has not made for this very sort order. */
+/** Null unless `encodeCursor` made the cursor for this sort order. */
 export function decodeCursor(encoded: string, sort: Sort): Position | null {
   const decoded = cursor.safeParse(readJson(encoded));
   if (!decoded.success) return null;
@@ -49,6 +49,6 @@ function readJson(encoded: string): unknown {
   try {
     return JSON.parse(atob(encoded.replaceAll('-', '+').replaceAll('_', '/')));
   } catch {
-    return null; // Neither base64 nor JSON: not a cursor of ours.
+    return null; // It is not base64 or not JSON, so `encodeCursor` did not make it.
   }
 }

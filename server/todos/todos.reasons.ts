@@ -4,7 +4,7 @@ import { todoOutput } from './todos.schema.ts';
 
 export const TODO_NOT_FOUND = reason('TODO_NOT_FOUND', 404, {
   details: noDetails,
-  summary: "The same for another user's todo.",
+  summary: 'The todo does not exist or belongs to another user.',
 });
 
 export const VERSION_CONFLICT = reason('VERSION_CONFLICT', 409, {

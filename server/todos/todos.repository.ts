@@ -20,7 +20,7 @@ export function createTodoRepository(database: Database): TodoRepository {
     find,
 
     async insert(ownerId, todo) {
-      // The foreign key is set directly: Prisma's `connect` would cost four more statements.
+      // Sets the foreign key directly, because Prisma's `connect` would cost four more statements.
       try {
         const data = { ...todo, ownerId, updatedAt: todo.createdAt };
         return toTodo(await prisma.todo.create({ data, omit: { ownerId: true } }));
@@ -57,24 +57,24 @@ export function createTodoRepository(database: Database): TodoRepository {
   };
 }
 
-/** Which todo, and perhaps how it has to be. Without its owner this does not compile. */
+/** Selects one todo, if it meets further conditions. The compiler requires the owner. */
 type OwnTodo = Prisma.TodoWhereInput & { id: TodoId; ownerId: UserId };
 
-/** What the methods above have in common: one todo of one owner is read, or changed. */
+/** Creates the shared parts of the methods above, which read or change one todo of one owner. */
 function createRowAccess({ prisma, query }: Database) {
   async function find(ownerId: UserId, id: TodoId): Promise<Todo | null> {
     const [row] = await query<TodoRow>(FIND, [id, ownerId]);
     return toTodoOrNull(row);
   }
 
-  /** One statement, which raises the version. Null when no todo is like that. */
+  /** Changes the todo and raises its version, in one statement. Null when no todo matches. */
   async function change(where: OwnTodo, changes: Prisma.TodoUpdateManyMutationInput): Promise<Todo | null> {
     const data = { ...changes, version: { increment: 1 } };
     const [row] = await prisma.todo.updateManyAndReturn({ where, data, omit: { ownerId: true } });
     return toTodoOrNull(row);
   }
 
-  /** For what may be asked for again: a todo that is not like that is answered as it is. */
+  /** Makes a change safe to repeat: returns the todo unchanged when it does not meet the conditions. */
   async function changeOrFind(where: OwnTodo, changes: Prisma.TodoUpdateManyMutationInput) {
     return (await change(where, changes)) ?? find(where.ownerId, where.id);
   }

@@ -24,14 +24,14 @@ export function createTodosRouter({ procedures: { protectedProcedure }, todos }:
 
     list: protectedProcedure({
       summary:
-        'A page of todos, newest first unless told otherwise. `nextCursor` leads to the next page; null at the end.',
+        'Returns a page of todos, newest first by default. Pass `nextCursor` as `cursor` to get the next page. It is null on the last page.',
     })
       .input(listTodosInput)
       .output(todoPageOutput)
       .query(({ ctx, input }) => todos.list(ctx.caller.userId, input)),
 
     get: protectedProcedure({
-      summary: "One todo. Somebody else's is not found.",
+      summary: 'Returns a todo.',
       reasons: [TODO_NOT_FOUND],
     })
       .input(todoByIdInput)
@@ -40,7 +40,7 @@ export function createTodosRouter({ procedures: { protectedProcedure }, todos }:
 
     update: protectedProcedure({
       summary:
-        'Changes the fields that are given. With `expectedVersion`, only if nobody else has changed it since.',
+        'Changes the given fields. With `expectedVersion`, fails if the todo has changed since that version.',
       reasons: [TODO_NOT_FOUND, VERSION_CONFLICT],
     })
       .input(updateTodoInput)
@@ -48,7 +48,7 @@ export function createTodosRouter({ procedures: { protectedProcedure }, todos }:
       .mutation(({ ctx, input }) => todos.update(ctx.caller.userId, input)),
 
     complete: protectedProcedure({
-      summary: 'Marks as done. Again, it changes nothing: the first `completedAt` is kept.',
+      summary: 'Marks a todo as completed. Repeating it keeps the first `completedAt`.',
       reasons: [TODO_NOT_FOUND],
     })
       .input(todoByIdInput)
@@ -56,7 +56,7 @@ export function createTodosRouter({ procedures: { protectedProcedure }, todos }:
       .mutation(({ ctx, input }) => todos.complete(ctx.caller.userId, input.id)),
 
     reopen: protectedProcedure({
-      summary: 'Marks as not done.',
+      summary: 'Marks a todo as not completed.',
       reasons: [TODO_NOT_FOUND],
     })
       .input(todoByIdInput)
@@ -64,14 +64,14 @@ export function createTodosRouter({ procedures: { protectedProcedure }, todos }:
       .mutation(({ ctx, input }) => todos.reopen(ctx.caller.userId, input.id)),
 
     delete: protectedProcedure({
-      summary: 'Deletes a todo for good.',
+      summary: 'Deletes a todo permanently.',
       reasons: [TODO_NOT_FOUND],
     })
       .input(todoByIdInput)
       .output(noOutput)
       .mutation(({ ctx, input }) => todos.delete(ctx.caller.userId, input.id)),
 
-    summary: protectedProcedure({ summary: 'How many are open, completed, and open past their due date.' })
+    summary: protectedProcedure({ summary: 'Counts the open, completed and overdue todos.' })
       .input(noInput)
       .output(todoSummaryOutput)
       .query(({ ctx }) => todos.summarize(ctx.caller.userId)),

@@ -32,7 +32,7 @@ export const listTodosInput = z
     cursor: z
       .string()
       .max(CURSOR_LENGTH_MAX)
-      .register(facts, { description: 'The `nextCursor` of a list in the same sort order.' })
+      .register(facts, { description: 'The `nextCursor` of a page in the same sort order.' })
       .exactOptional(),
     isCompleted: z.boolean().exactOptional(),
     priority: z.array(priority).min(1).max(priority.options.length).exactOptional(),
@@ -49,16 +49,17 @@ export const listTodosInput = z
     context.addIssue({
       code: 'custom',
       path: ['cursor'],
-      message: 'Must be the nextCursor of a list in the same sort order.',
+      message: 'Must be the nextCursor of a page in the same sort order.',
     });
     return z.NEVER;
   })
   .register(facts, {
-    description: 'Only what fits everything that is given. A `cursor` goes with the order that it came from.',
+    description:
+      'Todos must match every given filter. Use a `cursor` only with the sort order that it came from.',
   })
   .prefault({});
 
-/** A todo as other programs see one. */
+/** The public fields of a todo. */
 export const todoOutput = z
   .object({
     id: z.string(),

@@ -30,7 +30,7 @@ export function createTodoService({ todos, newId, now }: Dependencies) {
       ownerId: UserId,
       query: ListTodosInput,
     ): Promise<{ items: Todo[]; nextCursor: string | null }> {
-      // One more than asked for tells whether there is a next page.
+      // Reads one more than requested, to see whether there is a next page.
       const rows = await todos.list(ownerId, { ...query, limit: query.limit + 1 });
       const items = rows.slice(0, query.limit);
       const last = items.at(-1);
@@ -42,9 +42,13 @@ export function createTodoService({ todos, newId, now }: Dependencies) {
       const updated = await todos.update(ownerId, id, { ...changes, updatedAt: now() });
       if (updated !== null) return updated;
       const current = await get(ownerId, id);
-      throw new DomainError(VERSION_CONFLICT, `The todo with id "${id}" has been changed since.`, {
-        current: todoOutput.parse(current),
-      });
+      throw new DomainError(
+        VERSION_CONFLICT,
+        `The todo with id "${id}" has changed. Load it and try again.`,
+        {
+          current: todoOutput.parse(current),
+        },
+      );
     },
 
     async complete(ownerId: UserId, id: TodoId): Promise<Todo> {
@@ -70,7 +74,7 @@ function found(id: TodoId, todo: Todo | null): Todo {
   return todo;
 }
 
-/** Somebody else's todo is reported as missing: that it exists is theirs to know. */
+/** Also reported for another user's todo, so that it does not reveal that the todo exists. */
 function notFound(id: TodoId): DomainError<typeof TODO_NOT_FOUND> {
   return new DomainError(TODO_NOT_FOUND, `No todo with id "${id}".`, null);
 }

@@ -5,23 +5,23 @@ import { networkOf } from './rate-limit.ts';
 
 export type AuditEntry = AuditSubject & {
   requestId: string;
-  /** Pseudonyms: the same for the same email address or network, and impossible to turn back into it. */
+  /** `account` and `network` are pseudonyms of the email address and the network. They cannot be reversed. */
   account?: string;
   network: string;
 };
 
-/** Each feature names the events that it logs. */
+/** Logs security events. Each feature declares its own. */
 export type AuditLog<Event extends string = string> = {
   write(severity: 'info' | 'warn', event: Event, entry: AuditEntry): void;
   pseudonym(text: string): string;
 };
 
-/** The event of each outcome: `ok`, or the name of the reason that the call was refused for. */
+/** The event for each outcome: `ok`, or the name of the reason for a refusal. */
 type Outcomes<Event extends string> = Readonly<Partial<Record<string, Event>>>;
 
 /**
- * Logs the event that belongs to a call's outcome, if any. It stands before the limits of a procedure, so that calls
- * which these refuse are logged as well.
+ * Logs the event for a call's outcome, if there is one. It runs before the rate limits of a procedure, so that calls
+ * which they refuse are logged too.
  */
 export function logSecurityEvent<
   Event extends string,

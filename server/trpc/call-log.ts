@@ -5,16 +5,16 @@ import type { Next, Outcome } from './middleware.ts';
 
 export type CallEntry = {
   requestId: string;
-  /** Null when the request named none. */
+  /** Null when the request did not name a known procedure. */
   procedure: string | null;
-  /** `ok`, the reason of a refusal, or tRPC's code. */
+  /** `ok`, the reason for a refusal, or tRPC's error code. */
   outcome: string;
   durationMs: number;
-  /** Whose access token came along, were it good or not any more. */
+  /** The user of the access token, even if its session has ended. Null without a valid token. */
   userId: string | null;
 };
 
-/** One entry a call, and one for each defect. */
+/** Receives one entry for each call, and one for each defect. */
 export type CallLog = {
   call(severity: 'info' | 'warn' | 'error', entry: CallEntry): void;
   defect(error: Error, entry: Pick<CallEntry, 'requestId' | 'procedure'>): void;
@@ -30,7 +30,7 @@ export function createCallRecorder(log: CallLog) {
   const recorded = new WeakSet<Error>();
 
   return {
-    /** A middleware around everything else that a procedure does. */
+    /** Returns a middleware that records a call. It runs before all others. */
     record(declared: readonly Reason[]) {
       return async <Result extends Ended>({ ctx, path, next }: Recorded<Result>): Promise<Result> => {
         const startedAt = performance.now();
@@ -46,7 +46,7 @@ export function createCallRecorder(log: CallLog) {
       };
     },
 
-    /** What tRPC refuses before any procedure runs: malformed, unknown, too large. */
+    /** Records a request that tRPC refuses before any procedure runs, for example a malformed one. */
     refused(error: TRPCError, { requestId, procedure }: { requestId: string; procedure: string | null }) {
       if (recorded.has(error)) return;
       const { severity, outcome, defect } = classify({ ok: false, error }, []);
@@ -59,7 +59,7 @@ export function createCallRecorder(log: CallLog) {
 function classify(result: Ended, declared: readonly Reason[]): Verdict {
   if (result.ok) return { outcome: 'ok', severity: 'info', defect: null };
   const { code, cause } = result.error;
-  // An undeclared refusal is masked like a defect, because the types of its clients do not know it.
+  // An undeclared refusal is masked like a defect, because the clients' types do not include it.
   if (isDomainError(cause) && declared.includes(cause.reason)) {
     const { name, isWarning } = cause.reason;
     return { outcome: name, severity: isWarning === true ? 'warn' : 'info', defect: null };

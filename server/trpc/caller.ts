@@ -3,7 +3,7 @@ import type { SessionId, UserId } from '../schemas/ids.schema.ts';
 /** The program at the other end of the connection. */
 export type Client = {
   address: string;
-  /** The address as limits count it: an IPv6 /64 is one. */
+  /** What rate limits count instead of the address: for IPv6, its /64. */
   network: string;
   userAgent: string | null;
 };
@@ -11,13 +11,13 @@ export type Client = {
 /** The user and session that an access token names. The session may have ended since. */
 export type Claims = { userId: UserId; sessionId: SessionId };
 
-/** Claims whose session was found alive for this very call. */
+/** Claims whose session was found alive during this call. */
 export type Caller = Claims & { email: string };
 
-/** Holds what is known of the caller before any procedure runs. It holds no service, no `req` and no `res`. */
+/** What is known about the caller before any procedure runs. It holds no service, no `req` and no `res`. */
 export type Context = {
   requestId: string;
   client: Client;
-  /** What the access token claims, or why it claims nothing. Each call checks that the session is alive. */
+  /** What the access token claims, or why there are no claims. Each call checks that the session is alive. */
   claims: Claims | { cause: 'missing' | 'invalid' | 'expired' };
 };

@@ -32,12 +32,12 @@ const TRPC_SAYS_BATCH_TOO_LONG = 'Batch call exceeds maximum size';
 
 /** Replaces the messages of tRPC's own errors, which name the parser that failed or quote the input. */
 const MESSAGES: Partial<Record<TRPC_ERROR_CODE_KEY, string>> = {
-  PARSE_ERROR: 'The request is not well formed.',
-  BAD_REQUEST: 'The request is not well formed.',
+  PARSE_ERROR: 'The request is malformed.',
+  BAD_REQUEST: 'The request is malformed.',
   NOT_FOUND: 'No such procedure.',
-  METHOD_NOT_SUPPORTED: 'Queries take GET, mutations take POST.',
+  METHOD_NOT_SUPPORTED: 'Use GET for queries and POST for mutations.',
   PAYLOAD_TOO_LARGE: 'The request body is too large.',
-  UNSUPPORTED_MEDIA_TYPE: 'Only application/json is accepted.',
+  UNSUPPORTED_MEDIA_TYPE: 'Set Content-Type to application/json.',
 };
 
 /** `error.data` of one failed call. An interface, so that declarations refer to it by name. */
@@ -55,7 +55,7 @@ export interface ApiErrorShape<Name extends string | null, Details> {
 
 const REQUEST_ID = Symbol('request id');
 
-/** Puts the request's id on an error that occurs before there is a context. */
+/** Attaches the request ID to an error that occurs before there is a context. */
 export function stampRequestId(error: TRPCError, requestId: string): void {
   Object.defineProperty(error, REQUEST_ID, { value: requestId, configurable: true });
 }
@@ -91,7 +91,7 @@ export function toErrorShape({ error, path, ctx }: Failure): ApiErrorShape<null,
 }
 
 function messageOf({ code, message }: TRPCError): string {
-  if (message === TRPC_SAYS_BATCH_TOO_LONG) return 'The batch holds too many calls.';
+  if (message === TRPC_SAYS_BATCH_TOO_LONG) return 'The batch has too many calls.';
   return MESSAGES[code] ?? 'Internal server error.';
 }
 

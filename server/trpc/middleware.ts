@@ -1,6 +1,6 @@
 /*
- * Middlewares are written against what they need of a call, so that one fits every procedure that has it, and passes on
- * the result as it is.
+ * The parts of a call that a middleware may use. A middleware names only those that it needs, so that it fits every
+ * procedure that has them, and returns the result unchanged.
  */
 
 export type Call<Ctx, Input> = { ctx: Ctx; input: Input };

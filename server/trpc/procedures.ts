@@ -21,12 +21,12 @@ type Dependencies = {
   /** Fails with UNAUTHENTICATED when the session of the claims has ended. */
   authenticate: (claims: Claims) => Promise<Caller>;
   calls: RateLimiter;
-  /** Keyed by user. One request can carry ten calls, which could take every database connection. */
+  /** Keyed by user. Without it, one batch of ten calls could take every database connection. */
   queue: FairQueue;
   recorder: CallRecorder;
 };
 
-/** Every call may fail with these, beside the reasons that it declares. */
+/** Every call may fail with these, in addition to its own reasons. */
 const PUBLIC_REASONS = [RATE_LIMITED, OVERLOADED, DATABASE_UNAVAILABLE] as const;
 const PROTECTED_REASONS = [...PUBLIC_REASONS, UNAUTHENTICATED] as const;
 
@@ -35,16 +35,16 @@ export type Procedures = ReturnType<typeof createProcedures>;
 type Description<R extends Reason> = {
   /** One or two sentences for readers of the reference and users of the SDK. */
   summary: string;
-  /** The reasons for which it may refuse, beside the common ones. */
+  /** The reasons for which it may refuse, in addition to the common ones. */
   reasons?: readonly R[];
-  /** True for a call that takes longer than others should wait for: the SDK sends it in a request of its own. */
+  /** True for a slow call, which would delay the others in a batch. The SDK then sends it alone. */
   travelsAlone?: boolean;
 };
 
 /** Makes the two kinds of procedure. */
 export function createProcedures({ authenticate, calls, queue, recorder }: Dependencies) {
   return {
-    /** Has no limit of its own: each public procedure names the one that fits. */
+    /** Adds no rate limit: each public procedure adds its own. */
     publicProcedure: <const R extends Reason = never>({ summary, reasons = [] }: Description<R>) => {
       const declared = [...PUBLIC_REASONS, ...reasons];
       return procedure
@@ -68,12 +68,12 @@ export function createProcedures({ authenticate, calls, queue, recorder }: Depen
             await consume(calls, anonymous);
             throw unauthenticated(claims.cause);
           }
-          // Before the session is looked up, so that a flood with one good token costs the database nothing.
+          // Counts before it looks up the session, so that a flood with one valid token costs the database nothing.
           const call = await consume(calls, { caller: claims.userId });
           return queue.run(claims.userId, async () => {
             const caller = await authenticate(claims).catch(async (error: unknown) => {
               if (!isRefusal(error, UNAUTHENTICATED)) throw error;
-              // The holder of a token whose session was ended must not use up its owner's calls.
+              // A call with a token of an ended session must not use up its owner's limit.
               await call.refund();
               await consume(calls, anonymous);
               throw error;
@@ -85,13 +85,13 @@ export function createProcedures({ authenticate, calls, queue, recorder }: Depen
   };
 }
 
-/** A public procedure fills it in once it knows the user. */
+/** Returns an empty subject, which a public procedure fills in once it knows the user. */
 const newAuditSubject = (): AuditSubject => ({});
 
 const MESSAGES = {
   missing: 'Sign in to continue.',
-  invalid: 'This access token is not valid.',
-  expired: 'This access token has expired.',
+  invalid: 'This access token is not valid. Sign in again.',
+  expired: 'This access token has expired. Refresh it or sign in again.',
 } as const satisfies Partial<Record<DetailsOf<typeof UNAUTHENTICATED>['cause'], string>>;
 
 function unauthenticated(cause: keyof typeof MESSAGES): DomainError<typeof UNAUTHENTICATED> {

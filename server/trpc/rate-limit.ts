@@ -4,7 +4,7 @@ import type { Context } from './caller.ts';
 import type { Call, Next, Outcome } from './middleware.ts';
 
 /*
- * Limits sit in the procedure chain, not in front of Express, because one HTTP request can carry a batch of calls.
+ * Rate limits are middleware of procedures, not of Express, because one HTTP request can carry a batch of calls.
  */
 
 /** Counts every call. */
@@ -18,7 +18,7 @@ export function limitCalls<Ctx extends Context, Input>(
   };
 }
 
-/** Counts every call that was worth an attempt, whether it succeeded or not. */
+/** Counts every call, except those refused before anything was attempted. */
 export function limitAttempts<Ctx extends Context, Input>(
   limiter: RateLimiter,
   subjectOf: (call: Call<Ctx, Input>) => Subject,
@@ -31,7 +31,7 @@ export function limitAttempts<Ctx extends Context, Input>(
   };
 }
 
-/** Counts only the wrong guesses: every other attempt is given back. */
+/** Counts only wrong guesses, and refunds every other attempt. */
 export function limitGuesses<Ctx extends Context, Input>(
   limiter: GuessLimiter,
   subjectOf: (call: Call<Ctx, Input>) => Subject,
@@ -45,13 +45,12 @@ export function limitGuesses<Ctx extends Context, Input>(
   };
 }
 
-/** After an unforeseen error it is unknown what the attempt revealed, so it stays counted. */
+/** Keeps an attempt counted after an unexpected error, because it is unknown what the attempt revealed. */
 const isRefunded = (cause: unknown) => isDomainError(cause) && cause.reason.isRefunded === true;
 
 /**
- * Counts public calls by network. It stands before the input is parsed, so that rubbish is counted as well. A
- * procedure with a limit of its own counts there only what was worth an attempt: a misspelled form must not use up
- * the registrations of an hour.
+ * Counts public calls by network. It runs before the input is parsed, so that malformed calls are counted too. A
+ * stricter limit of a procedure runs after that, so that typos in a form do not use up the registrations of an hour.
  */
 export const byNetwork = (call: { ctx: Context }): Subject => ({ caller: networkOf(call) });
 

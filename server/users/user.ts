@@ -6,7 +6,7 @@ export type User = {
   firstName: string;
   lastName: string;
   passwordHash: string;
-  /** Raised with every new password: everything that was issued under an older one is void. */
+  /** Raised with every new password. Sessions and mailed tokens of older versions are invalid. */
   passwordVersion: number;
   emailVerified: boolean;
   createdAt: Date;
@@ -20,13 +20,13 @@ export type UserRepository = {
   /** Null when there is no such user. */
   update(id: UserId, changes: UserChanges): Promise<User | null>;
   /**
-   * Sets the hash and raises the version, but only if the version is still the one given: of two changes at
-   * once, one wins. Null when it lost, or when there is no such user.
+   * Sets the hash and raises the version, if the version is still the given one. When two calls change the password at
+   * once, one wins. Null when this call lost, or when there is no such user.
    */
   replacePassword(id: UserId, change: PasswordChange): Promise<User | null>;
-  /** Stores a newer hash of the same password, if the stored hash is still the one given. Nothing else changes. */
+  /** Stores a new hash of the same password, if the stored hash is still the given one. */
   renewHash(id: UserId, change: { from: string; to: string }): Promise<void>;
-  /** Sessions and todos go with the user. False when there was no such user. */
+  /** Deletes the user with all sessions and todos. False when there was no such user. */
   delete(id: UserId): Promise<boolean>;
 };
 

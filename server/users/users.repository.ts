@@ -61,7 +61,7 @@ export function createUserRepository({ prisma, query }: Database): UserRepositor
   };
 }
 
-/** The columns of `users u`, under the names of the fields. */
+/** The columns of `users u`, named like the fields. */
 export const USER_COLUMNS = `u.id, u.email, u.first_name AS "firstName", u.last_name AS "lastName",
   u.password_hash AS "passwordHash", u.password_version AS "passwordVersion",
   u.email_verified_at AS "emailVerifiedAt", u.created_at AS "createdAt"`;
@@ -70,7 +70,7 @@ const FIND = `SELECT ${USER_COLUMNS} FROM users u WHERE u.id = $1::uuid`;
 
 const FIND_BY_EMAIL = `SELECT ${USER_COLUMNS} FROM users u WHERE u.email = $1::text`;
 
-/** For other repositories that read users along with rows of their own. */
+/** Exported for repositories that join users. */
 export function toUser({ id, emailVerifiedAt, ...row }: UserRow): User {
   const { email, firstName, lastName, passwordHash, passwordVersion, createdAt } = row;
   const emailVerified = emailVerifiedAt !== null;

@@ -5,7 +5,7 @@ import type { UserService } from './users.service.ts';
 
 type Parts = { procedures: Procedures; users: UserService };
 
-/** Part of the router `users`. The procedures there that check a password are auth's. */
+/** Creates procedures of the router `users`. Those that check a password belong to auth. */
 export function createUserProcedures({ procedures: { protectedProcedure }, users }: Parts) {
   return {
     me: protectedProcedure({ summary: 'Returns the signed-in user.' })
@@ -13,7 +13,7 @@ export function createUserProcedures({ procedures: { protectedProcedure }, users
       .output(userOutput)
       .query(({ ctx }) => users.get(ctx.caller.userId)),
 
-    update: protectedProcedure({ summary: 'Changes the names that are given.' })
+    update: protectedProcedure({ summary: 'Changes the first name, the last name, or both.' })
       .input(updateUserInput)
       .output(userOutput)
       .mutation(({ ctx, input }) => users.update(ctx.caller.userId, input)),

@@ -3,14 +3,14 @@ import { facts } from '../schemas/facts.schema.ts';
 import { text, trimmedText } from '../schemas/text.schema.ts';
 import { timestampOutput } from '../schemas/time.schema.ts';
 
-/** Bounded before it is normalised: for a long run of accents that takes time by the square of their number. */
+/** Checked before normalization, which takes quadratic time for a long run of accents. */
 const EMAIL_INPUT_MAX = 1_024;
 const EMAIL_BYTES_MAX = 254; // RFC 5321, 4.5.3.1.3: a path of 256 octets, less its angle brackets.
-const NO_EMAIL = 'Must be an e-mail address.';
+const NO_EMAIL = 'Must be an email address.';
 
 /**
- * What zod takes for an address, in every script (RFC 6531). Characters that nobody sees are letters and marks
- * too, and with one of them two addresses would look the same.
+ * Zod's pattern for email addresses, extended to every script (RFC 6531). It excludes invisible characters, with which
+ * two different addresses would look the same.
  */
 const EMAIL =
   /^(?!.*\p{DI})(?:[\p{L}\p{M}\p{N}_'+-]+\.)*[\p{L}\p{M}\p{N}_'+-]*[\p{L}\p{M}\p{N}_+-]@(?:[\p{L}\p{N}][\p{L}\p{M}\p{N}-]*\.)+[\p{L}\p{M}\p{N}-]{2,}$/u;
@@ -23,7 +23,7 @@ const boundedAddress = z
     abort: true,
   });
 
-/** Normalised before it is validated, so that one address has one spelling here. */
+/** Normalizes an address before it validates it, so that each address has one spelling. */
 export const email = text
   .max(EMAIL_INPUT_MAX, `Must have at most ${String(EMAIL_INPUT_MAX)} characters.`)
   .transform(normalizeEmail)
@@ -40,7 +40,7 @@ export const updateUserInput = z.strictObject({
   lastName: personName.exactOptional(),
 });
 
-/** A user as other programs see one. It lists its fields, so a new secret column stays inside. */
+/** The public fields of a user. New columns stay private, because only listed fields are returned. */
 export const userOutput = z
   .object({
     id: z.string(),
@@ -52,7 +52,7 @@ export const userOutput = z
   })
   .register(facts, {
     id: 'User',
-    description: 'A user, as the API shows one.',
+    description: 'A user with an account.',
     examples: [
       {
         id: '01a202c2-1490-709c-9479-d084ea8662cb',
@@ -75,12 +75,12 @@ function normalizeEmail(address: string): string {
     .normalize('NFC');
 }
 
-/** Greek has two small sigmas for one capital: whichever was written, the one for its place in the word is kept. */
+/** Greek has two lower-case sigmas for one capital. This keeps the one that fits its place in the word. */
 function lowerCase(word: string): string {
   return word.replaceAll(/[σς]/g, 'Σ').toLowerCase();
 }
 
-/** A domain has two spellings in the DNS, "münchen.de" and "xn--mnchen-3ya.de". URL knows the latter of both. */
+/** Converts a domain to its ASCII form with URL: "münchen.de" becomes "xn--mnchen-3ya.de". */
 function withAsciiDomain(address: string): string {
   const [mailbox = '', domain = ''] = address.split('@');
   return `${mailbox}@${URL.parse(`http://${domain}`)?.hostname ?? ''}`;

@@ -19,7 +19,7 @@ export function createUserService({ users, now }: Dependencies) {
   };
 }
 
-/** The user existed when the call was let in. Deleted since, the session has ended with the account. */
+/** Null means that another call has deleted the user meanwhile, which ended this session. */
 function found(user: User | null): User {
   if (user === null) throw sessionEnded();
   return user;

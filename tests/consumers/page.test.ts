@@ -27,7 +27,7 @@ describe.skipIf(CHROMIUM === null)('a React page in Chromium', () => {
     await page.goto(website.pageUrl('index.html'));
 
     await fillIn(page, { email: 'nobody', password: '' });
-    await page.getByText('Must be an e-mail address.').waitFor();
+    await page.getByText('Must be an email address.').waitFor();
     await fillIn(page, { ...ada, password: 'some other pass phrase' });
     expect(await page.getByRole('alert').textContent()).toBe('Wrong email address or password.');
     await fillIn(page, ada);

@@ -59,7 +59,7 @@ describe.each(protectedProcedures)('$path', (procedure) => {
   test('is refused with rubbish for one', async () => {
     expect(await callOf(procedure, bearer('rubbish'))).toEqual({
       ...refused,
-      message: 'This access token is not valid.',
+      message: 'This access token is not valid. Sign in again.',
       details: { cause: 'invalid' },
     });
   });
@@ -69,7 +69,7 @@ describe.each(protectedProcedures)('$path', (procedure) => {
 
     expect(await callOf(procedure, bearer(session.accessToken), later)).toEqual({
       ...refused,
-      message: 'This access token has expired.',
+      message: 'This access token has expired. Refresh it or sign in again.',
       details: { cause: 'expired' },
     });
   });

@@ -21,7 +21,7 @@ test.each([
     { password: 'short' },
     'The password is too short. At least 15 characters.',
   ],
-  [['sign-in', 'nobody'], {}, 'email: Must be an e-mail address.'],
+  [['sign-in', 'nobody'], {}, 'email: Must be an email address.'],
   [['add'], {}, 'description: Must have at least 1 character.'],
   [['add', 'Planted', '--due', 'tomorrow'], {}, 'Invalid --due. Use a date like 2026-12-24.'],
   [['add', 'Planted', '--due', '2026-02-30'], {}, 'Invalid --due. Use a date like 2026-12-24.'],

@@ -85,7 +85,7 @@ describe('a path with nothing behind it', () => {
       for (const { status, text } of answers) {
         expect(status).toBe(404);
         expect(JSON.parse(text)).toEqual({
-          error: { message: 'There is nothing here. Procedures are under /trpc.' },
+          error: { message: 'Not found. Procedures are under /trpc.' },
         });
       }
     },

@@ -24,7 +24,7 @@ function request(method: string, path: string) {
 }
 
 const WRONG_METHOD = {
-  message: 'Queries take GET, mutations take POST.',
+  message: 'Use GET for queries and POST for mutations.',
   code: 'METHOD_NOT_SUPPORTED',
   httpStatus: 405,
   reason: null,
@@ -132,7 +132,7 @@ describe('a path that is none', () => {
     const answer = await request('GET', `/trpc/${path}`);
 
     expect(errorOf(answer)).toMatchObject({
-      message: 'The request is not well formed.',
+      message: 'The request is malformed.',
       httpStatus: 400,
       path: null,
       reason: null,

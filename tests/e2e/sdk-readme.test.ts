@@ -91,7 +91,7 @@ test('signing in returns a message for each outcome', async () => {
   expect(await project.run(programUnder('Errors', { then: attempts.join('\n') }))).toEqual([
     'Welcome, Ada.',
     'Wrong email address or password.',
-    'Must be an e-mail address.',
+    'Must be an email address.',
   ]);
 });
 

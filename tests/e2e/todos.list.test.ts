@@ -163,7 +163,7 @@ describe('a cursor', () => {
       path: 'todos.list',
       reason: null,
       details: null,
-      issues: [{ path: 'cursor', message: 'Must be the nextCursor of a list in the same sort order.' }],
+      issues: [{ path: 'cursor', message: 'Must be the nextCursor of a page in the same sort order.' }],
     });
   });
 });

@@ -18,7 +18,7 @@ const authorized = () => bearer(ada.session.accessToken);
 describe('a body', () => {
   /** JSON of so many bytes. */
   const filled = (bytes: number) => `{"description":"${'x'.repeat(bytes - 18)}"}`;
-  const MALFORMED = { message: 'The request is not well formed.', code: 'BAD_REQUEST', httpStatus: 400 };
+  const MALFORMED = { message: 'The request is malformed.', code: 'BAD_REQUEST', httpStatus: 400 };
   const TOO_LARGE = { message: 'The request body is too large.', code: 'PAYLOAD_TOO_LARGE', httpStatus: 413 };
 
   test('of 64 KiB is read', async () => {
@@ -110,7 +110,7 @@ describe('a body that is not declared as JSON', () => {
     const answer = await postText(urlOf('todos.create'), body, headers);
 
     expect(errorOf(answer)).toMatchObject({
-      message: 'Only application/json is accepted.',
+      message: 'Set Content-Type to application/json.',
       code: 'UNSUPPORTED_MEDIA_TYPE',
       httpStatus: 415,
       reason: null,
@@ -154,7 +154,7 @@ describe('the input of a query', () => {
 
       const { message, httpStatus, issues } = errorOf(answer);
       expect({ message, httpStatus, issues }).toEqual({
-        message: 'The request is not well formed.',
+        message: 'The request is malformed.',
         httpStatus: 400,
         issues: [],
       });
