@@ -1,5 +1,5 @@
-// Prints the SQL that leads from the migrations to schema.prisma, and nothing where they agree: the next migration,
-// as CONTRIBUTING.md shows. With --exit-code it exits with 2 where they differ.
+// Prints the SQL that leads from the migrations to schema.prisma, which is the next migration (see CONTRIBUTING.md).
+// Prints nothing when they agree. With --exit-code, exits with 2 when they differ.
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,13 +10,13 @@ import { openSchemaEngine } from './schema-engine.ts';
 
 const SCHEMA = fileURLToPath(new URL('schema.prisma', import.meta.url));
 const MIGRATIONS = fileURLToPath(new URL('migrations', import.meta.url));
-const NOTHING = '-- This is an empty migration.';
+const EMPTY = '-- This is an empty migration.';
 
 if (import.meta.main) await main();
 
 /**
- * The SQL that makes a database what schema.prisma says, empty when it is. What that language cannot say is not
- * compared: check constraints, indexes on an expression, triggers, functions, views.
+ * Returns the SQL that changes the database to match schema.prisma, or '' when it matches. Does not compare what
+ * schema.prisma cannot express: check constraints, indexes on an expression, triggers, functions and views.
  */
 export async function diff(databaseUrl: string): Promise<string> {
   const file = { path: SCHEMA, content: await readFile(SCHEMA, 'utf8') };
@@ -29,9 +29,9 @@ export async function diff(databaseUrl: string): Promise<string> {
     filters: { externalTables: [], externalEnums: [] },
   });
   const sql = (stdout ?? '').trim();
-  if (sql === NOTHING) return '';
+  if (sql === EMPTY) return '';
 
-  // A change of an enum comes in a transaction of its own. A migration is in one already.
+  // The engine puts a change of an enum into a transaction, but a migration already runs in one.
   return sql.replaceAll(/^(BEGIN|COMMIT);\n?/gm, '');
 }
 

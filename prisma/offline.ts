@@ -1,15 +1,15 @@
-// Runs a command of Prisma's CLI that needs no engine, such as `generate`, `validate` or `format`, without the
-// download of one. The CLI insists on a schema engine before every command, but these never start it: any
-// program that exists will do. `prisma migrate` does need the engine, and is run without this file.
+// Runs a command of Prisma's CLI without downloading the schema engine. The CLI requires an engine for every command,
+// but `generate`, `validate` and `format` never start it, so any existing program will do. Do not use this file for
+// `prisma migrate`, which does need the engine.
 import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
 const cli = locate('prisma/build/index.js');
 if (cli === null) {
-  // `npm install --omit=dev`, where the client was generated elsewhere and is copied in.
+  // After `npm install --omit=dev`, the client is generated elsewhere and copied in.
   process.stdout.write(
-    'Prisma is a development dependency and not installed: prisma/generated stays as it is.\n',
+    'Prisma is not installed, because it is a development dependency. Left prisma/generated unchanged.\n',
   );
 } else {
   run(cli, process.argv.slice(2));
@@ -18,7 +18,7 @@ if (cli === null) {
 function run(program: string, args: string[]): void {
   const { status, stdout, stderr } = spawnSync(process.execPath, [program, ...args], {
     cwd: fileURLToPath(new URL('..', import.meta.url)),
-    // CHECKPOINT_DISABLE turns off the search for updates and the telemetry.
+    // CHECKPOINT_DISABLE turns off the update check and the telemetry.
     env: { ...process.env, PRISMA_SCHEMA_ENGINE_BINARY: process.execPath, CHECKPOINT_DISABLE: '1' },
     encoding: 'utf8',
   });

@@ -12,7 +12,7 @@ import { Pool } from 'pg';
 
 export type SchemaFile = { path: string; content: string };
 
-/** The types of the columns that the engine asks PostgreSQL's catalogs for, by OID. Every other one is text. */
+/** The types of the catalog columns that the engine reads, by OID. All others are text. */
 const COLUMN_TYPES: Partial<Record<number, ColumnType>> = {
   16: ColumnTypeEnum.Boolean,
   18: ColumnTypeEnum.Character,
@@ -24,12 +24,12 @@ const COLUMN_TYPES: Partial<Record<number, ColumnType>> = {
 };
 
 /**
- * The engine behind `prisma migrate`, as the WebAssembly that npm serves, so that nothing has to be downloaded.
- * It is let read the database and nothing else: its way of applying migrations cuts them at every semicolon.
+ * Opens the engine behind `prisma migrate`, as WebAssembly from npm, which needs no download. It may only read the
+ * database, because it would split migrations at every semicolon.
  */
 export async function openSchemaEngine(databaseUrl: string, schema: SchemaFile) {
   const pool = new Pool({ connectionString: databaseUrl });
-  pool.on('connect', (client) => client.on('error', () => undefined)); // The query that was running fails anyway.
+  pool.on('connect', (client) => client.on('error', () => undefined)); // The running query fails anyway.
   const adapter = bindMigrationAwareSqlAdapterFactory(createReader(pool));
   const engine = await SchemaEngine.new(
     { datamodels: [[schema.path, schema.content]] },
@@ -45,7 +45,7 @@ export async function openSchemaEngine(databaseUrl: string, schema: SchemaFile) 
   };
 }
 
-/** In place of @prisma/adapter-pg, which fails on the type "char" that the catalogs use (prisma/orm#28145). */
+/** Replaces @prisma/adapter-pg, which fails on the catalogs' type "char" (prisma/orm#28145). */
 function createReader(pool: Pool): SqlMigrationAwareDriverAdapterFactory {
   const identity = { provider: 'postgres', adapterName: '@prisma/adapter-pg' } as const;
   const refuse = () => Promise.reject(new Error('The schema engine may only read.'));
