@@ -9,7 +9,7 @@ import {
   NO_STATE,
 } from './.eslint/restrictions.js';
 
-/** `_` stands for what nobody asks for; what is left out of a copy is named, and what is closed at the end. */
+/** Allows unused `_` parameters, properties left out of a copy, and resources that are only closed. */
 const UNUSED = {
   argsIgnorePattern: '^_',
   varsIgnorePattern: '^_$',
@@ -17,7 +17,7 @@ const UNUSED = {
   ignoreUsingDeclarations: true,
 };
 
-/** What the strict preset says too; a rule's options replace the preset's as a whole. */
+/** Repeats the strict preset, because a rule's options replace all of the preset's. */
 const NO_TEMPLATES_OF = {
   allowAny: false,
   allowBoolean: false,
@@ -28,9 +28,9 @@ const NO_TEMPLATES_OF = {
 
 const restrict = (...lists) => ({ 'no-restricted-syntax': ['error', ...lists.flat()] });
 
-/** What no formatter and no compiler says: the conventions that a machine can check. */
+/** The conventions that neither the formatter nor the compiler checks. */
 export default defineConfig(
-  // What strangers write is for their own compilers.
+  // The projects of tests/consumers have their own compilers and settings.
   globalIgnores([
     '**/dist/',
     'client-sdk/{api,published}/',
@@ -41,7 +41,7 @@ export default defineConfig(
   tseslint.configs.strictTypeChecked,
   tseslint.configs.stylisticTypeChecked,
   {
-    // A rule that does not fit is changed here, for everybody to see.
+    // If a rule does not fit, change it here instead of disabling it in a file.
     linterOptions: { noInlineConfig: true },
     languageOptions: { parserOptions: { projectService: true } },
     rules: {
@@ -50,11 +50,11 @@ export default defineConfig(
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
       '@typescript-eslint/max-params': ['error', { max: 3 }],
       '@typescript-eslint/no-import-type-side-effects': 'error',
-      // Lengths are counted in code points, as NIST SP 800-63B-4 does.
+      // Spreading a string counts code points, as NIST SP 800-63B-4 requires.
       '@typescript-eslint/no-misused-spread': ['error', { allow: ['string'] }],
       '@typescript-eslint/no-unused-vars': ['error', UNUSED],
       '@typescript-eslint/switch-exhaustiveness-check': 'error',
-      // Objects of functions without `this`, which LANGUAGE sees to, may be taken apart.
+      // LANGUAGE forbids `this`, so destructuring an object of functions is safe.
       '@typescript-eslint/unbound-method': 'off',
       complexity: ['error', 8],
       'max-lines': ['error', 200],
@@ -73,8 +73,8 @@ export default defineConfig(
     rules: restrict(LANGUAGE, NO_ENVIRONMENT, NO_STATE),
   },
   {
-    // Interfaces, so that declarations name the shapes instead of repeating them for every procedure. Vitest's types
-    // can only be extended by an interface.
+    // Declarations refer to an interface by name. They would repeat a type for every procedure. And only an interface
+    // can extend Vitest's types.
     files: [
       'server/trpc/error-shape.ts',
       'client-sdk/src/{api,calls,errors,models}.ts',
@@ -83,14 +83,14 @@ export default defineConfig(
     rules: { '@typescript-eslint/consistent-type-definitions': 'off' },
   },
   {
-    // Express knows an error handler by its four parameters.
+    // Express recognizes an error handler by its four parameters.
     files: ['server/http/express-app.ts'],
     rules: { '@typescript-eslint/max-params': ['error', { max: 4 }] },
   },
   // A router is a list of procedures.
   { files: ['server/**/*.router.ts'], rules: { 'max-lines-per-function': 'off' } },
   {
-    // winston's types describe its transports, which are classes, as interfaces.
+    // winston's types declare its transports, which are classes, as interfaces.
     files: ['server/infrastructure/logger.ts'],
     rules: { '@typescript-eslint/no-unsafe-class-instance-assignment': 'off' },
   },
@@ -99,13 +99,13 @@ export default defineConfig(
     rules: {
       ...restrict(LANGUAGE, NO_ENVIRONMENT, NO_MOCKS_NO_SKIPS),
       'max-lines-per-function': 'off',
-      // What `expect.any` and `JSON.parse` answer is typed any.
+      // `expect.any` and `JSON.parse` return any.
       '@typescript-eslint/no-unsafe-assignment': 'off',
       '@typescript-eslint/no-unsafe-return': 'off',
     },
   },
   {
-    // The settings of a run, and the PATH of the programs that tests start.
+    // These read the settings of a run, and the PATH for programs that tests start.
     files: [
       'tests/support/{global-setup,redis-server,server-process}.ts',
       'tests/containers/{docker,global-setup}.ts',
@@ -115,26 +115,26 @@ export default defineConfig(
     rules: restrict(LANGUAGE, NO_MOCKS_NO_SKIPS),
   },
   {
-    // Its values are there for their types.
+    // These tests use their values only for their types.
     files: ['tests/types/**'],
     rules: { '@typescript-eslint/no-unused-vars': 'off' },
   },
   { files: ['prisma/*.ts'], rules: restrict(LANGUAGE, NO_ENVIRONMENT) },
-  // Hands its own environment on to Prisma's command line.
+  // Passes its environment to Prisma's CLI.
   { files: ['prisma/offline.ts'], rules: restrict(LANGUAGE) },
-  // Programs that print.
+  // These programs print.
   { files: ['examples/**', 'tests/bench/**'], rules: { 'no-console': 'off' } },
   {
-    // A program of its own: its environment and its clock are nobody else's.
+    // A separate program, which reads its own environment and clock.
     files: ['examples/node-cli/*.ts'],
     rules: {
       ...restrict(LANGUAGE, NO_STATE),
-      // However many reasons an error may have, to switch on them is one decision.
+      // A switch on an error's reason counts as one decision, however many reasons there are.
       complexity: ['error', { max: 8, variant: 'modified' }],
     },
   },
   {
-    // Written as a stranger would.
+    // Written as users of the SDK would.
     files: ['examples/**'],
     rules: {
       '@typescript-eslint/restrict-template-expressions': [

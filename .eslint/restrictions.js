@@ -1,20 +1,19 @@
 // What this project forbids by itself, as selectors of the syntax tree. Each message says what to do instead.
 
-const CLOCK = 'Take `now` as an argument: only server/app.ts reads the clock.';
-const ENVIRONMENT = 'Take a setting as an argument: only server/config/config.ts reads the environment.';
+const CLOCK = 'Take `now` as an argument. Only server/app.ts reads the clock.';
+const ENVIRONMENT = 'Take the setting as an argument. Only server/config/config.ts reads the environment.';
 const IMPORT_PROCESS = 'Use the global `process`.';
 const MODULE_MOCK = 'Pass a fake as an argument instead of replacing a module.';
-const NO_THIS = 'Name the function that is meant: objects here are taken apart.';
-const STATE = 'A module keeps no state: every server in the process would share it.';
-const SKIPPED_TEST =
-  'Delete a test or repair it. One that this machine cannot run says why: skipIf, or skip(reason).';
-const UNDER_TEST = 'Nothing behaves differently under test.';
+const NO_THIS = 'Name the function instead of using `this`. Objects may be destructured.';
+const STATE = 'Keep no state in a module. Every server in the process would share it.';
+const SKIPPED_TEST = 'Repair or delete the test. If this machine cannot run it, use skipIf, or skip(reason).';
+const UNDER_TEST = 'Do not change behavior under test.';
 
 export const LANGUAGE = [
-  { selector: 'ExportAllDeclaration', message: 'No barrels: export names one by one.' },
+  { selector: 'ExportAllDeclaration', message: 'Do not write barrels. Export names one by one.' },
   { selector: 'TSEnumDeclaration', message: 'Use a union of string literals.' },
-  { selector: 'ClassDeclaration:not([superClass.name=/Error$/])', message: 'Only errors are classes.' },
-  { selector: 'ClassExpression', message: 'Only errors are classes, and those have names.' },
+  { selector: 'ClassDeclaration:not([superClass.name=/Error$/])', message: 'Use classes only for errors.' },
+  { selector: 'ClassExpression', message: 'Use classes only for errors, and give them a name.' },
   { selector: 'ImportDeclaration[source.value=/^(node:)?process$/]', message: IMPORT_PROCESS },
   { selector: 'ThisExpression:not(ClassDeclaration ThisExpression)', message: NO_THIS },
 ];
@@ -60,6 +59,6 @@ export const NO_READS_BY_MODEL = [
   {
     selector:
       'CallExpression > MemberExpression[object.object.name="prisma"][property.name=/^(find|count|aggregate|groupBy)/]',
-    message: 'Read with SQL: only a write to one table goes through a model (docs/decisions/0003).',
+    message: 'Read with SQL. Only a write to one table uses a model (docs/decisions/0003).',
   },
 ];

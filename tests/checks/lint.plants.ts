@@ -1,13 +1,11 @@
 import type { Plant } from './plant.ts';
 
-const CLOCK = 'Take `now` as an argument: only server/app.ts reads the clock.';
-const ENVIRONMENT = 'Take a setting as an argument: only server/config/config.ts reads the environment.';
-const NO_READS_BY_MODEL =
-  'Read with SQL: only a write to one table goes through a model (docs/decisions/0003).';
+const CLOCK = 'Take `now` as an argument. Only server/app.ts reads the clock.';
+const ENVIRONMENT = 'Take the setting as an argument. Only server/config/config.ts reads the environment.';
+const NO_READS_BY_MODEL = 'Read with SQL. Only a write to one table uses a model (docs/decisions/0003).';
 const MODULE_MOCK = 'Pass a fake as an argument instead of replacing a module.';
-const NO_STATE = 'A module keeps no state: every server in the process would share it.';
-const SKIPPED_TEST =
-  'Delete a test or repair it. One that this machine cannot run says why: skipIf, or skip(reason).';
+const NO_STATE = 'Keep no state in a module. Every server in the process would share it.';
+const SKIPPED_TEST = 'Repair or delete the test. If this machine cannot run it, use skipIf, or skip(reason).';
 
 /** One violation of each rule that eslint.config.js sets, and of those of the presets that matter most. */
 export const lintPlants: Plant[] = [
@@ -44,18 +42,18 @@ export const lintPlants: Plant[] = [
     '@typescript-eslint/no-floating-promises': ['export function f() {\n  Promise.resolve();\n}'],
     '@typescript-eslint/ban-ts-comment': ['// @ts-ignore\nexport const a = 1;'],
 
-    'No barrels: export names one by one.': [
+    'Do not write barrels. Export names one by one.': [
       "export * from './errors.ts';",
       "export * as errors from './errors.ts';",
     ],
     'Use a union of string literals.': ['export enum E { A }', 'export const enum E { A }'],
-    'Only errors are classes.': ['export class A {}', 'class B {}\nexport class A extends B {}'],
-    'Only errors are classes, and those have names.': ['export const A = class extends Error {};'],
+    'Use classes only for errors.': ['export class A {}', 'class B {}\nexport class A extends B {}'],
+    'Use classes only for errors, and give them a name.': ['export const A = class extends Error {};'],
     'Use the global `process`.': ["import { env } from 'node:process';\nexport const a = env['A'];"],
-    'Name the function that is meant: objects here are taken apart.': [
+    'Name the function instead of using `this`. Objects may be destructured.': [
       'export const o = { a() { return 1; }, b() { return this.a(); } };',
     ],
-    'Nothing behaves differently under test.': ["export const f = (mode: string) => mode === 'test';"],
+    'Do not change behavior under test.': ["export const f = (mode: string) => mode === 'test';"],
     [CLOCK]: [
       'export const a = new Date();',
       'export const a = Date.now();',
