@@ -1,4 +1,4 @@
-// `npm run check:layers`. Each rule is one sentence of ARCHITECTURE.md, and tests/checks plants a violation of each.
+// `npm run check:layers`. ARCHITECTURE.md lists the rules, and tests/checks plants a violation of each.
 import { borders, libraries } from './.dependency-cruiser/borders.js';
 import { composition, features, layers } from './.dependency-cruiser/layers.js';
 import { arrows, shape } from './.dependency-cruiser/rooms.js';

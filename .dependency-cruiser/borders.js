@@ -1,8 +1,8 @@
-// What the server, the SDK, the examples and the tests take from each other, and the home of each library.
+// What the server, the SDK, the examples and the tests import from each other, and which file uses each library.
 import { oneFile, PACKAGE, rule, SCHEMA, SDK, VALUES } from './rule.js';
 
 export const borders = [
-  rule('server-stands-alone', 'The server knows neither the SDK nor examples nor the tools in prisma/.', {
+  rule('server-stands-alone', 'The server uses neither the SDK nor the examples nor the tools in prisma/.', {
     from: { path: '^server/' },
     to: { path: ['^(client-sdk|examples)/', '^prisma/[^/]+$', `${PACKAGE}@trpc/client/`] },
   }),
@@ -10,19 +10,23 @@ export const borders = [
     from: { pathNot: '^tests/' },
     to: { path: '^tests/' },
   }),
-  rule('sdk-ships-no-server-code', 'The SDK takes types from the server, and at most the code of schemas.', {
+  rule('sdk-ships-no-server-code', 'The SDK imports only types and schemas from the server.', {
     from: { path: SDK },
     to: { path: '^(server|prisma)/', pathNot: SCHEMA, ...VALUES },
   }),
-  rule('sdk-carries-its-client', 'What the SDK needs it carries: tRPC. Its schemas alone need zod.', {
-    from: { path: SDK, pathNot: `${SDK}schemas[.]ts$` },
-    to: { path: PACKAGE, pathNot: `${PACKAGE}@trpc/(client|server)/`, ...VALUES },
-  }),
-  rule('sdk-runs-anywhere', 'The SDK uses no module of Node.', {
+  rule(
+    'sdk-carries-its-client',
+    'The SDK bundles tRPC and imports no package. Only its schemas import zod.',
+    {
+      from: { path: SDK, pathNot: `${SDK}schemas[.]ts$` },
+      to: { path: PACKAGE, pathNot: `${PACKAGE}@trpc/(client|server)/`, ...VALUES },
+    },
+  ),
+  rule('sdk-runs-anywhere', 'The SDK uses no module of Node.js.', {
     from: { path: SDK },
     to: { dependencyTypes: ['core'] },
   }),
-  rule('examples-are-strangers', 'An example imports what a stranger could: the package, by its name.', {
+  rule('examples-are-strangers', 'An example imports the package by its name, as users of the SDK do.', {
     from: { path: '^examples/' },
     to: { path: '^(server|prisma|client-sdk)/', pathNot: `${SDK}(index|query|testing|schemas)[.]ts$` },
   }),

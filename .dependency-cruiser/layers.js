@@ -1,4 +1,4 @@
-// The layers inside a feature, the features beside each other, and who puts them together.
+// The layers inside a feature, the borders between features, and which files put them together.
 import {
   ADAPTERS_OF_AUTH,
   exactly,
@@ -17,10 +17,14 @@ import {
 } from './rule.js';
 
 export const layers = [
-  rule('rules-stand-alone', 'Entities, services and policies know no library, and of other rooms types.', {
-    from: { path: FEATURE, pathNot: [ROUTER, REPOSITORY, SCHEMA, REASONS, ADAPTERS_OF_AUTH] },
-    to: { path: [ROUTER, REPOSITORY, PACKAGE, ...PRISMA] },
-  }),
+  rule(
+    'rules-stand-alone',
+    'Entities, services and policies use no library, and only types of other rooms.',
+    {
+      from: { path: FEATURE, pathNot: [ROUTER, REPOSITORY, SCHEMA, REASONS, ADAPTERS_OF_AUTH] },
+      to: { path: [ROUTER, REPOSITORY, PACKAGE, ...PRISMA] },
+    },
+  ),
   rule(
     'rules-take-what-acts',
     'Entities, services and policies import no code of trpc, limits or infrastructure.',
@@ -29,19 +33,19 @@ export const layers = [
       to: { path: room('trpc', 'limits', 'infrastructure'), ...VALUES },
     },
   ),
-  rule('routers-go-through-services', 'A router reaches no repository and no infrastructure.', {
+  rule('routers-go-through-services', 'A router uses no repository and no infrastructure.', {
     from: { path: ROUTER },
     to: { path: [REPOSITORY, INFRASTRUCTURE] },
   }),
-  rule('services-are-handed-in', 'Only server/services.ts makes services. Other files know their types.', {
+  rule('services-are-handed-in', 'Only server/services.ts creates services. Other files use their types.', {
     from: { path: '^server/', pathNot: exactly('services.ts') },
     to: { path: SERVICE, ...VALUES },
   }),
-  rule('trpc-in-its-folder', 'tRPC is known to server/trpc and server/http. Routers build on server/trpc.', {
+  rule('trpc-in-its-folder', 'Only server/trpc and server/http use tRPC. Routers use server/trpc.', {
     from: { path: '^server/', pathNot: room('trpc', 'http') },
     to: { path: `${PACKAGE}@trpc/` },
   }),
-  rule('prisma-behind-repositories', 'Prisma is known to repositories and infrastructure/database.ts.', {
+  rule('prisma-behind-repositories', 'Only repositories and infrastructure/database.ts use Prisma.', {
     from: {
       path: '^(server|client-sdk|examples)/',
       pathNot: [REPOSITORY, exactly('infrastructure/database.ts')],
@@ -51,11 +55,11 @@ export const layers = [
 ];
 
 export const features = [
-  rule('features-stay-apart', 'A feature imports the schemas of another. Only auth knows more, of users.', {
+  rule('features-stay-apart', 'A feature imports only schemas of another. auth may also import from users.', {
     from: { path: FEATURE, pathNot: '^server/auth/' },
     to: { path: FEATURE, pathNot: ['^server/$1/', SCHEMA] },
   }),
-  rule('auth-knows-users-only', 'auth may reach into users, and into no other feature.', {
+  rule('auth-knows-users-only', 'auth may import from users, but from no other feature.', {
     from: { path: '^server/auth/' },
     to: { path: FEATURE, pathNot: ['^server/(auth|users)/', SCHEMA] },
   }),
@@ -68,7 +72,7 @@ export const features = [
 export const composition = [
   rule(
     'repositories-know-the-database',
-    'Of infrastructure, a repository knows the database and its errors.',
+    'A repository uses only the database and its errors from infrastructure.',
     {
       from: { path: REPOSITORY },
       to: {
@@ -77,19 +81,19 @@ export const composition = [
       },
     },
   ),
-  rule('repositories-are-handed-in', 'Only services.ts, and other repositories, import a repository.', {
+  rule('repositories-are-handed-in', 'Only services.ts and other repositories import a repository.', {
     from: { path: '^server/', pathNot: [exactly('services.ts'), REPOSITORY] },
     to: { path: REPOSITORY },
   }),
-  rule('settings-are-handed-in', 'Only main.ts, app.ts and services.ts know the configuration as a whole.', {
+  rule('settings-are-handed-in', 'Only main.ts, app.ts and services.ts use the whole configuration.', {
     from: { path: '^server/', pathNot: '^server/(main|app|services)[.]ts$' },
     to: { path: exactly('config/config.ts') },
   }),
-  rule('main-starts-the-app', 'Of the server, only main.ts imports app.ts.', {
+  rule('main-starts-the-app', 'In the server, only main.ts imports app.ts.', {
     from: { path: '^(server|client-sdk)/', pathNot: exactly('main.ts') },
     to: { path: exactly('app.ts') },
   }),
-  rule('main-is-never-imported', 'Nothing imports server/main.ts, which starts a server when it is.', {
+  rule('main-is-never-imported', 'Nothing imports server/main.ts, because importing it starts a server.', {
     from: {},
     to: { path: exactly('main.ts') },
   }),

@@ -1,4 +1,4 @@
-// What every file holds to, and the rooms of the server with the arrows between them.
+// Rules for every file, and the rooms of the server with the arrows between them.
 import { exactly, FEATURE, PACKAGE, REASONS, room, rule, SCHEMA, VALUES } from './rule.js';
 
 export const shape = [
@@ -6,7 +6,7 @@ export const shape = [
     from: {},
     to: { circular: true },
   }),
-  rule('no-drawers', 'There is no utils, helpers or common: a function lives beside its caller.', {
+  rule('no-drawers', 'Nothing is named utils, helpers or common. A function lives beside its caller.', {
     from: {},
     to: { path: '(^|/)(utils?|helpers?|common)([.]ts$|/)', pathNot: PACKAGE },
   }),
@@ -20,7 +20,7 @@ export const shape = [
   }),
 ];
 
-/** The rooms from top to bottom. Each may use the rooms below it, and `types` the types of one more. */
+/** The rooms from bottom to top. Each may use only rooms below it. */
 export const arrows = [
   rule('schemas-are-the-floor', 'server/schemas uses no other part of the server.', {
     from: { path: room('schemas') },
@@ -42,7 +42,7 @@ export const arrows = [
       to: { path: '^server/', pathNot: [room('infrastructure', 'limits', 'config'), exactly('errors.ts')] },
     },
   ),
-  rule('infrastructure-takes-its-settings', 'Of config, infrastructure knows types.', {
+  rule('infrastructure-takes-its-settings', 'server/infrastructure uses only types of config.', {
     from: { path: room('infrastructure') },
     to: { path: room('config'), ...VALUES },
   }),
@@ -54,33 +54,25 @@ export const arrows = [
     from: { path: room('http') },
     to: { path: '^server/', pathNot: [room('http', 'trpc'), FEATURE] },
   }),
-  rule('http-knows-types-of-features', 'Of a feature, server/http knows types.', {
+  rule('http-knows-types-of-features', 'server/http uses only types of features.', {
     from: { path: room('http') },
     to: { path: FEATURE, ...VALUES },
   }),
-  rule(
-    'features-are-below-http',
-    'A feature uses trpc, limits, infrastructure and schemas, and no room above.',
-    {
-      from: { path: FEATURE },
-      to: {
-        path: ['^server/[^/]+[.]ts$', room('config', 'development', 'http')],
-        pathNot: exactly('errors.ts'),
-      },
+  rule('features-are-below-http', 'A feature uses only trpc, limits, infrastructure and schemas.', {
+    from: { path: FEATURE },
+    to: {
+      path: ['^server/[^/]+[.]ts$', room('config', 'development', 'http')],
+      pathNot: exactly('errors.ts'),
     },
-  ),
-  rule('development-is-imported-on-demand', 'Only app.ts imports server/development, when it starts one.', {
+  }),
+  rule('development-is-imported-on-demand', 'Only app.ts imports server/development.', {
     from: { path: '^server/', pathNot: [room('development'), exactly('app.ts')] },
     to: { path: room('development') },
   }),
-  rule(
-    'production-never-loads-development',
-    'app.ts imports server/development with import(), nowhere else.',
-    {
-      from: { path: exactly('app.ts') },
-      to: { path: room('development'), dynamic: false },
-    },
-  ),
+  rule('production-never-loads-development', 'app.ts imports server/development only with import().', {
+    from: { path: exactly('app.ts') },
+    to: { path: room('development'), dynamic: false },
+  }),
   rule('development-stands-alone', 'server/development uses no other part of the server.', {
     from: { path: room('development') },
     to: { path: '^server/', pathNot: room('development') },

@@ -1,4 +1,4 @@
-// The words that the rules are written in: files by their suffix, rooms of the server, and packages.
+// The terms of the rules: files by their suffix, rooms of the server, and packages.
 
 export const ROUTER = '[.]router[.]ts$';
 export const SERVICE = '[.]service[.]ts$';
@@ -7,11 +7,11 @@ export const SCHEMA = '[.]schema[.]ts$';
 export const REASONS = '[.]reasons[.]ts$';
 export const SDK = '^client-sdk/src/';
 export const INFRASTRUCTURE = '^server/infrastructure/';
-/** The rooms of the server that are no feature. Every other folder of server/ is one, the next one too. */
+/** The rooms of the server that are not features. Every other folder of server/ is a feature. */
 const ROOMS = 'config|development|http|infrastructure|limits|schemas|trpc';
-/** `$1` in a rule's `to` is its name. */
+/** In a rule's `to`, `$1` is the name of the feature. */
 export const FEATURE = `^server/(?!(?:${ROOMS})/)([^/]+)/`;
-/** The adapters of auth: each is the home of a library, see below. */
+/** The adapters of auth. Each is the only file that uses its library. */
 export const ADAPTERS_OF_AUTH = '^server/auth/(access-tokens|password-hasher)[.]ts$';
 export const PACKAGE = '(^|/)node_modules/';
 export const PRISMA = [`${PACKAGE}@?prisma/`, '^prisma/generated/'];
@@ -23,14 +23,14 @@ export const VALUES = { dependencyTypesNot: TYPES_ONLY.dependencyTypes };
 
 export const rule = (name, comment, { from, to }) => ({ name, comment, severity: 'error', from, to });
 
-/** A library of the server's, and the files of server/ that may use it. Those of `typesIn` may name its types. */
+/** Makes rules for a library: only `files` of server/ use it, and `typesIn` may use its types. */
 export function oneFile(library, files, typesIn = []) {
   const to = { path: `${PACKAGE}(@types/)?${library}/` };
   const from = { path: '^server/', pathNot: [...files, ...typesIn].map(exactly) };
   const value = rule(`${library}-in-its-place`, `Only ${files.join(', ')} uses ${library}.`, { from, to });
   if (typesIn.length === 0) return [value];
 
-  const comment = `Of ${library}, ${typesIn.join(', ')} may know the types.`;
+  const comment = `${typesIn.join(', ')} may use only types of ${library}.`;
   const inTypes = { from: { path: typesIn.map(exactly) }, to: { ...to, ...VALUES } };
   return [value, rule(`${library}-as-types`, comment, inTypes)];
 }
