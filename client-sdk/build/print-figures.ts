@@ -17,9 +17,9 @@ const gzipped = async (use: Parameters<typeof gzippedBytes>[0]) => kilobytes(awa
 const rows: [what: string, figure: string][] = [
   ['tarball, source maps included', kilobytes(bytes)],
   ['packages that `npm install` adds', String(await packagesInstalled())],
-  ['the client in an application, minified and gzipped', await gzipped('core')],
-  ['`/query`, on top of it', await gzipped('query')],
-  ['`/testing`, by itself', await gzipped('testing')],
+  ['client in an application, minified and gzipped', await gzipped('core')],
+  ['`/query`, in addition', await gzipped('query')],
+  ['`/testing` alone', await gzipped('testing')],
   ['`/schemas`, without zod', await gzipped('schemas')],
   ['declarations', kilobytes(declarationBytes)],
   ['type instantiations of one call', String(await instantiationsOfOneCall())],
