@@ -3,7 +3,7 @@ import { noDetails, reason } from '../errors.ts';
 
 export const INVALID_CREDENTIALS = reason('INVALID_CREDENTIALS', 401, {
   details: noDetails,
-  summary: 'The email address is unknown or the password is wrong.',
+  summary: 'Used for both an unknown email address and a wrong password.',
   isWarning: true,
 });
 
@@ -21,7 +21,7 @@ export const SESSION_EXPIRED = reason('SESSION_EXPIRED', 401, {
 
 export const REFRESH_TOKEN_REUSED = reason('REFRESH_TOKEN_REUSED', 401, {
   details: noDetails,
-  summary: 'An old refresh token was used again, so the whole session has ended.',
+  summary: 'An old refresh token was used again, so the whole session is ended.',
   isWarning: true,
 });
 

@@ -42,15 +42,15 @@ export function createGuessLimiter({ rules, store }: Options): GuessLimiter {
       const health = { isStoreUp: true };
       const here = await perAddress.consume(subject, health);
       if (!here.isAllowed) return here;
-      const forAccount = await consumeForAccount(subject, health);
-      if (!forAccount.isAllowed) {
+      const ofAccount = await consumeForAccount(subject, health);
+      if (!ofAccount.isAllowed) {
         await here.refund();
-        return forAccount;
+        return ofAccount;
       }
       return {
         isAllowed: true,
         async refund() {
-          await Promise.all([here.refund(), forAccount.refund()]);
+          await Promise.all([here.refund(), ofAccount.refund()]);
         },
         remember: () => remember(subject, health),
       };

@@ -42,13 +42,8 @@ export function createTodoService({ todos, newId, now }: Dependencies) {
       const updated = await todos.update(ownerId, id, { ...changes, updatedAt: now() });
       if (updated !== null) return updated;
       const current = await get(ownerId, id);
-      throw new DomainError(
-        VERSION_CONFLICT,
-        `The todo with id "${id}" has changed. Load it and try again.`,
-        {
-          current: todoOutput.parse(current),
-        },
-      );
+      const message = `The todo with id "${id}" has changed. Load it and try again.`;
+      throw new DomainError(VERSION_CONFLICT, message, { current: todoOutput.parse(current) });
     },
 
     async complete(ownerId: UserId, id: TodoId): Promise<Todo> {
