@@ -1,30 +1,30 @@
-/** What the server says about a failed call. */
+/** The error data of a failed call. */
 export interface AnyErrorData {
   /** tRPC's name for the kind of error, like `UNAUTHORIZED`. */
   code: string;
   httpStatus: number;
-  /** The procedure, if the request named one. */
+  /** The path of the procedure. Null when the request named none. */
   path: string | null;
-  /** Why the procedure refused. Null for every other failure. */
+  /** The reason for which the procedure refused. Null for every other failure. */
   reason: string | null;
   details: ErrorDetails;
-  /** What is wrong with the input, field by field; empty for every other kind of failure. */
+  /** The problems of an invalid input, field by field. Empty for every other failure. */
   issues: FieldIssue[];
   requestId: string | null;
 }
-/** What a reason says beside its name: each has its own. Null without a reason. */
+/** The details of the reason. Null without a reason. */
 export type ErrorDetails = unknown;
-/** What is wrong with one field of an input. */
+/** A problem with one field of an input. */
 export interface FieldIssue {
-  /** Keys and indexes joined by dots; empty for the whole input. */
+  /** Keys and indexes joined by dots. Empty for the whole input. */
   path: string;
   message: string;
 }
-/** How urgent a todo is, from the least to the most. */
+/** How urgent a todo is, in ascending order. */
 export type Priority = 'normal' | 'low' | 'medium' | 'high' | 'top';
 /** Every `Priority`, in order. */
 export declare const PRIORITIES: readonly ['normal', 'low', 'medium', 'high', 'top'];
-/** Returned by signing in. `expiresAt` is when the access token expires. */
+/** The tokens of a signed-in user. `expiresAt` is when the access token expires. */
 export interface Session {
   accessToken: string;
   tokenType: 'Bearer';
@@ -32,7 +32,7 @@ export interface Session {
   refreshToken: string;
   user: User;
 }
-/** A place where the user is signed in. `ip` and `userAgent` are those of the sign-in. `current` marks the session of this call. */
+/** A session as its user sees it. `ip` and `userAgent` were recorded at sign-in. `current` marks the session that makes this call. */
 export interface SessionInfo {
   id: string;
   createdAt: string;
@@ -55,7 +55,7 @@ export interface Todo {
   updatedAt: string;
   version: number;
 }
-/** A user, as the API shows one. */
+/** A user with an account. */
 export interface User {
   id: string;
   email: string;
@@ -70,7 +70,7 @@ export interface ReasonDetails {
     retryAfterSeconds: number;
   };
   EMAIL_TAKEN: null;
-  /** The same for an unknown email address and a wrong password. */
+  /** Used for both an unknown email address and a wrong password. */
   INVALID_CREDENTIALS: null;
   OVERLOADED: {
     retryAfterSeconds: number;
@@ -81,13 +81,13 @@ export interface ReasonDetails {
   RATE_LIMITED: {
     retryAfterSeconds: number;
   };
-  /** An old refresh token was replayed: the whole session is ended. */
+  /** An old refresh token was used again, so the whole session is ended. */
   REFRESH_TOKEN_REUSED: null;
   /** The refresh token is unknown, expired or revoked. */
   SESSION_EXPIRED: null;
-  /** The same for another user's session. */
+  /** The session does not exist or belongs to another user. */
   SESSION_NOT_FOUND: null;
-  /** The same for another user's todo. */
+  /** The todo does not exist or belongs to another user. */
   TODO_NOT_FOUND: null;
   /** The mailed token is unknown, used or expired. */
   TOKEN_INVALID: null;

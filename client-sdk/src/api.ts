@@ -6,69 +6,69 @@ import type { Priority, Session, SessionInfo, Todo, User } from './models.ts';
 /** Every procedure of the server. */
 export interface Api {
   auth: {
-    /** Starts a session. An unknown address and a wrong password are refused alike. */
+    /** Starts a session. An unknown email address and a wrong password get the same error. */
     login: Mutation<
       { email: string; password: string },
       Session,
       'DATABASE_UNAVAILABLE' | 'INVALID_CREDENTIALS' | 'OVERLOADED' | 'RATE_LIMITED'
     >;
-    /** Ends the session that the refresh token belongs to. Succeeds whatever the token. */
+    /** Ends the session of the refresh token. Succeeds even if the token is invalid. */
     logout: Mutation<
       { refreshToken: string },
       undefined,
       'DATABASE_UNAVAILABLE' | 'OVERLOADED' | 'RATE_LIMITED'
     >;
-    /** Exchanges a refresh token, which is spent by it, for new tokens of the same session. */
+    /** Exchanges a refresh token for new tokens of the same session. The old refresh token is spent. */
     refresh: Mutation<
       { refreshToken: string },
       Session,
       'DATABASE_UNAVAILABLE' | 'OVERLOADED' | 'RATE_LIMITED' | 'REFRESH_TOKEN_REUSED' | 'SESSION_EXPIRED'
     >;
-    /** Creates an account. To sign in is a call of its own. */
+    /** Creates an account. It does not sign the user in. */
     register: Mutation<
       { email: string; password: string; firstName: string; lastName: string },
       User,
       'DATABASE_UNAVAILABLE' | 'EMAIL_TAKEN' | 'OVERLOADED' | 'PASSWORD_REJECTED' | 'RATE_LIMITED'
     >;
-    /** Sends a link to the caller's address, unless it is verified already. */
+    /** Mails a verification link to the caller's email address, unless it is already verified. */
     requestEmailVerification: Mutation<
       void,
       undefined,
       'DATABASE_UNAVAILABLE' | 'OVERLOADED' | 'RATE_LIMITED' | 'UNAUTHENTICATED'
     >;
-    /** Sends a link to the address if there is an account. The answer does not tell. */
+    /** Mails a reset link if the account exists. The response does not reveal whether it does. */
     requestPasswordReset: Mutation<
       { email: string },
       undefined,
       'DATABASE_UNAVAILABLE' | 'OVERLOADED' | 'RATE_LIMITED'
     >;
-    /** Spends a mailed token, sets the password and ends every session. */
+    /** Sets a new password with a mailed token, and ends all of the user's sessions. The token is spent. */
     resetPassword: Mutation<
       { token: string; newPassword: string },
       undefined,
       'DATABASE_UNAVAILABLE' | 'OVERLOADED' | 'PASSWORD_REJECTED' | 'RATE_LIMITED' | 'TOKEN_INVALID'
     >;
     sessions: {
-      /** Where the caller is signed in, the place used last first. */
+      /** Lists the caller's sessions, last used first. */
       list: Query<
         void,
         SessionInfo[],
         'DATABASE_UNAVAILABLE' | 'OVERLOADED' | 'RATE_LIMITED' | 'UNAUTHENTICATED'
       >;
-      /** Ends one of the caller's sessions, at once and everywhere. */
+      /** Ends one of the caller's sessions at once. */
       revoke: Mutation<
         { id: string },
         undefined,
         'DATABASE_UNAVAILABLE' | 'OVERLOADED' | 'RATE_LIMITED' | 'SESSION_NOT_FOUND' | 'UNAUTHENTICATED'
       >;
-      /** Ends every session of the caller but the one that calls, and says how many. */
+      /** Ends all of the caller's other sessions. Returns how many there were. */
       revokeOthers: Mutation<
         void,
         { revoked: number },
         'DATABASE_UNAVAILABLE' | 'OVERLOADED' | 'RATE_LIMITED' | 'UNAUTHENTICATED'
       >;
     };
-    /** Spends a mailed token, and marks its address as verified. */
+    /** Marks the email address of a mailed token as verified. The token is spent. */
     verifyEmail: Mutation<
       { token: string },
       undefined,
@@ -76,7 +76,7 @@ export interface Api {
     >;
   };
   todos: {
-    /** Marks as done. Again, it changes nothing: the first `completedAt` is kept. */
+    /** Marks a todo as completed. Repeating it keeps the first `completedAt`. */
     complete: Mutation<
       { id: string },
       Todo,
@@ -88,23 +88,23 @@ export interface Api {
       Todo,
       'DATABASE_UNAVAILABLE' | 'OVERLOADED' | 'RATE_LIMITED' | 'UNAUTHENTICATED'
     >;
-    /** Deletes a todo for good. */
+    /** Deletes a todo permanently. */
     delete: Mutation<
       { id: string },
       undefined,
       'DATABASE_UNAVAILABLE' | 'OVERLOADED' | 'RATE_LIMITED' | 'TODO_NOT_FOUND' | 'UNAUTHENTICATED'
     >;
-    /** One todo. Somebody else's is not found. */
+    /** Returns a todo. */
     get: Query<
       { id: string },
       Todo,
       'DATABASE_UNAVAILABLE' | 'OVERLOADED' | 'RATE_LIMITED' | 'TODO_NOT_FOUND' | 'UNAUTHENTICATED'
     >;
-    /** A page of todos, newest first unless told otherwise. `nextCursor` leads to the next page; null at the end. */
+    /** Returns a page of todos, newest first by default. Pass `nextCursor` as `cursor` to get the next page. It is null on the last page. */
     list: Query<
       | {
           limit?: number | undefined;
-          /** The `nextCursor` of a list in the same sort order. */
+          /** The `nextCursor` of a page in the same sort order. */
           cursor?: string;
           isCompleted?: boolean;
           priority?: Priority[];
@@ -118,19 +118,19 @@ export interface Api {
       { items: Todo[]; nextCursor: string | null },
       'DATABASE_UNAVAILABLE' | 'OVERLOADED' | 'RATE_LIMITED' | 'UNAUTHENTICATED'
     >;
-    /** Marks as not done. */
+    /** Marks a todo as not completed. */
     reopen: Mutation<
       { id: string },
       Todo,
       'DATABASE_UNAVAILABLE' | 'OVERLOADED' | 'RATE_LIMITED' | 'TODO_NOT_FOUND' | 'UNAUTHENTICATED'
     >;
-    /** How many are open, completed, and open past their due date. */
+    /** Counts the open, completed and overdue todos. */
     summary: Query<
       void,
       { open: number; completed: number; overdue: number },
       'DATABASE_UNAVAILABLE' | 'OVERLOADED' | 'RATE_LIMITED' | 'UNAUTHENTICATED'
     >;
-    /** Changes the fields that are given. With `expectedVersion`, only if nobody else has changed it since. */
+    /** Changes the given fields. With `expectedVersion`, fails if the todo has changed since that version. */
     update: Mutation<
       {
         id: string;
@@ -149,7 +149,7 @@ export interface Api {
     >;
   };
   users: {
-    /** Sets a new password. Ends every older session of the user, and returns a new one. */
+    /** Changes the password. Ends all of the user's sessions and returns a new one. */
     changePassword: Mutation<
       { currentPassword: string; newPassword: string; newPasswordConfirm: string },
       Session,
@@ -160,7 +160,7 @@ export interface Api {
       | 'RATE_LIMITED'
       | 'UNAUTHENTICATED'
     >;
-    /** Deletes the account, with its sessions and todos. */
+    /** Deletes the account and its sessions and todos. */
     delete: Mutation<
       { password: string },
       undefined,
@@ -168,7 +168,7 @@ export interface Api {
     >;
     /** Returns the signed-in user. */
     me: Query<void, User, 'DATABASE_UNAVAILABLE' | 'OVERLOADED' | 'RATE_LIMITED' | 'UNAUTHENTICATED'>;
-    /** Changes the names that are given. */
+    /** Changes the first name, the last name, or both. */
     update: Mutation<
       { firstName?: string; lastName?: string },
       User,

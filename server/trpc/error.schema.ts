@@ -1,20 +1,20 @@
 import * as z from 'zod';
 import { facts } from '../schemas/facts.schema.ts';
 
-/** What is wrong with one field of an input. */
+/** A problem with one field of an input. */
 export const fieldIssue = z
   .object({
     path: z
       .string()
-      .register(facts, { description: 'Keys and indexes joined by dots; empty for the whole input.' }),
+      .register(facts, { description: 'Keys and indexes joined by dots. Empty for the whole input.' }),
     message: z.string(),
   })
-  .register(facts, { id: 'FieldIssue', description: 'What is wrong with one field of an input.' });
+  .register(facts, { id: 'FieldIssue', description: 'A problem with one field of an input.' });
 
-/** Left open here: each reason has a schema of its own. */
+/** Unspecified here, because each reason has its own schema. */
 const details = z.unknown().register(facts, {
   id: 'ErrorDetails',
-  description: 'What a reason says beside its name: each has its own. Null without a reason.',
+  description: 'The details of the reason. Null without a reason.',
 });
 
 /** `data` of every failed call. error-shape.ts narrows `code`, `reason` and `details`. */
@@ -24,18 +24,23 @@ export const errorData = z
       description: "tRPC's name for the kind of error, like `UNAUTHORIZED`.",
     }),
     httpStatus: z.int(),
-    path: z.string().nullable().register(facts, { description: 'The procedure, if the request named one.' }),
+    path: z
+      .string()
+      .nullable()
+      .register(facts, { description: 'The path of the procedure. Null when the request named none.' }),
     reason: z
       .string()
       .nullable()
-      .register(facts, { description: 'Why the procedure refused. Null for every other failure.' }),
+      .register(facts, {
+        description: 'The reason for which the procedure refused. Null for every other failure.',
+      }),
     details,
     issues: z.array(fieldIssue).register(facts, {
-      description: 'What is wrong with the input, field by field; empty for every other kind of failure.',
+      description: 'The problems of an invalid input, field by field. Empty for every other failure.',
     }),
     requestId: z.string().nullable(),
   })
-  .register(facts, { id: 'AnyErrorData', description: 'What the server says about a failed call.' });
+  .register(facts, { id: 'AnyErrorData', description: 'The error data of a failed call.' });
 
 /** The body of the response to a failed call. */
 export const errorEnvelope = z.object({

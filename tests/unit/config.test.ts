@@ -171,9 +171,7 @@ test('every problem is listed at once, and the message has them all', () => {
     'LOG_LEVEL',
     'PORT',
   ]);
-  expect(() => readConfig(environment)).toThrow(
-    ['The configuration is invalid:', ...problems].join('\n  '),
-  );
+  expect(() => readConfig(environment)).toThrow(['The configuration is invalid:', ...problems].join('\n  '));
 });
 
 test('an empty value counts as unset', () => {
