@@ -28,12 +28,9 @@ export const errorData = z
       .string()
       .nullable()
       .register(facts, { description: 'The path of the procedure. Null when the request named none.' }),
-    reason: z
-      .string()
-      .nullable()
-      .register(facts, {
-        description: 'The reason for which the procedure refused. Null for every other failure.',
-      }),
+    reason: z.string().nullable().register(facts, {
+      description: 'The reason for which the procedure refused. Null for every other failure.',
+    }),
     details,
     issues: z.array(fieldIssue).register(facts, {
       description: 'The problems of an invalid input, field by field. Empty for every other failure.',
