@@ -6,6 +6,7 @@ import {
   NO_ENVIRONMENT,
   NO_MOCKS_NO_SKIPS,
   NO_READS_BY_MODEL,
+  NO_REAL_CLOCK,
   NO_STATE,
 } from './.eslint/restrictions.js';
 
@@ -105,9 +106,13 @@ export default defineConfig(
     },
   },
   {
+    files: ['tests/{unit,types}/**'],
+    rules: restrict(LANGUAGE, NO_ENVIRONMENT, NO_MOCKS_NO_SKIPS, NO_REAL_CLOCK),
+  },
+  {
     // These read the settings of a run, and the PATH for programs that tests start.
     files: [
-      'tests/support/{global-setup,redis-server,server-process}.ts',
+      'tests/support/{global-setup,redis-server,server-process,timeouts}.ts',
       'tests/containers/{docker,global-setup}.ts',
       'tests/attack/support/{attack,report}.ts',
       'tests/consumers/support/settings.ts',

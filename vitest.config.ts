@@ -1,12 +1,51 @@
 import { defineConfig } from 'vitest/config';
+import { scaleTimeout } from './tests/support/timeouts.ts';
 
+// A poll ends as soon as its condition holds. A long timeout costs time only when a test fails.
+const poll = { interval: 5, timeout: scaleTimeout(10_000) };
+
+// What needs a real PostgreSQL.
+const SERVER = {
+  globalSetup: ['tests/support/global-setup.ts'],
+  expect: { poll },
+  // More than a small machine has cores: most tests wait for a database, a clock or a process.
+  maxWorkers: 3,
+  testTimeout: scaleTimeout(20_000),
+  hookTimeout: scaleTimeout(60_000),
+};
+
+/** The rings of tests: `npm test` runs unit and server, `npm run test:unit` and `npm run test:attack` one each. */
 export default defineConfig({
   test: {
-    include: ['tests/{unit,integration,e2e,types,attack}/**/*.test.ts'],
-    globalSetup: ['tests/support/global-setup.ts'],
-    // More than a small machine has cores: most tests wait for a database, a clock or a process.
-    maxWorkers: 3,
-    testTimeout: 20_000,
-    hookTimeout: 60_000,
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['tests/{unit,types}/**/*.test.ts'],
+          expect: { poll },
+          // The modules are loaded once for each worker, instead of once for each file.
+          isolate: false,
+          setupFiles: ['tests/support/unit-ring.ts'],
+          testTimeout: scaleTimeout(10_000),
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          ...SERVER,
+          name: 'server',
+          include: ['tests/{integration,e2e}/**/*.test.ts'],
+          sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        test: {
+          ...SERVER,
+          name: 'attack',
+          include: ['tests/attack/**/*.test.ts'],
+          sequence: { groupOrder: 3 },
+        },
+      },
+    ],
   },
 });

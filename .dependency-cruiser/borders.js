@@ -6,8 +6,8 @@ export const borders = [
     from: { path: '^server/' },
     to: { path: ['^(client-sdk|examples)/', '^prisma/[^/]+$', `${PACKAGE}@trpc/client/`] },
   }),
-  rule('tests-are-for-tests', 'Nothing but a test imports from tests/.', {
-    from: { pathNot: '^tests/' },
+  rule('tests-are-for-tests', 'Only tests, and their vitest.config.ts, import from tests/.', {
+    from: { pathNot: ['^tests/', '^vitest[.]config[.]ts$'] },
     to: { path: '^tests/' },
   }),
   rule('sdk-ships-no-server-code', 'The SDK imports only types and schemas from the server.', {

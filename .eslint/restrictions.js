@@ -8,6 +8,7 @@ const NO_THIS = 'Name the function instead of using `this`. Objects may be destr
 const STATE = 'Keep no state in a module. Every server in the process would share it.';
 const SKIPPED_TEST = 'Repair or delete the test. If this machine cannot run it, use skipIf, or skip(reason).';
 const UNDER_TEST = 'Do not change behavior under test.';
+const REAL_CLOCK = 'Use the fake clock of Vitest, or wait for an event: unit tests wait for no real clock.';
 
 export const LANGUAGE = [
   { selector: 'ExportAllDeclaration', message: 'Do not write barrels. Export names one by one.' },
@@ -61,4 +62,13 @@ export const NO_READS_BY_MODEL = [
       'CallExpression > MemberExpression[object.object.name="prisma"][property.name=/^(find|count|aggregate|groupBy)/]',
     message: 'Read with SQL. Only a write to one table uses a model (docs/decisions/0003).',
   },
+];
+
+export const NO_REAL_CLOCK = [
+  {
+    selector: 'ImportDeclaration[source.value=/^(node:)?(timers|timers.promises|perf_hooks)$/]',
+    message: REAL_CLOCK,
+  },
+  { selector: 'CallExpression[callee.name=/^set(Timeout|Interval)$/]', message: REAL_CLOCK },
+  { selector: 'MemberExpression[object.name="performance"]', message: REAL_CLOCK },
 ];

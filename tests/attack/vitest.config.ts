@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { scaleTimeout } from '../support/timeouts.ts';
 
 /** `npm run attack`: every attack at full size, one after the other, so that none slows another's clock. */
 export default defineConfig({
@@ -7,7 +8,7 @@ export default defineConfig({
     globalSetup: ['tests/support/global-setup.ts', 'tests/attack/support/report.ts'],
     env: { ATTACK_SIZE: 'full' },
     fileParallelism: false,
-    testTimeout: 1_800_000,
-    hookTimeout: 120_000,
+    testTimeout: scaleTimeout(1_800_000),
+    hookTimeout: scaleTimeout(120_000),
   },
 });

@@ -6,6 +6,7 @@ const NO_READS_BY_MODEL = 'Read with SQL. Only a write to one table uses a model
 const MODULE_MOCK = 'Pass a fake as an argument instead of replacing a module.';
 const NO_STATE = 'Keep no state in a module. Every server in the process would share it.';
 const SKIPPED_TEST = 'Repair or delete the test. If this machine cannot run it, use skipIf, or skip(reason).';
+const REAL_CLOCK = 'Use the fake clock of Vitest, or wait for an event: unit tests wait for no real clock.';
 
 /** One violation of each rule that eslint.config.js sets, and of those of the presets that matter most. */
 export const lintPlants: Plant[] = [
@@ -86,6 +87,13 @@ export const lintPlants: Plant[] = [
     [MODULE_MOCK]: [
       "import { vi } from 'vitest';\nvi.mock('node:fs');",
       "import { vi } from 'vitest';\nvi.doMock('node:fs');",
+    ],
+    [REAL_CLOCK]: [
+      "import { setTimeout as delay } from 'node:timers/promises';\nawait delay(1);",
+      "import { setTimeout as delay } from 'timers/promises';\nawait delay(1);",
+      "import { performance } from 'node:perf_hooks';\nexport const a = performance;",
+      'setTimeout(() => undefined, 1);',
+      'export const a = performance.now();',
     ],
     [SKIPPED_TEST]: [
       "import { test } from 'vitest';\ntest.only('planted', () => undefined);",

@@ -52,8 +52,11 @@ async function reply(handler: Handler | undefined, { call, signal }: Call): Prom
   }
 }
 
+/** How long an access token is valid. */
+export const LIFE_MS = 1_800_000;
+
 /** Returns a session as the server sends it. Its tokens are `access-N` and `refresh-N`. */
-export function fakeSession(n: number, { lifeMs = 1_800_000, now = Date.now() } = {}) {
+export function fakeSession(n: number, { lifeMs = LIFE_MS, now = Date.now() } = {}) {
   return {
     accessToken: `access-${String(n)}`,
     refreshToken: `refresh-${String(n)}`,
@@ -76,7 +79,7 @@ export const SUMMARY = { open: 1, completed: 2, overdue: 0 };
  * Makes an API with numbered sessions, where only the newest tokens are valid. `auth.refresh` accepts the newest
  * refresh token, and refuses any other as the server does.
  */
-export function createFakeSessions(overrides: Record<string, Handler> = {}, lifeMs = 1_800_000) {
+export function createFakeSessions(overrides: Record<string, Handler> = {}, lifeMs = LIFE_MS) {
   let newest = 0;
   let isExpired = false;
   const issue = () => {

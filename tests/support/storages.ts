@@ -1,3 +1,5 @@
+import { settle } from './event-loop.ts';
+
 /** A synchronous storage, like `localStorage`. */
 export function createStorage(content: Record<string, string> = {}) {
   const stored = new Map(Object.entries(content));
@@ -12,7 +14,7 @@ export function createStorage(content: Record<string, string> = {}) {
 /** An asynchronous storage, like those of React Native and keychains. */
 export function createSlowStorage(content: Record<string, string> = {}) {
   const { stored, ...storage } = createStorage(content);
-  const later = () => new Promise((resolve) => setTimeout(resolve, 5));
+  const later = () => settle(5);
   return {
     stored,
     getItem: (key: string) => later().then(() => storage.getItem(key)),

@@ -28,7 +28,7 @@ test('work that is put off is done after the answer, five at once and the rest w
   });
   await settle();
   expect(running).toBe(0);
-  await expect.poll(() => running, { interval: 10 }).toBe(5);
+  await expect.poll(() => running).toBe(5);
 
   resolve(undefined);
   await background[Symbol.asyncDispose]();

@@ -1,8 +1,11 @@
-import { setTimeout as delay } from 'node:timers/promises';
-import { expect, test } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { schedule } from '../../server/infrastructure/schedule.ts';
 
 const HOUR_MS = 3_600_000;
+
+beforeEach(() => {
+  vi.useFakeTimers();
+});
 
 function createWork() {
   const defects: unknown[] = [];
@@ -11,32 +14,36 @@ function createWork() {
     defect: (event: string, error: unknown) => void defects.push([event, String(error)]),
   };
   const runs: number[] = [];
-  const work = () => Promise.resolve(void runs.push(performance.now()));
+  const work = () => Promise.resolve(void runs.push(Date.now()));
   return { defects, logger, runs, work };
 }
 
-test('the work is done at once, and again and again', async () => {
+test('the work is done at once, and again every hour', async () => {
   const { logger, runs, work } = createWork();
-  await using _ = schedule({ name: 'purge', everyMs: 5, work, logger });
+  await using _ = schedule({ name: 'purge', everyMs: HOUR_MS, work, logger });
+  const start = Date.now();
 
-  expect(runs).toHaveLength(1);
-  await expect.poll(() => runs.length, { interval: 5 }).toBeGreaterThan(3);
+  await vi.advanceTimersByTimeAsync(2.5 * HOUR_MS);
+
+  expect(runs).toEqual([start, start + HOUR_MS, start + 2 * HOUR_MS]);
 });
 
 test('the next begins only when the last has ended', async () => {
   const { logger } = createWork();
-  let [running, most, count] = [0, 0, 0];
-  const work = async () => {
-    running += 1;
-    most = Math.max(most, running);
-    await delay(10);
-    running -= 1;
+  const { promise, resolve } = Promise.withResolvers<undefined>();
+  let count = 0;
+  const work = () => {
     count += 1;
+    return promise;
   };
-  await using _ = schedule({ name: 'purge', everyMs: 1, work, logger });
+  await using _ = schedule({ name: 'purge', everyMs: HOUR_MS, work, logger });
 
-  await expect.poll(() => count, { interval: 5 }).toBeGreaterThan(2);
-  expect(most).toBe(1);
+  await vi.advanceTimersByTimeAsync(3 * HOUR_MS);
+  expect(count).toBe(1);
+  resolve(undefined);
+  await vi.advanceTimersByTimeAsync(HOUR_MS);
+
+  expect(count).toBe(2);
 });
 
 test('work that fails is logged as a defect, and tried again', async () => {
@@ -46,9 +53,11 @@ test('work that fails is logged as a defect, and tried again', async () => {
     count += 1;
     return count === 1 ? Promise.reject(new Error('It went wrong.')) : Promise.resolve();
   };
-  await using _ = schedule({ name: 'purge', everyMs: 1, work, logger });
+  await using _ = schedule({ name: 'purge', everyMs: HOUR_MS, work, logger });
 
-  await expect.poll(() => count, { interval: 5 }).toBeGreaterThan(1);
+  await vi.advanceTimersByTimeAsync(HOUR_MS);
+
+  expect(count).toBe(2);
   expect(defects).toEqual([['purge.failed', 'Error: It went wrong.']]);
 });
 
@@ -61,12 +70,12 @@ test('whoever disposes of it waits for what runs, and nothing runs after', async
     await promise;
     steps.push('ended');
   };
-  const scheduled = schedule({ name: 'purge', everyMs: 1, work, logger });
+  const scheduled = schedule({ name: 'purge', everyMs: HOUR_MS, work, logger });
 
   const disposed = scheduled[Symbol.asyncDispose]().then(() => steps.push('disposed'));
   resolve(undefined);
   await disposed;
-  await delay(20);
+  await vi.advanceTimersByTimeAsync(2 * HOUR_MS);
 
   expect(steps).toEqual(['began', 'ended', 'disposed']);
 });
@@ -76,6 +85,7 @@ test('between two runs it can be disposed of at once', async () => {
   const scheduled = schedule({ name: 'purge', everyMs: HOUR_MS, work, logger });
 
   await scheduled[Symbol.asyncDispose]();
+  await vi.advanceTimersByTimeAsync(2 * HOUR_MS);
 
   expect(runs).toHaveLength(1);
 });

@@ -80,13 +80,15 @@ test.each([
   ['hyphens', `a@${'a-'.repeat(126)}`],
   ['accents', `a${'\u0301\u0323'.repeat(30_000)}@example.com`],
 ])('what is no address because of its %s is refused at once', (_what, email) => {
-  const start = performance.now();
+  const before = process.cpuUsage();
 
   for (let time = 0; time < 10; time += 1) {
     expect(loginInput.safeParse({ email, password: 'x' }).success).toBe(false);
   }
 
-  expect(performance.now() - start).toBeLessThan(500);
+  // The processor's time, which other programs on the machine do not lengthen much.
+  const { user, system } = process.cpuUsage(before);
+  expect((user + system) / 1_000).toBeLessThan(500);
 });
 
 describe('a name', () => {

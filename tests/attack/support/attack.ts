@@ -3,7 +3,7 @@ import { createRandom, type Random } from '../../support/random.ts';
 
 const { ATTACK_SIZE, ATTACK_SEED = '20261122', ATTACK_REPORT } = process.env;
 
-/** At full size by `npm run attack`, whose figures stand in docs/security.md; at a short one in every `npm test`. */
+/** At full size by `npm run attack`, whose figures stand in docs/security.md; at a short one by `npm run test:attack`. */
 export const IS_FULL = ATTACK_SIZE === 'full';
 const SEED = Number(ATTACK_SEED);
 

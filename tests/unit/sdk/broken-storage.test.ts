@@ -1,7 +1,7 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { runInNewContext } from 'node:vm';
-import { afterEach, expect, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { z } from 'zod';
+import { settle } from '../../support/event-loop.ts';
 import { clientWith, createFakeSessions, CREDENTIALS, fakeSession, SUMMARY } from '../../support/fake-api.ts';
 import { createStorage } from '../../support/storages.ts';
 
@@ -11,13 +11,9 @@ const full = () => {
   throw new DOMException('The quota has been exceeded.', 'QuotaExceededError');
 };
 
-afterEach(() => {
-  vi.useRealTimers();
-});
-
 test.each([
   ['throws', full],
-  ['rejects', () => delay(1).then(full)],
+  ['rejects', () => settle(1).then(full)],
 ])('if one read of the storage %s, the session is still there at the next start', async (_how, getItem) => {
   const server = createFakeSessions();
   const storage = createStorage(stored(1));
@@ -50,7 +46,7 @@ test('a profile that cannot be stored does not remove the tokens', async () => {
   const api = clientWith(server, { ...storage, setItem: full });
 
   await api.users.me.query();
-  await delay(1);
+  await settle();
 
   expect(api.session.current?.user.firstName).toBe('Augusta');
   expect([...storage.stored.keys()]).toEqual([KEY]);
@@ -62,7 +58,7 @@ test('writes queued before the storage failed are not written', async () => {
   let writes = 0;
   const setItem = async (key: string, value: string) => {
     writes += 1;
-    await delay(5);
+    await settle(3);
     if (writes === 1) full();
     storage.setItem(key, value);
   };
@@ -70,7 +66,7 @@ test('writes queued before the storage failed are not written', async () => {
 
   await api.auth.login.mutate(CREDENTIALS);
   await api.auth.login.mutate(CREDENTIALS);
-  await delay(30);
+  await settle();
 
   expect([...storage.stored.keys()]).toEqual([]);
   expect(await api.todos.summary.query()).toEqual(SUMMARY);

@@ -1,12 +1,9 @@
 import { createClient, safe, type ClientOptions } from '@plumbline/client';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { createFakeApi, offline, SUMMARY, type Handler } from '../../support/fake-api.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();
-});
-afterEach(() => {
-  vi.useRealTimers();
 });
 
 /** Never responds, and rejects when the request is aborted. */
@@ -21,6 +18,17 @@ function clientOf(handlers: Record<string, Handler>, options: Partial<ClientOpti
   const fake = createFakeApi(handlers);
   return { fake, api: createClient({ url: fake.url, fetch: fake.fetch, ...options }) };
 }
+
+test('an infinite timeout never ends a call', async () => {
+  const { promise, resolve } = Promise.withResolvers<undefined>();
+  const { api } = clientOf({ 'todos.summary': () => promise.then(() => SUMMARY) }, { timeoutMs: Infinity });
+  const call = api.todos.summary.query();
+
+  await vi.advanceTimersByTimeAsync(1_000_000);
+  resolve(undefined);
+
+  expect(await call).toEqual(SUMMARY);
+});
 
 test('a call without a response times out, and each attempt has the whole timeout', async () => {
   const { fake, api } = clientOf({ 'todos.summary': silent }, { timeoutMs: 1_000, retries: 1 });

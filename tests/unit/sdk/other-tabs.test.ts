@@ -1,5 +1,5 @@
 import { createClient, type SessionStorage } from '@plumbline/client';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { createFakeSessions, CREDENTIALS, SUMMARY } from '../../support/fake-api.ts';
 import { createStorage } from '../../support/storages.ts';
 
@@ -14,9 +14,6 @@ beforeEach(() => {
       },
     },
   });
-});
-afterEach(() => {
-  vi.unstubAllGlobals();
 });
 
 /** Signs in, and refreshes the token once. */

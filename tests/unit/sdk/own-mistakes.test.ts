@@ -1,12 +1,8 @@
 import { createClient } from '@plumbline/client';
-import { afterEach, expect, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { createFakeApi, SUMMARY } from '../../support/fake-api.ts';
 
 // A mistake of the caller is not a network failure: its own error is thrown, and the call is not retried.
-
-afterEach(() => {
-  vi.unstubAllGlobals();
-});
 
 function createApi(options: { accessToken?: () => string } = {}) {
   const { url, fetch, requests } = createFakeApi({

@@ -1,17 +1,12 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Client } from '@plumbline/client';
 import { refusal } from '@plumbline/client/testing';
-import { afterEach, expect, test, vi } from 'vitest';
-import { CREDENTIALS, signedIn, SUMMARY, type Handler } from '../../support/fake-api.ts';
+import { expect, test, vi } from 'vitest';
+import { settle } from '../../support/event-loop.ts';
+import { CREDENTIALS, LIFE_MS, signedIn, SUMMARY, type Handler } from '../../support/fake-api.ts';
 import { times } from '../../support/outcomes.ts';
 
-const LIFE_MS = 1_800_000;
 const [ALMOST_EXPIRED_MS, EXPIRED_MS] = [LIFE_MS - 10_000, LIFE_MS + 1];
 const never: Handler = () => new Promise(() => undefined);
-
-afterEach(() => {
-  vi.useRealTimers();
-});
 
 /** A user who signed in this many milliseconds ago. */
 async function signedInFor(ms: number, overrides: Record<string, Handler> = {}) {
@@ -26,7 +21,7 @@ test('while the token is valid, calls do not wait for a refresh, even one that n
 
   expect(await api.todos.summary.query()).toEqual(SUMMARY);
   expect(server.calls('todos.summary')[0]?.token).toBe('access-1');
-  await expect.poll(() => server.calls('auth.refresh').length, { interval: 5 }).toBe(1);
+  await expect.poll(() => server.calls('auth.refresh').length).toBe(1);
 });
 
 test('once the token has expired, calls wait for one refresh', async () => {
@@ -50,7 +45,7 @@ test('after an early refresh fails, the client pauses before it tries again', as
   vi.setSystemTime(Date.now() + 6_000);
   await api.todos.summary.query();
 
-  await expect.poll(() => server.calls('auth.refresh').length, { interval: 5 }).toBe(2);
+  await expect.poll(() => server.calls('auth.refresh').length).toBe(2);
 });
 
 test.each([
@@ -82,7 +77,7 @@ test('a call aborted during a refresh is never sent, not even in a batch', async
 
   const aborted = api.todos.complete.mutate({ id: 'x' }, { signal: controller.signal });
   const kept = api.todos.reopen.mutate({ id: 'x' });
-  await delay(10);
+  await settle();
   controller.abort();
   resolve(undefined);
 

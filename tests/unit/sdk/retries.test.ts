@@ -1,13 +1,10 @@
 import { createClient, safe, type ClientOptions } from '@plumbline/client';
 import { refusal } from '@plumbline/client/testing';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { createFakeApi, offline, SUMMARY, type Handler } from '../../support/fake-api.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();
-});
-afterEach(() => {
-  vi.useRealTimers();
 });
 
 const ID = '01a202c2-19b3-739f-8f8f-2bc591f1442a';

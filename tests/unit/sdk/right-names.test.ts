@@ -1,12 +1,13 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { createClient, safe, type SessionChange } from '@plumbline/client';
 import { refusal } from '@plumbline/client/testing';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
+import { settle } from '../../support/event-loop.ts';
 import {
   createFakeApi,
   createFakeSessions,
   CREDENTIALS,
   fakeSession,
+  LIFE_MS,
   SUMMARY,
   type Handler,
 } from '../../support/fake-api.ts';
@@ -16,10 +17,7 @@ import { createSlowStorage, createStorage } from '../../support/storages.ts';
 
 const KEY = 'plumbline.session';
 const BOB = { ...CREDENTIALS, email: 'bob@example.com' };
-const sessionOf = (id: string, n: number, lifeMs?: number) => ({
-  ...fakeSession(n, lifeMs === undefined ? {} : { lifeMs }),
-  user: { ...fakeSession(n).user, id },
-});
+const sessionOf = (id: string, n: number) => ({ ...fakeSession(n), user: { ...fakeSession(n).user, id } });
 const isBob: (received: { input: unknown }) => boolean = ({ input }) => JSON.stringify(input).includes('bob');
 const expired: Handler = () => {
   throw refusal('UNAUTHENTICATED', { cause: 'expired' });
@@ -28,17 +26,17 @@ const expired: Handler = () => {
 test('a call that waits for a token is aborted when another user signs in', async () => {
   const { promise, resolve } = Promise.withResolvers<undefined>();
   const server = createFakeApi({
-    'auth.login': (received) => (isBob(received) ? sessionOf('bob', 2) : sessionOf('ada', 1, 20)),
+    'auth.login': (received) => (isBob(received) ? sessionOf('bob', 2) : sessionOf('ada', 1)),
     'auth.logout': () => undefined,
     'auth.refresh': () => promise.then(() => sessionOf('ada', 3)),
     'todos.create': () => ({}),
   });
   const api = createClient({ url: server.url, fetch: server.fetch, retries: 0 });
   await api.auth.login.mutate(CREDENTIALS);
-  await delay(30);
+  vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + LIFE_MS + 1 });
 
   const call = safe(api.todos.create.mutate({ description: "Ada's todo" }));
-  await expect.poll(() => server.calls('auth.refresh').length, { interval: 5 }).toBe(1);
+  await expect.poll(() => server.calls('auth.refresh').length).toBe(1);
   await api.session.signOut();
   await api.auth.login.mutate(BOB);
   resolve(undefined);
@@ -75,7 +73,7 @@ test('a call made before a slow storage was read belongs to the user in that sto
   const api = createClient({ url: server.url, fetch: server.fetch, storage });
 
   const call = safe(api.todos.create.mutate({ description: "Ada's todo" }));
-  await expect.poll(() => server.calls('todos.create').length, { interval: 5 }).toBe(1);
+  await expect.poll(() => server.calls('todos.create').length).toBe(1);
   await api.auth.login.mutate(BOB);
 
   expect((await call)[1]?.kind).toBe('aborted');
@@ -100,7 +98,7 @@ test("a user neither waits for the refresh of the previous user's token nor gets
   const api = createClient({ url: server.url, fetch: server.fetch, retries: 0 });
   await api.auth.login.mutate(CREDENTIALS);
   const adasCall = safe(api.todos.summary.query());
-  await expect.poll(() => server.calls('auth.refresh').length, { interval: 5 }).toBe(1);
+  await expect.poll(() => server.calls('auth.refresh').length).toBe(1);
   await api.session.signOut();
   await api.auth.login.mutate(BOB);
 
@@ -120,10 +118,10 @@ test('a user who signs out while a refresh reads a slow storage stays signed out
   server.expire();
 
   const call = safe(api.todos.summary.query());
-  await expect.poll(() => server.calls('auth.refresh').length, { interval: 1 }).toBe(1);
+  await expect.poll(() => server.calls('auth.refresh').length).toBe(1);
   await api.session.signOut();
   await call;
-  await delay(40);
+  await settle();
 
   expect(api.session.current).toBeNull();
   expect(causes).toEqual(['signed_out']);

@@ -23,7 +23,7 @@ async function createRelay(path: string, output: unknown) {
   return {
     api,
     async bobSignsIn() {
-      await expect.poll(() => server.calls(path).length, { interval: 5 }).toBe(1);
+      await expect.poll(() => server.calls(path).length).toBe(1);
       await api.auth.login.mutate({ ...CREDENTIALS, email: 'bob@example.com' });
       resolve(undefined);
     },
@@ -91,7 +91,7 @@ test('a changed name is stored for the next page', async () => {
 
   await api.users.update.mutate({ firstName: 'Augusta' });
 
-  await expect.poll(() => open().session.current?.user.firstName, { interval: 5 }).toBe('Augusta');
+  await expect.poll(() => open().session.current?.user.firstName).toBe('Augusta');
 });
 
 test('a listener that unsubscribed is not called, not even for a change just before', async () => {

@@ -1,6 +1,6 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { createClient } from '@plumbline/client';
 import { expect, test } from 'vitest';
+import { settle } from '../../support/event-loop.ts';
 import { clientWith, createFakeSessions, CREDENTIALS, fakeSession, SUMMARY } from '../../support/fake-api.ts';
 import { createSlowStorage } from '../../support/storages.ts';
 
@@ -10,7 +10,7 @@ test('the first call waits for a slow storage', async () => {
   const server = createFakeSessions();
   const storage = createSlowStorage();
   await clientWith(server, storage).auth.login.mutate(CREDENTIALS);
-  await expect.poll(() => storage.stored.size, { interval: 5 }).toBe(1);
+  await expect.poll(() => storage.stored.size).toBe(1);
 
   const next = clientWith(server, storage);
 
@@ -23,14 +23,14 @@ test('a listener is told of the session that a slow storage held', async () => {
   const server = createFakeSessions();
   const storage = createSlowStorage();
   await clientWith(server, storage).auth.login.mutate(CREDENTIALS);
-  await expect.poll(() => storage.stored.size, { interval: 5 }).toBe(1);
+  await expect.poll(() => storage.stored.size).toBe(1);
   const heard: unknown[] = [];
 
   const next = clientWith(server, storage);
   next.session.onChange((session, { cause }) => void heard.push([session?.user.firstName, cause]));
   await next.session.ready;
 
-  await expect.poll(() => heard, { interval: 5 }).toEqual([['Ada', 'restored']]);
+  await expect.poll(() => heard).toEqual([['Ada', 'restored']]);
 });
 
 test('the session of a slow storage does not replace a user who has signed in since', async () => {
@@ -50,14 +50,14 @@ test('a storage with slow writes keeps the last write', async () => {
   const server = createFakeSessions();
   const storage = {
     getItem: (key: string) => Promise.resolve(stored.get(key) ?? null),
-    setItem: (key: string, value: string) => delay(30).then(() => stored.set(key, value)),
-    removeItem: (key: string) => delay(2).then(() => stored.delete(key)),
+    setItem: (key: string, value: string) => settle(10).then(() => stored.set(key, value)),
+    removeItem: (key: string) => settle(1).then(() => stored.delete(key)),
   };
   const api = createClient({ url: server.url, fetch: server.fetch, storage });
 
   await api.auth.login.mutate(CREDENTIALS);
   await api.session.signOut();
-  await delay(80);
+  await settle(30);
 
   expect([...stored.keys()]).toEqual([]);
 });

@@ -1,14 +1,10 @@
 import type { SessionStorage } from '@plumbline/client';
-import { afterEach, expect, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { clientWith, createFakeSessions, CREDENTIALS, fakeSession, SUMMARY } from '../../support/fake-api.ts';
 import { countOutcomes, times } from '../../support/outcomes.ts';
 import { createStorage } from '../../support/storages.ts';
 
 const KEY = 'plumbline.session';
-afterEach(() => {
-  vi.useRealTimers();
-});
-
 test('a new client finds the stored session at once', async () => {
   const server = createFakeSessions();
   const storage = createStorage();
@@ -125,7 +121,7 @@ test('the client refreshes a token thirty seconds before it expires', async () =
 
   vi.setSystemTime(Date.now() + 2_000);
   await Promise.all(times(20, () => api.todos.summary.query()));
-  await expect.poll(() => api.session.current?.accessToken, { interval: 5 }).toBe('access-2');
+  await expect.poll(() => api.session.current?.accessToken).toBe('access-2');
   await api.todos.summary.query();
   expect(server.calls('auth.refresh')).toHaveLength(1);
   expect(server.calls('todos.summary').at(-1)?.token).toBe('access-2');

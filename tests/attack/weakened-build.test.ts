@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createWeakenedBuild } from '../attack/support/weakened-build.ts';
+import { createWeakenedBuild } from './support/weakened-build.ts';
 
 const file = 'server/todos/todos.repository.ts';
 

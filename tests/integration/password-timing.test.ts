@@ -1,0 +1,42 @@
+import { createSecretKey, randomBytes } from 'node:crypto';
+import { expect, test } from 'vitest';
+import { createPasswordHasher } from '../../server/auth/password-hasher.ts';
+import { CLIENT } from '../support/services.ts';
+
+// Timing must not reveal whether an account exists: a wrong password costs the same whatever hash is stored.
+
+const OPTIONS = {
+  peppers: [createSecretKey(randomBytes(32))],
+  concurrency: 2,
+  waitingMax: 50,
+  perNetwork: { concurrency: 50, waitingMax: 50, waitMsMax: 60_000 },
+} as const;
+const PASSWORD = 'correct horse battery staple';
+
+const cheap = await createPasswordHasher({ ...OPTIONS, cost: 4 });
+const hasher = await createPasswordHasher({ ...OPTIONS, cost: 9 });
+
+test.each([
+  ['no hash', null],
+  ['a hash of an unknown pepper', 'v1$AAAAAAAA$$2b$09$'.padEnd(79, 'x')],
+  // Without the defense, it takes a thirty-second of the time.
+  ['a hash of a lower cost', await cheap.hash(PASSWORD, CLIENT)],
+])('%s takes the time of a wrong password', async (_what, stored) => {
+  const hash = await hasher.hash(PASSWORD, CLIENT);
+  const [wrong, other]: [number[], number[]] = [[], []];
+  for (let n = 0; n < 7; n += 1) {
+    wrong.push(await cpuSecondsOf(() => hasher.verify('wrong', hash, CLIENT)));
+    other.push(await cpuSecondsOf(() => hasher.verify('wrong', stored, CLIENT)));
+  }
+
+  expect(Math.min(...other)).toBeGreaterThan(Math.min(...wrong) * 0.6);
+  expect(Math.min(...other)).toBeLessThan(Math.min(...wrong) * 1.7);
+});
+
+/** Returns the processor time of this process, threads of bcrypt included. Other programs do not lengthen it much. */
+async function cpuSecondsOf(work: () => Promise<unknown>): Promise<number> {
+  const before = process.cpuUsage();
+  await work();
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1_000_000;
+}
