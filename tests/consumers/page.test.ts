@@ -1,6 +1,7 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { clientOf, person, signIn } from '../support/people.ts';
+import { scaleTimeout } from '../support/timeouts.ts';
 import { openBrowser } from './support/browser.ts';
 import { report } from './support/report.ts';
 import { CHROMIUM } from './support/settings.ts';
@@ -92,5 +93,5 @@ async function done(page: Page, description: string): Promise<void> {
 async function expectTodos(page: Page, descriptions: string[]): Promise<void> {
   const shown = async () =>
     (await page.getByRole('listitem').allTextContents()).map((text) => text.replace(/ Done$/, ''));
-  await expect.poll(shown, { timeout: 5_000 }).toEqual(descriptions);
+  await expect.poll(shown, { timeout: scaleTimeout(10_000) }).toEqual(descriptions);
 }

@@ -2,17 +2,18 @@ import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { clientOf, failure, PASSWORD, person, signIn, signUp, withToken } from '../support/people.ts';
+import { scaleTimeout } from '../support/timeouts.ts';
 import { docker, endOf, tryDocker } from './docker.ts';
 import { createStack, type Stack } from './stack.ts';
 
 const containers = inject('containers');
 const IDLE_MIB_MAX = 150;
-const SHUTDOWN_MS_MAX = 3_000;
+const SHUTDOWN_MS_MAX = scaleTimeout(3_000);
 /** Until what was written to a socket is read at its other end. */
 const DELIVERY_MS = 200;
 /** A signal repeated sooner is taken for the first one's echo. */
 const ONE_GESTURE_MS = 1_200;
-const PATIENCE = { timeout: 30_000, interval: 250 };
+const PATIENCE = { timeout: scaleTimeout(30_000), interval: 250 };
 
 // One stack, from its first start to its end: the tests depend on their order.
 describe.skipIf(!containers)('docker compose up --build', () => {

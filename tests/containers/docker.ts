@@ -1,10 +1,11 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { scaleTimeout } from '../support/timeouts.ts';
 
 const PROJECT_FOLDER = join(import.meta.dirname, '../..');
 const OUTPUT_BYTES_MAX = 64 * 1024 * 1024;
-const ENGINE_ANSWER_MS_MAX = 10_000;
+const ENGINE_ANSWER_MS_MAX = scaleTimeout(10_000);
 
 type Environment = Record<string, string>;
 

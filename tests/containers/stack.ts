@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import { findFreePort } from '../support/free-port.ts';
+import { scaleTimeout } from '../support/timeouts.ts';
 import { createCompose, docker } from './docker.ts';
 import type { Containers } from './global-setup.ts';
 
-const READY_MS_MAX = 60_000;
+const READY_MS_MAX = scaleTimeout(60_000);
 const READY_CHECK_MS = 100;
 
 type Service = 'server' | 'postgres' | 'redis' | 'secrets';

@@ -7,6 +7,7 @@ import { findFreePort } from '../support/free-port.ts';
 import { send } from '../support/http.ts';
 import { createEmptyTestDatabase } from '../support/postgres.ts';
 import { launchServer, processEnvironment, startServer } from '../support/server-process.ts';
+import { scaleTimeout } from '../support/timeouts.ts';
 
 const MIGRATIONS = join(import.meta.dirname, '../../prisma/migrations');
 
@@ -55,7 +56,7 @@ test.each([
   const exit = await server.exit;
 
   expect(exit).toEqual({ code: 1, signal: null });
-  expect(performance.now() - startedAt).toBeLessThan(10_000);
+  expect(performance.now() - startedAt).toBeLessThan(scaleTimeout(10_000));
   expect(server.output.stderr.trim().split('\n')).toEqual([expect.stringMatching(sentence)]);
   expect(`${server.output.stdout}${server.output.stderr}`).not.toMatch(/hidden|node_modules/);
 });

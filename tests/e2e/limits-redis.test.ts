@@ -6,6 +6,7 @@ import { guess, newAddress, startLimitedServers, type LimitedServers } from '../
 import { clientFrom, countOutcomes, outcomesInTurn, times } from '../support/outcomes.ts';
 import { findRedisServer, startRedisServer, type RedisServer } from '../support/redis-server.ts';
 import { startServer, type ListeningServer } from '../support/server-process.ts';
+import { scaleTimeout } from '../support/timeouts.ts';
 
 const program = findRedisServer();
 if (program === null)
@@ -39,7 +40,7 @@ describe.skipIf(program === null)('with Redis', () => {
       await callServer();
       return (await countCalls()) === before + 1;
     };
-    await expect.poll(isCounted, { timeout: 10_000, interval: 100 }).toBe(true);
+    await expect.poll(isCounted, { interval: 100 }).toBe(true);
     client.disconnect();
   }
 
@@ -90,7 +91,7 @@ describe.skipIf(program === null)('with Redis', () => {
 
     expect(outcomes).toEqual(Array(16).fill('ok'));
     // Sixteen calls, of which each would wait half a second for an answer that does not come.
-    expect(elapsedMs).toBeLessThan(4_000);
+    expect(elapsedMs).toBeLessThan(scaleTimeout(4_000));
     expect(guesses).toEqual({ INVALID_CREDENTIALS: 5, RATE_LIMITED: 15 });
     expect(guessesAfter).toEqual({ INVALID_CREDENTIALS: 5, RATE_LIMITED: 15 });
   });
@@ -106,7 +107,7 @@ describe.skipIf(program === null)('with Redis', () => {
     redis.signal('SIGCONT');
 
     expect(outcomes).toEqual({ ok: 3 });
-    expect(elapsedMs).toBeLessThan(2_000);
+    expect(elapsedMs).toBeLessThan(scaleTimeout(2_000));
   });
 
   test('a server whose Redis is not there when it starts comes up, and limits guesses by itself', async () => {

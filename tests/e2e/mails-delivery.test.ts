@@ -6,6 +6,7 @@ import { countOutcomes, times } from '../support/outcomes.ts';
 import { person, signUp } from '../support/people.ts';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
 import { processEnvironment, startServer } from '../support/server-process.ts';
+import { scaleTimeout } from '../support/timeouts.ts';
 
 /** Each tries three times within six seconds: all of them begin at once, and the tests look at how they ended. */
 type Attempt = { app: TestApp; email: string };
@@ -49,7 +50,7 @@ afterAll(() => resources.disposeAsync());
 
 const eventsOf = ({ app }: Attempt) => app.logs.filter(([, event]) => event.startsWith('mail.'));
 const lastEvent = (attempt: Attempt) =>
-  expect.poll(() => eventsOf(attempt).length, { timeout: 15_000 }).toBe(1);
+  expect.poll(() => eventsOf(attempt).length, { timeout: scaleTimeout(15_000) }).toBe(1);
 
 test('a mail that the mail server does not take at first is sent a little later, once', async () => {
   await flaky.mail(attempts.flaky.email);
@@ -105,10 +106,10 @@ test('while the mail server says nothing, nobody waits for it: no answer, and no
   const stoppedMs = performance.now() - startedAt - answeredMs;
 
   expect(outcomes).toEqual({ ok: 40 });
-  expect(answeredMs).toBeLessThan(3_000);
+  expect(answeredMs).toBeLessThan(scaleTimeout(3_000));
   expect(exit).toEqual({ code: 0, signal: null });
   // The mails under way are given the five seconds that the mail server has to speak, and no others begin.
-  expect(stoppedMs).toBeLessThan(10_000);
+  expect(stoppedMs).toBeLessThan(scaleTimeout(10_000));
   const written = server.output.stdout;
   for (const email of emails) expect(written).not.toContain(email);
 }, 60_000);

@@ -4,6 +4,7 @@ import { startTestApp, type TestApp } from '../support/app.ts';
 import { errorOf, post } from '../support/http.ts';
 import { times } from '../support/outcomes.ts';
 import { PASSWORD, person, signIn, signUp } from '../support/people.ts';
+import { scaleTimeout } from '../support/timeouts.ts';
 
 let app: TestApp;
 beforeAll(async () => {
@@ -14,7 +15,7 @@ afterAll(() => app[Symbol.asyncDispose]());
 
 /** More than may wait and can be served meanwhile, on small machines and large. */
 const FLOOD_CALLS = 3 * (30 + availableParallelism());
-const FLOOD_MS_MAX = 60_000;
+const FLOOD_MS_MAX = scaleTimeout(60_000);
 
 test(
   'a flood of sign-ins is turned away at the door, and harms no other call',

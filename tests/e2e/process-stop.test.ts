@@ -7,6 +7,7 @@ import { signUp } from '../support/people.ts';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
 import { processEnvironment, startServer, type ListeningServer } from '../support/server-process.ts';
 import { lockTable } from '../support/table-lock.ts';
+import { scaleTimeout } from '../support/timeouts.ts';
 
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 const ENDED_WELL = { code: 0, signal: null };
@@ -26,7 +27,7 @@ async function refusesConnections({ url }: ListeningServer): Promise<void> {
       () => false,
       () => true,
     );
-  await expect.poll(isRefused, { interval: 10, timeout: 5_000 }).toBe(true);
+  await expect.poll(isRefused, { interval: 10 }).toBe(true);
 }
 
 /** A connection on which one request was answered, and which stays open for the next. */
@@ -50,7 +51,7 @@ test.each(SIGNALS)(
     await connection.closed;
 
     expect(exit).toEqual(ENDED_WELL);
-    expect(performance.now() - startedAt).toBeLessThan(2_000);
+    expect(performance.now() - startedAt).toBeLessThan(scaleTimeout(2_000));
     expect(server.output.stderr).toBe('');
     expect(server.lines.at(-1)).toMatchObject({ event: 'server.stopped' });
   },

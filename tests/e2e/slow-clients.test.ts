@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { signUp } from '../support/people.ts';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
 import { processEnvironment, startServer, type ListeningServer } from '../support/server-process.ts';
+import { scaleTimeout } from '../support/timeouts.ts';
 
 // What is waited for here takes ten seconds by its nature, so that all of it is waited for together.
 let database: TestDatabase;
@@ -46,46 +47,54 @@ async function sendSlowly(url: string, begin: string, bytes: string) {
 }
 
 describe.concurrent('a client that is slow', () => {
-  test('to send its headers is cut off after ten seconds', { timeout: 30_000 }, async ({ expect }) => {
-    const { closed } = await sendSlowly(server.url, 'GET /livez HTTP/1.1\r\nX-Slow: ', 'slow');
+  test(
+    'to send its headers is cut off after ten seconds',
+    { timeout: scaleTimeout(30_000) },
+    async ({ expect }) => {
+      const { closed } = await sendSlowly(server.url, 'GET /livez HTTP/1.1\r\nX-Slow: ', 'slow');
 
-    const { afterMs, answer } = await closed;
+      const { afterMs, answer } = await closed;
 
-    expect(afterMs).toBeGreaterThan(9_000);
-    expect(afterMs).toBeLessThan(15_000);
-    expect(answer).toMatch(/^HTTP\/1\.1 408 /);
-  });
+      expect(afterMs).toBeGreaterThan(9_000);
+      expect(afterMs).toBeLessThan(scaleTimeout(15_000));
+      expect(answer).toMatch(/^HTTP\/1\.1 408 /);
+    },
+  );
 
-  test('and says nothing at all is cut off too', { timeout: 30_000 }, async ({ expect }) => {
+  test('and says nothing at all is cut off too', { timeout: scaleTimeout(30_000) }, async ({ expect }) => {
     const { closed } = await sendSlowly(server.url, '', '');
 
-    expect((await closed).afterMs).toBeLessThan(15_000);
+    expect((await closed).afterMs).toBeLessThan(scaleTimeout(15_000));
   });
 
-  test('to read a long answer is cut off after thirty', { timeout: 60_000 }, async ({ expect }) => {
-    const { api, session } = await signUp(server.trpcUrl);
-    const description = '\u{1F9F5}'.repeat(2_000);
-    await Promise.all(Array.from({ length: 100 }, () => api.todos.create.mutate({ description })));
-    const paths = Array.from({ length: 10 }, () => 'todos.list').join();
-    const inputs = Object.fromEntries(Array.from({ length: 10 }, (_, index) => [index, { limit: 100 }]));
-    const query = `batch=1&input=${encodeURIComponent(JSON.stringify(inputs))}`;
-    const { hostname, port } = new URL(server.url);
+  test(
+    'to read a long answer is cut off after thirty',
+    { timeout: scaleTimeout(60_000) },
+    async ({ expect }) => {
+      const { api, session } = await signUp(server.trpcUrl);
+      const description = '\u{1F9F5}'.repeat(2_000);
+      await Promise.all(Array.from({ length: 100 }, () => api.todos.create.mutate({ description })));
+      const paths = Array.from({ length: 10 }, () => 'todos.list').join();
+      const inputs = Object.fromEntries(Array.from({ length: 10 }, (_, index) => [index, { limit: 100 }]));
+      const query = `batch=1&input=${encodeURIComponent(JSON.stringify(inputs))}`;
+      const { hostname, port } = new URL(server.url);
 
-    const socket = connect(Number(port), hostname);
-    const startedAt = performance.now();
-    socket.write(
-      `GET /trpc/${paths}?${query} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${session.accessToken}\r\n\r\n`,
-    );
-    socket.pause();
-    // As long as nobody reads, that the other side is gone shows when something is written.
-    const ended = once(socket, 'error');
-    const beat = setInterval(() => socket.write('\r\n'), 250);
-    await ended;
-    clearInterval(beat);
+      const socket = connect(Number(port), hostname);
+      const startedAt = performance.now();
+      socket.write(
+        `GET /trpc/${paths}?${query} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${session.accessToken}\r\n\r\n`,
+      );
+      socket.pause();
+      // As long as nobody reads, that the other side is gone shows when something is written.
+      const ended = once(socket, 'error');
+      const beat = setInterval(() => socket.write('\r\n'), 250);
+      await ended;
+      clearInterval(beat);
 
-    expect(performance.now() - startedAt).toBeGreaterThan(29_000);
-    expect(performance.now() - startedAt).toBeLessThan(45_000);
-  });
+      expect(performance.now() - startedAt).toBeGreaterThan(29_000);
+      expect(performance.now() - startedAt).toBeLessThan(scaleTimeout(45_000));
+    },
+  );
 
   test('does not keep others waiting', async ({ expect }) => {
     const slow = await Promise.all(Array.from({ length: 50 }, () => sendSlowly(server.url, BODY_BEGUN, ' ')));
@@ -95,18 +104,22 @@ describe.concurrent('a client that is slow', () => {
     for (const { socket } of slow) socket.destroy();
 
     expect(status).toBe(200);
-    expect(performance.now() - startedAt).toBeLessThan(2_000);
+    expect(performance.now() - startedAt).toBeLessThan(scaleTimeout(2_000));
   });
 
-  test('to send its body does not keep a server from ending', { timeout: 30_000 }, async ({ expect }) => {
-    const { closed } = await sendSlowly(stopped.url, BODY_BEGUN, ' ');
-    const startedAt = performance.now();
-    stopped.signal('SIGTERM');
+  test(
+    'to send its body does not keep a server from ending',
+    { timeout: scaleTimeout(30_000) },
+    async ({ expect }) => {
+      const { closed } = await sendSlowly(stopped.url, BODY_BEGUN, ' ');
+      const startedAt = performance.now();
+      stopped.signal('SIGTERM');
 
-    expect(await stopped.exit).toEqual({ code: 0, signal: null });
-    expect(performance.now() - startedAt).toBeLessThan(15_000);
-    await closed;
-  });
+      expect(await stopped.exit).toEqual({ code: 0, signal: null });
+      expect(performance.now() - startedAt).toBeLessThan(scaleTimeout(15_000));
+      await closed;
+    },
+  );
 });
 
 test('a slow client, and one that leaves in the middle, is no defect of the server', () => {

@@ -5,9 +5,10 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { startEmbeddedPostgres } from '../../server/development/embedded-postgres.ts';
 import { forkEmbeddedPostgres, query, readOwner, readPid } from '../support/embedded-postgres.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
+import { scaleTimeout } from '../support/timeouts.ts';
 
 // Far beyond what they take: databases are made and killed here, on machines that may be busy.
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+vi.setConfig({ testTimeout: scaleTimeout(60_000), hookTimeout: scaleTimeout(60_000) });
 
 let checkouts: string;
 let cleanup: AsyncDisposable;
@@ -125,7 +126,7 @@ test('a server killed while it made the database leaves nothing that blocks or s
   await using interrupted = forkEmbeddedPostgres(fresh);
   const readHalfDone = async () =>
     (await readdir(fresh, { recursive: true })).filter((path) => path.endsWith('PG_VERSION'));
-  await expect.poll(() => readHalfDone().catch(() => []), { interval: 5, timeout: 5_000 }).not.toEqual([]);
+  await expect.poll(() => readHalfDone().catch(() => []), { interval: 5 }).not.toEqual([]);
   await interrupted.kill('SIGKILL');
 
   await using postgres = await startEmbeddedPostgres({ folder: fresh });

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { Client, Pool } from 'pg';
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { applyMigrations, areApplied, readMigrations } from '../../server/infrastructure/migrations.ts';
 import { createMigrationsFolder, spawnApplyMigrations } from '../support/migrations.ts';
 import { createEmptyTestDatabase, type TestDatabase } from '../support/postgres.ts';
@@ -37,7 +37,7 @@ test('the next server starts where one was killed in the middle of a migration, 
     '2_killed': 'CREATE TABLE half (); SELECT pg_sleep(60); CREATE TABLE other_half ()',
   });
   const server = spawnApplyMigrations(database.url, folder.path);
-  await vi.waitUntil(isSleeping, { timeout: 10_000, interval: 20 });
+  await expect.poll(isSleeping, { interval: 20 }).toBe(true);
   server.kill('SIGKILL');
   await once(server, 'exit');
   await folder.write('2_killed', 'CREATE TABLE half (); CREATE TABLE other_half ()');

@@ -1,6 +1,5 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { Pool } from 'pg';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
 import type { Attempt, RateLimiter } from '../../server/limits/limits.ts';
 import { createRateLimiter, type LimitRule } from '../../server/limits/rate-limiter.ts';
 import { times } from '../support/outcomes.ts';
@@ -16,6 +15,15 @@ afterAll(async () => {
   await pool.end();
   await database[Symbol.asyncDispose]();
 });
+
+// Windows go by the server's clock, which stands still here until a test moves it.
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['Date', 'performance', 'setTimeout', 'clearTimeout'] });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+const letWindowPass = () => vi.advanceTimersByTime(1_001);
 
 const PER_ACCOUNT: LimitRule = { per: ['account'], points: 5, windowSeconds: 60 };
 const PER_BOTH: LimitRule = { per: ['address', 'account'], points: 5, windowSeconds: 60 };
@@ -77,7 +85,7 @@ test('a lock is over when it said that it would be, and a longer one follows whe
   await Promise.all(times(2, () => limiter.consume({ account: 'ada' })));
   expect(await limiter.consume({ account: 'ada' })).toEqual({ isAllowed: false, retryAfterSeconds: 1 });
 
-  await delay(1_050);
+  letWindowPass();
 
   expect(await isAllowed(limiter.consume({ account: 'ada' }))).toBe(true);
   const refused = await limiter.consume({ account: 'ada' });
@@ -150,7 +158,7 @@ describe('a refund that comes late', () => {
   test('gives an unused next window no credit', async () => {
     const limiter = createLimiter([rule]);
     const refund = await refundOf(limiter.consume({ account: 'ada' }));
-    await delay(1_050);
+    letWindowPass();
 
     await refund();
 
@@ -161,7 +169,7 @@ describe('a refund that comes late', () => {
   test('takes nothing out of a next window in use', async () => {
     const limiter = createLimiter([rule]);
     const refund = await refundOf(limiter.consume({ account: 'ada' }));
-    await delay(1_050);
+    letWindowPass();
     await Promise.all(times(2, () => limiter.consume({ account: 'ada' })));
 
     await refund();

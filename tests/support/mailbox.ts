@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { SMTPServer } from 'smtp-server';
+import { scaleTimeout } from './timeouts.ts';
 
 export type ReceivedMail = {
   /** As the mail server was told, which may differ from what the mail says. */
@@ -27,7 +28,7 @@ type Options = {
   onMail?: () => Promise<void> | void;
 };
 
-const WAIT_MS_MAX = 10_000;
+const WAIT_MS_MAX = scaleTimeout(10_000);
 const LOOK_EVERY_MS = 10;
 
 /** A mail server that keeps what it gets. */

@@ -3,6 +3,7 @@ import { PostgreSqlContainer } from '@testcontainers/postgresql';
 import { getContainerRuntimeClient, Wait } from 'testcontainers';
 import { forkEmbeddedPostgres } from './embedded-postgres.ts';
 import { createTemporaryFolder } from './temporary-folder.ts';
+import { scaleTimeout } from './timeouts.ts';
 
 /** The PostgreSQL server of one test run. */
 export type PostgresServer = {
@@ -19,7 +20,7 @@ const SOURCES = ['container', 'embedded', 'external'] as const;
 type Source = (typeof SOURCES)[number];
 
 const IMAGE = 'postgres:18-alpine';
-const ENGINE_ANSWER_MS_MAX = 10_000;
+const ENGINE_ANSWER_MS_MAX = scaleTimeout(10_000);
 
 /** What is written is thrown away after the run, and several test files connect at once. */
 const SETTINGS = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '200' };

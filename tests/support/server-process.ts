@@ -5,10 +5,11 @@ import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { z } from 'zod';
 import { testEnvironment } from './app.ts';
+import { scaleTimeout } from './timeouts.ts';
 
 const CHECKOUT = join(import.meta.dirname, '../..');
 /** Far beyond what it takes, on machines that may be busy. */
-const START_MS_MAX = 30_000;
+const START_MS_MAX = scaleTimeout(30_000);
 
 const logLine = z.looseObject({ timestamp: z.string(), level: z.string(), event: z.string() });
 /** One line of the log, as LOG_FORMAT=json writes it. */

@@ -5,11 +5,12 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import ts from 'typescript';
 import { createTemporaryFolder } from './temporary-folder.ts';
+import { scaleTimeout } from './timeouts.ts';
 
 const PROJECT = join(import.meta.dirname, '../..');
 const DECLARATIONS = join(PROJECT, 'client-sdk/api');
 /** Far more than any program needs: a program that hangs is killed and fails its test. */
-const RUN_MS_MAX = 15_000;
+const RUN_MS_MAX = scaleTimeout(15_000);
 const FENCE = /^```(?<language>tsx?)\n(?<code>.*?)^```$/gms;
 
 export type Snippet = {

@@ -22,7 +22,7 @@ export async function lockTable(databaseUrl: string, table: string): Promise<Tab
           'SELECT count(*)::int AS waiting FROM pg_locks WHERE relation = to_regclass($1) AND NOT granted';
         return (await client.query<{ waiting: number }>(sql, [table])).rows[0]?.waiting;
       };
-      await expect.poll(countWaiting, { interval: 20, timeout: 10_000 }).toBe(count);
+      await expect.poll(countWaiting, { interval: 20 }).toBe(count);
     },
     release,
     [Symbol.asyncDispose]: release,

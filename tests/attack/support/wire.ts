@@ -1,5 +1,6 @@
 import { Agent, request, type OutgoingHttpHeaders } from 'node:http';
 import type { Answer } from '../../support/http.ts';
+import { scaleTimeout } from '../../support/timeouts.ts';
 
 export type Shot = {
   method?: string;
@@ -12,7 +13,7 @@ export type Shot = {
 export type Hit = Answer & { ms: number };
 
 /** Far beyond what any call may take. */
-const ANSWER_MS_MAX = 30_000;
+const ANSWER_MS_MAX = scaleTimeout(30_000);
 
 export type Wire = Disposable & { fire(shot: Shot): Promise<Hit> };
 

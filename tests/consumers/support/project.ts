@@ -2,10 +2,11 @@ import { execFile } from 'node:child_process';
 import { cp, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createTemporaryFolder } from '../../support/temporary-folder.ts';
+import { scaleTimeout } from '../../support/timeouts.ts';
 import { handed } from './settings.ts';
 
 const PROJECTS = join(import.meta.dirname, '../projects');
-const RUN_MS_MAX = 120_000;
+const RUN_MS_MAX = scaleTimeout(120_000);
 
 /** The libraries that projects use together with the package. */
 export const ZOD = 'zod@4.6.7';
