@@ -57,6 +57,12 @@ export function formatFindings({ stderr }: Report): Finding[] {
   }));
 }
 
+/** `Prisma schema loaded from prisma/schema.prisma.`, and a sentence if `prisma format` would change it. */
+export function schemaFindings({ stdout, stderr }: Report): Finding[] {
+  const file = /^Prisma schema loaded from (?<file>\S+)\.$/m.exec(stdout + stderr)?.groups?.['file'] ?? '';
+  return (stdout + stderr).includes('There are unformatted files') ? [{ rule: 'schema', file }] : [];
+}
+
 /** `size: core has 9,300 bytes`: the sentences, without what is of the moment in them. */
 export function sdkFindings(stdout: string): string[] {
   const findings = stdout.trimEnd().split('\n');

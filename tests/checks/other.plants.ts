@@ -103,6 +103,15 @@ export const formatPlants: Plant[] = [
   { rule: 'format', file: 'planted.yml', content: 'planted:   [  1 ]\n' },
 ];
 
+/** Whatever `prisma format` would change. */
+export const schemaPlants: Plant[] = [
+  {
+    rule: 'schema',
+    file: 'prisma/schema.prisma',
+    content: (present) => present.replace('model User {', 'model   User {'),
+  },
+];
+
 function inPackage(rule: 'dependencies' | 'devDependencies'): Plant {
   const start = `"${rule}": {`;
   return {

@@ -56,8 +56,8 @@ describe.each(PATHS)('%s', (path) => {
   test('says nothing of what it is built with', async () => {
     const { headers } = await send(`${app.url}${path}`);
 
-    for (const name of ['x-powered-by', 'server', 'etag', 'set-cookie'])
-      expect(headers.has(name)).toBe(false);
+    const telling = ['x-powered-by', 'server', 'etag', 'set-cookie'];
+    expect(telling.filter((name) => headers.has(name))).toEqual([]);
   });
 
   test('insists on TLS in production, and only there', async () => {
