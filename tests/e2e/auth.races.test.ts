@@ -1,9 +1,9 @@
-import { Client } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestApp, testEnvironment, type TestApp } from '../support/app.ts';
 import { outcomeOf } from '../support/outcomes.ts';
 import { PASSWORD, signIn, signUp, type SignedIn } from '../support/people.ts';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
+import { CHANGE_PASSWORD, DELETE_USER, lockUser } from '../support/row-lock.ts';
 
 // Another server is about to delete an account, or to change its password, when this one does something for it.
 let database: TestDatabase;
@@ -20,29 +20,7 @@ afterAll(async () => {
 
 const NEW_PASSWORD = 'a new one, not like the other';
 
-/** A transaction that has locked the user's row, and does its work when it is told to. */
-async function lockRow({ session }: SignedIn) {
-  const client = new Client({ connectionString: database.url });
-  await client.connect();
-  await client.query('BEGIN');
-  await client.query('SELECT FROM users WHERE id = $1 FOR UPDATE', [session.user.id]);
-  const countWaiting = async () => {
-    const sql = `SELECT count(*)::int AS waiting FROM pg_stat_activity
-                  WHERE datname = current_database() AND wait_event_type = 'Lock'`;
-    return (await client.query<{ waiting: number }>(sql)).rows[0]?.waiting;
-  };
-  return {
-    /** Once this server waits for the row. */
-    async finish(sql: string) {
-      await expect.poll(countWaiting, { interval: 20, timeout: 1_500 }).toBe(1);
-      await client.query(sql, [session.user.id]);
-      await client.query('COMMIT');
-    },
-    [Symbol.asyncDispose]: () => client.end(),
-  };
-}
-const DELETE = 'DELETE FROM users WHERE id = $1';
-const CHANGE_PASSWORD = 'UPDATE users SET password_version = password_version + 1 WHERE id = $1';
+const lockRow = ({ session }: SignedIn) => lockUser(database.url, session.user.id);
 
 async function tokenFor(purpose: 'verify_email' | 'reset_password', { api, email }: SignedIn) {
   if (purpose === 'verify_email') await api.auth.requestEmailVerification.mutate();
@@ -75,7 +53,7 @@ describe('while the account is being deleted', () => {
     await using row = await lockRow(ada);
     const late = app.anonymous.auth.login.mutate(credentials);
 
-    await row.finish(DELETE);
+    await row.finish(DELETE_USER);
 
     const { refreshToken } = await late;
     expect(await outcomeOf(app.anonymous.auth.refresh.mutate({ refreshToken }))).toBe('SESSION_EXPIRED');
@@ -88,7 +66,7 @@ describe('while the account is being deleted', () => {
     await using row = await lockRow(ada);
     const ended = ada.api.auth.sessions.revokeOthers.mutate();
 
-    await row.finish(DELETE);
+    await row.finish(DELETE_USER);
 
     expect(await ended).toEqual({ revoked: 0 });
   });
@@ -98,7 +76,7 @@ describe('while the account is being deleted', () => {
     await using row = await lockRow(ada);
     expect(await outcomeOf(ada.api.auth.requestEmailVerification.mutate())).toBe('ok');
 
-    await row.finish(DELETE);
+    await row.finish(DELETE_USER);
 
     const isOver = () =>
       app.logs.some(([, event, fields]) => event === 'background.failed' || fields?.['to'] === ada.email);
@@ -112,7 +90,7 @@ describe('while the account is being deleted', () => {
     await using row = await lockRow(ada);
     const spent = outcomeOf(spend(purpose, token));
 
-    await row.finish(DELETE);
+    await row.finish(DELETE_USER);
 
     expect(await spent).toBe('TOKEN_INVALID');
     expect(defects()).toEqual([]);

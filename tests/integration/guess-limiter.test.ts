@@ -2,6 +2,7 @@ import { Pool } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createGuessLimiter } from '../../server/limits/guess-limiter.ts';
 import type { GuessLimiter, Subject } from '../../server/limits/limits.ts';
+import { SESSION_LIFETIME_DAYS } from '../../server/auth/session.ts';
 import { times } from '../support/outcomes.ts';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
 
@@ -161,4 +162,13 @@ test('while the store is away nobody is known, and the limits hold', async () =>
 
   expect(outcomes).toEqual([true, true, true]);
   expect(await consumeInTurn(device, 1)).toEqual([true]);
+});
+
+test('a device is known for longer than a session can live', async () => {
+  await signIn(newSubject());
+
+  const sql = "SELECT min(expire)::float8 AS until FROM rate_limits WHERE key LIKE 'known:%'";
+  const { rows } = await pool.query<{ until: number }>(sql);
+
+  expect(rows[0]?.until).toBeGreaterThan(Date.now() + SESSION_LIFETIME_DAYS * 24 * 3_600_000);
 });

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { SMTPServer } from 'smtp-server';
 import { scaleTimeout } from './timeouts.ts';
+import { TEST_CERTIFICATE, TEST_CERTIFICATE_KEY } from './test-certificate.ts';
 
 export type ReceivedMail = {
   /** As the mail server was told, which may differ from what the mail says. */
@@ -12,12 +13,19 @@ export type ReceivedMail = {
   text: string;
   /** The token that its link carries. */
   token: string;
+  /** Whether it came over TLS. */
+  isSecure: boolean;
 };
+
+/** Somebody has told the mail server a password. */
+export type Login = { username: string | null; password: string | null; isSecure: boolean };
 
 export type Mailbox = {
   /** For SMTP_URL. */
   url: string;
   mails: ReceivedMail[];
+  /** Every password that it was told, over TLS or not. */
+  logins: Login[];
   /** The last of so many mails to the address, received already or still to come. Fails when it does not come. */
   mail(address: string, count?: number): Promise<ReceivedMail>;
   [Symbol.asyncDispose](): Promise<void>;
@@ -26,24 +34,36 @@ export type Mailbox = {
 type Options = {
   /** Looks at a mail before it is taken. What it throws is the mail server's refusal. */
   onMail?: () => Promise<void> | void;
+  /** Any password is right, and may be sent in plain text, as careless mail servers have it. */
+  offers?: readonly ('AUTH' | 'STARTTLS')[];
 };
 
 const WAIT_MS_MAX = scaleTimeout(10_000);
 const LOOK_EVERY_MS = 10;
 
 /** A mail server that keeps what it gets. */
-export async function openMailbox({ onMail }: Options = {}): Promise<Mailbox> {
+export async function openMailbox({ onMail, offers = [] }: Options = {}): Promise<Mailbox> {
   const mails: ReceivedMail[] = [];
+  const logins: Login[] = [];
   const server = new SMTPServer({
-    disabledCommands: ['AUTH', 'STARTTLS'],
+    ...{ key: TEST_CERTIFICATE_KEY, cert: TEST_CERTIFICATE },
+    ...{ authOptional: true, allowInsecureAuth: true },
+    disabledCommands: ['AUTH', 'STARTTLS'].filter(
+      (command) => !offers.some((offered) => offered === command),
+    ),
     logger: false,
-    onData(stream, { envelope }, done) {
+    onAuth({ username, password }, { secure: isSecure }, done) {
+      logins.push({ username: username ?? null, password: password ?? null, isSecure });
+      done(null, { user: username });
+    },
+    onData(stream, { envelope, secure: isSecure }, done) {
       const chunks: Buffer[] = [];
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
       stream.once('end', () => {
         const text = decode(Buffer.concat(chunks).toString());
         const from = envelope.mailFrom === false ? '' : envelope.mailFrom.address;
-        const mail = { from, to: envelope.rcptTo.map(({ address }) => address), text, token: tokenIn(text) };
+        const to = envelope.rcptTo.map(({ address }) => address);
+        const mail = { from, to, text, token: tokenIn(text), isSecure };
         void Promise.resolve(onMail?.()).then(
           () => {
             mails.push(mail);
@@ -64,6 +84,7 @@ export async function openMailbox({ onMail }: Options = {}): Promise<Mailbox> {
   return {
     url: urlOf(server.server.address()),
     mails,
+    logins,
     async mail(address, count = 1) {
       const deadline = performance.now() + WAIT_MS_MAX;
       while (performance.now() < deadline) {

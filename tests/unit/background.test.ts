@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { createBackground } from '../../server/infrastructure/background.ts';
+import { heapGrowth } from '../support/heap.ts';
 import { times } from '../support/outcomes.ts';
 
 function openBackground() {
@@ -75,4 +76,26 @@ test('a flood of work is bounded: what finds no room is dropped, and the log say
 
   await new Promise(setImmediate);
   expect(logs).toEqual(times(5, () => ['warn', 'background.dropped']));
+});
+
+test('nothing is kept of work that is over, however much it was', async () => {
+  const { background, logs } = openBackground();
+  const count = 50_000;
+  const { promise, resolve } = Promise.withResolvers<undefined>();
+  // They fill the queue, so that what follows is over as soon as it is asked for.
+  times(1_005, () => {
+    background.later(() => promise);
+  });
+
+  const grownBytes = await heapGrowth(async () => {
+    for (let n = 0; n < count; n += 1) {
+      background.later(() => promise);
+      if (n % 100 === 0) await settle();
+      logs.length = 0;
+    }
+  });
+  resolve(undefined);
+  await background[Symbol.asyncDispose]();
+
+  expect(grownBytes / count).toBeLessThan(20);
 });

@@ -1,6 +1,11 @@
 import { expect, test } from 'vitest';
+<<<<<<< HEAD
 import { OVERLOADED } from '../../server/errors.ts';
 import { createFairQueue } from '../../server/limits/fair-queue.ts';
+=======
+import { createFairQueue } from '../../server/infrastructure/fair-queue.ts';
+import { heapGrowth } from '../support/heap.ts';
+>>>>>>> da414fa (Plant small faults, and name those that no test notices)
 import { countOutcomes, times } from '../support/outcomes.ts';
 
 const OPTIONS = {
@@ -85,4 +90,31 @@ test('whose turn does not come in time is turned away, and nothing of theirs is 
   expect(await first).toBe('first');
   expect(await queue.run('ada', () => Promise.resolve('next'))).toBe('next');
   expect(started).toEqual(['first']);
+});
+
+test('nothing is kept of those who have called, however many they were', async () => {
+  const queue = createFairQueue(OPTIONS);
+  const callers = 20_000;
+
+  const grownBytes = await heapGrowth(async () => {
+    for (let n = 0; n < callers; n += 1) await queue.run(String(n), () => Promise.resolve());
+  });
+
+  // A queue that is kept takes some hundred bytes.
+  expect(grownBytes / callers).toBeLessThan(20);
+  expect(await queue.run('ada', () => Promise.resolve('still there'))).toBe('still there');
+});
+
+test('a queue is kept while a call of it runs: one that comes as another ends has its turn after it', async () => {
+  const queue = createFairQueue({ ...OPTIONS, concurrency: 1 });
+  const { started, work, finish } = createWork();
+  const first = queue.run('ada', work('first'));
+  const refused = queue.run('ada', () => Promise.reject(new Error('No.'))).catch(() => 'refused');
+
+  const last = queue.run('ada', work('last'));
+  await settle();
+  expect(started).toEqual(['first']);
+  finish();
+
+  expect(await Promise.all([first, refused, last])).toEqual(['first', 'refused', 'last']);
 });

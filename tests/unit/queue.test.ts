@@ -1,5 +1,14 @@
+<<<<<<< HEAD
 import { expect, test } from 'vitest';
 import { createQueue } from '../../server/limits/queue.ts';
+=======
+import { afterEach, expect, test, vi } from 'vitest';
+import { createQueue } from '../../server/infrastructure/queue.ts';
+>>>>>>> da414fa (Plant small faults, and name those that no test notices)
+
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 /** Work that is done when the test says so. */
 function createWork() {
@@ -88,4 +97,20 @@ test('who has waited too long is turned away, is not run, and keeps nobody else 
 
   expect(await answersOf([first, next])).toEqual(['first', 'next']);
   expect(started).toEqual(['first', 'next']);
+});
+
+test('whose turn has come, or who has given up, leaves no timer behind', async () => {
+  vi.useFakeTimers();
+  const enqueue = createQueue({ concurrency: 1, waitingMax: 2, waitMsMax: 1_000, overloaded });
+  const { work, finish } = createWork();
+
+  const [first, givenUp] = ['first', 'late'].map((name) => enqueue(work(name)).catch(() => 'given up'));
+  await vi.advanceTimersByTimeAsync(1_000);
+  expect(await givenUp).toBe('given up');
+  const next = enqueue(work('next'));
+  expect(vi.getTimerCount()).toBe(1);
+  finish('done');
+
+  expect(await Promise.all([first, next])).toEqual(['first', 'next']);
+  expect(vi.getTimerCount()).toBe(0);
 });

@@ -109,15 +109,28 @@ test('the pauses grow, with jitter', async () => {
   expect(one).not.toEqual(other);
 });
 
-test('a gateway that cannot reach the server is reported as such, and the query is retried', async () => {
-  const gateway: Handler = () =>
-    new Response('<h1>Bad gateway</h1>', { status: 502, headers: { 'content-type': 'text/html' } });
-  const { fake, api } = clientOf({ 'todos.summary': gateway });
+/** A proxy or gateway in front of the server. */
+const gateway =
+  (status: number): Handler =>
+  () =>
+    new Response('<h1>Sorry</h1>', { status, headers: { 'content-type': 'text/html' } });
+
+test.each([502, 503, 504])('a query that a gateway fails with %i is retried', async (httpStatus) => {
+  const { fake, api } = clientOf({ 'todos.summary': gateway(httpStatus) });
 
   const [, error] = await settle(safe(api.todos.summary.query()));
 
-  expect(error).toMatchObject({ kind: 'failed', httpStatus: 502, data: null, reason: null });
+  expect(error).toMatchObject({ kind: 'failed', httpStatus, data: null, reason: null });
   expect(fake.calls('todos.summary')).toHaveLength(3);
+});
+
+test.each([400, 404, 500, 501, 505])('a query that a gateway fails with %i is not retried, because the answer would be the same', async (httpStatus) => {
+  const { fake, api } = clientOf({ 'todos.summary': gateway(httpStatus) });
+
+  const [, error] = await settle(safe(api.todos.summary.query()));
+
+  expect(error).toMatchObject({ kind: 'failed', httpStatus });
+  expect(fake.calls('todos.summary')).toHaveLength(1);
 });
 
 test('a defect of the server fails the query at once, with the ID of the request', async () => {

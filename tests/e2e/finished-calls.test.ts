@@ -1,0 +1,27 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { startTestApp, type TestApp } from '../support/app.ts';
+import { times } from '../support/outcomes.ts';
+import { signUp } from '../support/people.ts';
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await startTestApp();
+});
+afterAll(() => app[Symbol.asyncDispose]());
+
+const CALLS = 50;
+const countTimers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
+
+test('long responses that were read to their end leave no timer behind', async () => {
+  const { api } = await signUp(app.trpcUrl);
+  await Promise.all(times(10, () => api.todos.create.mutate({ description: 'long '.repeat(400) })));
+  const list = () => api.todos.list.query({});
+  const page = await list();
+  expect(JSON.stringify(page).length).toBeGreaterThan(16 * 1024);
+  const before = countTimers();
+
+  for (let n = 0; n < CALLS; n += 1) await list();
+
+  // Others come and go meanwhile: those of connections, of the pool, of this test.
+  await expect.poll(() => countTimers() - before, { interval: 20 }).toBeLessThan(CALLS / 2);
+});

@@ -1,0 +1,70 @@
+import { createClient } from '@plumbline/client';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { createDatabase, type Database } from '../../server/infrastructure/database.ts';
+import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
+
+let testDatabase: TestDatabase;
+let database: Database;
+beforeAll(async () => {
+  testDatabase = await createTestDatabase();
+  const onConnectionLost = () => undefined;
+  database = createDatabase({
+    ...{ url: testDatabase.url, connectionsMax: 1, prepareStatements: true, onConnectionLost },
+  });
+});
+afterAll(async () => {
+  await database[Symbol.asyncDispose]();
+  await testDatabase[Symbol.asyncDispose]();
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** What PostgreSQL itself goes by on a connection of the server, in milliseconds. */
+async function readSetting(name: string): Promise<number> {
+  const sql = 'SELECT setting::int AS milliseconds FROM pg_settings WHERE name = $1 AND unit = $2';
+  const [row] = await database.query<{ milliseconds: number }>(sql, [name, 'ms']);
+  return row?.milliseconds ?? 0;
+}
+
+/** What the server's end of the connection goes by. Zero where it waits for ever. */
+function ownTimeouts() {
+  const { connectionTimeoutMillis = 0, query_timeout: answer } = database.pool.options;
+  return { connectMs: connectionTimeoutMillis, answerMs: typeof answer === 'number' ? answer : 0 };
+}
+
+/** How long a call of the SDK waits for its response. */
+async function sdkTimeoutMs(): Promise<number> {
+  vi.useFakeTimers();
+  const startedAt = Date.now();
+  const fetch = () => new Promise<never>(() => undefined);
+  const { todos } = createClient({ url: 'https://api.example.com/trpc', fetch, retries: 0 });
+  const call = todos.summary.query().catch(() => Date.now() - startedAt);
+  await vi.runAllTimersAsync();
+  const milliseconds = await call;
+  vi.useRealTimers();
+  return typeof milliseconds === 'number' ? milliseconds : 0;
+}
+
+test('a lock is given up before its statement is, and a statement before the server stops listening', async () => {
+  const lockMs = await readSetting('lock_timeout');
+  const statementMs = await readSetting('statement_timeout');
+
+  // The first that goes off says most precisely what was wrong. Zero would be none.
+  expect(lockMs).toBeGreaterThan(0);
+  expect(statementMs).toBeGreaterThan(lockMs);
+  expect(ownTimeouts().answerMs).toBeGreaterThan(statementMs);
+});
+
+test('a call that waits for a connection and for its statement still ends before the SDK gives it up', async () => {
+  const { connectMs, answerMs } = ownTimeouts();
+
+  expect(connectMs).toBeGreaterThan(0);
+  expect(connectMs + answerMs).toBeLessThan(await sdkTimeoutMs());
+});
+
+test('a transaction that does nothing is ended, later than a statement would be', async () => {
+  expect(await readSetting('idle_in_transaction_session_timeout')).toBeGreaterThan(
+    await readSetting('statement_timeout'),
+  );
+});

@@ -1,0 +1,74 @@
+import { getCACertificates, setDefaultCACertificates } from 'node:tls';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { openMailer } from '../../server/infrastructure/mailer.ts';
+import { openMailbox, type Mailbox } from '../support/mailbox.ts';
+import { TEST_CERTIFICATE } from '../support/test-certificate.ts';
+
+const MAIL = { purpose: 'reset_password', to: 'ada@example.com', subject: 'Hello', text: 'Hello.' } as const;
+const LOGIN = { username: 'plumbline', password: 'mail-password' };
+
+const withLogin = (url: string) => url.replace('://', `://${LOGIN.username}:${LOGIN.password}@`);
+
+/** Tries once to send a mail to the mail server of that URL. Returns what is logged. */
+async function send(smtpUrl: string): Promise<string[]> {
+  const events: string[] = [];
+  const logger = { log: (_: unknown, event: string) => void events.push(event), defect: () => undefined };
+  const mailer = openMailer({ smtpUrl, mailFrom: 'no-reply@example.com', isDevelopment: false, logger });
+  // A mailer that was disposed of tries nothing twice.
+  mailer[Symbol.dispose]();
+  await mailer.sendMail(MAIL);
+  return events;
+}
+
+/** What has reached the mail server. */
+const received = ({ logins, mails }: Mailbox) => ({
+  logins,
+  mails: mails.map(({ to, isSecure }) => ({ to, isSecure })),
+});
+const NOTHING = { logins: [], mails: [] };
+const mail = (isSecure: boolean) => ({ to: [MAIL.to], isSecure });
+
+test('no password is sent to a mail server that offers no TLS, on which anyone could read it', async () => {
+  await using mailbox = await openMailbox({ offers: ['AUTH'] });
+
+  expect(await send(withLogin(mailbox.url))).toEqual(['mail.failed']);
+  expect(received(mailbox)).toEqual(NOTHING);
+});
+
+test('no password is sent to a mail server whose certificate nobody vouches for', async () => {
+  await using mailbox = await openMailbox({ offers: ['AUTH', 'STARTTLS'] });
+
+  expect(await send(withLogin(mailbox.url))).toEqual(['mail.failed']);
+  expect(received(mailbox)).toEqual(NOTHING);
+});
+
+test('without a password, a mail server that offers no TLS is sent the mail', async () => {
+  await using mailbox = await openMailbox();
+
+  expect(await send(mailbox.url)).toEqual(['mail.sent']);
+  expect(received(mailbox)).toEqual({ logins: [], mails: [mail(false)] });
+});
+
+describe('a mail server with TLS and a certificate that is trusted', () => {
+  beforeEach(() => {
+    const before = getCACertificates('default');
+    setDefaultCACertificates([...before, TEST_CERTIFICATE]);
+    return () => {
+      setDefaultCACertificates(before);
+    };
+  });
+
+  test('is sent the password and the mail over TLS', async () => {
+    await using mailbox = await openMailbox({ offers: ['AUTH', 'STARTTLS'] });
+
+    expect(await send(withLogin(mailbox.url))).toEqual(['mail.sent']);
+    expect(received(mailbox)).toEqual({ logins: [{ ...LOGIN, isSecure: true }], mails: [mail(true)] });
+  });
+
+  test('is sent the mail over TLS where there is no password as well', async () => {
+    await using mailbox = await openMailbox({ offers: ['STARTTLS'] });
+
+    expect(await send(mailbox.url)).toEqual(['mail.sent']);
+    expect(received(mailbox)).toEqual({ logins: [], mails: [mail(true)] });
+  });
+});

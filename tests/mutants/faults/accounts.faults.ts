@@ -1,0 +1,155 @@
+import type { FaultsByFile } from '../fault.ts';
+
+/** Passwords, users and what is mailed to them. */
+export const accountFaults: FaultsByFile = {
+  'server/infrastructure/passwords.ts': [
+    {
+      name: 'one password written in two ways makes two hashes',
+      text: "update(password.normalize('NFC'))",
+      replacement: 'update(password)',
+    },
+    {
+      name: 'an older hash is checked faster than one of today',
+      text: 'if (!matches && hash !== null) await',
+      replacement: 'if (matches && hash !== null) await',
+    },
+    {
+      name: 'the scheme of a stored hash is not looked at',
+      text: 'scheme === SCHEME && pepper',
+      replacement: 'pepper',
+    },
+    {
+      name: 'a full queue makes a sign-in fail for a renewal',
+      text: '.catch(nullInARush)',
+      replacement: '',
+    },
+    {
+      name: 'one address may fill the queue for passwords',
+      text: 'queue.run(network, () => enqueue(work))',
+      replacement: 'enqueue(work)',
+      tests: ['tests/e2e/fairness.test.ts'],
+    },
+  ],
+  'server/users/password-policy.ts': [
+    {
+      name: 'a password of the minimum length is too short',
+      text: 'length < minLength',
+      replacement: 'length <= minLength',
+    },
+    {
+      name: 'a password of the maximum length is too long',
+      text: 'length > LENGTH_MAX',
+      replacement: 'length >= LENGTH_MAX',
+    },
+    {
+      name: 'the length of a password is counted in UTF-16',
+      text: '[...normalized].length',
+      replacement: 'normalized.length',
+    },
+    {
+      name: 'a password may hold a name of four letters',
+      text: 'part.length >= IDENTITY',
+      replacement: 'part.length > IDENTITY',
+    },
+  ],
+  'server/users/users.service.ts': [
+    {
+      name: 'an account is deleted before its password is checked',
+      text: 'await confirm(id, password, client);',
+      replacement: 'void confirm(id, password, client).catch(() => undefined);',
+    },
+    {
+      name: 'the same password in another spelling counts as new',
+      text: "input.newPassword.normalize('NFC') === input.currentPassword.normalize('NFC')",
+      replacement: 'input.newPassword === input.currentPassword',
+    },
+  ],
+  'server/users/users.repository.ts': [
+    {
+      name: 'of two password changes at once both win',
+      text: 'where: { id, passwordVersion: fromVersion }',
+      replacement: 'where: { id }',
+      tests: ['tests/integration/users.repository.test.ts'],
+    },
+    {
+      name: 'a renewed hash overwrites a new password',
+      text: 'where: { id, passwordHash: from }',
+      replacement: 'where: { id }',
+      tests: ['tests/integration/users.repository.test.ts'],
+    },
+    {
+      name: 'a new password leaves older sessions alive',
+      text: 'passwordVersion: fromVersion + 1',
+      replacement: 'passwordVersion: fromVersion',
+      tests: ['tests/integration/users.repository.test.ts'],
+    },
+  ],
+  'server/users/users.schema.ts': [
+    {
+      name: 'an address may be a byte too long',
+      text: 'EMAIL_BYTES_MAX = 254',
+      replacement: 'EMAIL_BYTES_MAX = 255',
+    },
+    {
+      name: 'a Greek address has two spellings',
+      text: ".replaceAll(/[σς]/g, 'Σ')",
+      replacement: '',
+    },
+  ],
+  'server/auth/mailed-tokens.service.ts': [
+    {
+      name: 'a verified address is sent another link',
+      text: 'if (!user.emailVerified) later',
+      replacement: 'later',
+    },
+    {
+      name: 'the time of a reset request tells who has an account',
+      text: "if (user !== null) later(() => mail(user, 'reset_password'));",
+      replacement: "if (user !== null) await mail(user, 'reset_password');",
+    },
+    {
+      name: 'a reset accepts any password',
+      text: 'passwordPolicy.check(newPassword, user);',
+      replacement: '',
+    },
+  ],
+  'server/auth/mailed-tokens.repository.ts': [
+    {
+      name: 'a token for one purpose serves another',
+      text: 't.purpose = $2::mailed_token_purpose',
+      replacement: '$2::mailed_token_purpose IS NOT NULL',
+      tests: ['tests/integration/mailed-tokens.repository.test.ts'],
+    },
+    {
+      name: 'a mailed token outlives its expiry',
+      text: 'AND t.expires_at > now() AND',
+      replacement: 'AND',
+      tests: ['tests/integration/mailed-tokens.repository.test.ts'],
+    },
+    {
+      name: 'a mailed token outlives a new password',
+      text: ' AND t.password_version = u.password_version`',
+      replacement: '`',
+      tests: ['tests/integration/mailed-tokens.repository.test.ts'],
+    },
+    {
+      name: 'a reset leaves older sessions alive',
+      text: 'u.password_version + 1',
+      replacement: 'u.password_version',
+      tests: ['tests/integration/mailed-tokens.repository.test.ts'],
+    },
+    {
+      name: 'spending a mailed token does not wait for a deletion',
+      text: ' FOR UPDATE OF u)',
+      replacement: ')',
+      tests: ['tests/e2e/auth.races.test.ts', 'tests/e2e/auth.mails.tokens.test.ts'],
+    },
+  ],
+  'server/auth/mails.ts': [
+    {
+      name: 'the token of a link reaches the logs of servers',
+      text: '#token=',
+      replacement: '?token=',
+    },
+  ],
+};

@@ -1,0 +1,146 @@
+import type { FaultsByFile } from '../fault.ts';
+
+/** The database: its connection, its errors, its migrations, and starting without it. */
+const TIMEOUTS = ['tests/integration/database-timeouts.test.ts'];
+const TIME_ZONES = ['tests/integration/time-zones.test.ts'];
+const MIGRATIONS = ['tests/integration/migrations.test.ts'];
+
+/** A member of a list in database-errors.ts is missing. */
+const missing = (member: string) => ({
+  name: `the database error ${member} passes for a defect`,
+  text: `'${member}',`,
+  replacement: '',
+});
+
+export const databaseFaults: FaultsByFile = {
+  'server/infrastructure/database.ts': [
+    {
+      name: 'a lock is waited for longer than a statement may take',
+      text: 'LOCK_TIMEOUT_MS = 2_000',
+      replacement: 'LOCK_TIMEOUT_MS = 7_000',
+      tests: TIMEOUTS,
+    },
+    {
+      name: 'a statement may take longer than the SDK waits',
+      text: 'STATEMENT_TIMEOUT_MS = 5_000',
+      replacement: 'STATEMENT_TIMEOUT_MS = 50_000',
+      tests: TIMEOUTS,
+    },
+    {
+      name: 'the server gives up before the database says why',
+      text: 'STATEMENT_TIMEOUT_MS + 1_000',
+      replacement: 'STATEMENT_TIMEOUT_MS - 1_000',
+      tests: TIMEOUTS,
+    },
+    {
+      name: 'a connection is waited for longer than the SDK waits',
+      text: 'CONNECT_TIMEOUT_MS = 2_000',
+      replacement: 'CONNECT_TIMEOUT_MS = 20_000',
+      tests: TIMEOUTS,
+    },
+    {
+      name: 'times are stored in the zone of the database',
+      text: '-c TimeZone=UTC',
+      replacement: '-c TimeZone=Asia/Tokyo',
+      tests: TIME_ZONES,
+    },
+    {
+      name: 'times are sent in the zone of the process',
+      text: 'value instanceof Date ? value.toISOString() : value',
+      replacement: 'value',
+      tests: TIME_ZONES,
+    },
+    {
+      name: 'two statements share a name',
+      text: 'names.set(sql, name);',
+      replacement: '',
+      tests: ['tests/integration/users.repository.test.ts'],
+    },
+    {
+      name: 'an outage in a statement of our own is a defect',
+      text: 'pool.query<Row>(named).catch(translate)',
+      replacement: 'pool.query<Row>(named)',
+      tests: ['tests/e2e/outage.test.ts'],
+    },
+  ],
+  'server/infrastructure/database-errors.ts': [
+    ...['57P02', '57P05', '53400', '25006', '40P01', 'ENETUNREACH', 'EAI_AGAIN'].map((member) => ({
+      ...missing(member),
+    })),
+    missing('Query read timeout'),
+    {
+      name: 'a Prisma error for a closed connection passes for a defect',
+      text: "'P1017', ",
+      replacement: '',
+    },
+    {
+      name: 'connection exceptions pass for defects',
+      text: "CONNECTION_EXCEPTION_CLASS = '08'",
+      replacement: "CONNECTION_EXCEPTION_CLASS = '09'",
+    },
+    {
+      name: 'a host with two addresses that are down passes for a defect',
+      text: 'error.errors.some(isUnavailable)',
+      replacement: 'false',
+    },
+    {
+      name: 'the cause of an error is not looked at',
+      text: 'return isUnavailable(error.cause);',
+      replacement: 'return false;',
+    },
+    {
+      name: "Prisma's unique violation is not known",
+      text: "['P2002', '23505']",
+      replacement: "['23505']",
+    },
+    {
+      name: "PostgreSQL's unique violation is not known",
+      text: "'P2002', '23505'",
+      replacement: "'P2002'",
+    },
+    {
+      name: "Prisma's foreign key violation is not known",
+      text: "['P2003', '23503']",
+      replacement: "['23503']",
+    },
+    {
+      name: "PostgreSQL's foreign key violation is not known",
+      text: "'P2003', '23503'",
+      replacement: "'P2003'",
+    },
+  ],
+  'server/infrastructure/start-database.ts': [
+    {
+      name: 'a server waits for ever for its database',
+      text: 'performance.now() > deadline',
+      replacement: 'performance.now() > Infinity',
+      tests: ['tests/e2e/database-start.test.ts'],
+    },
+  ],
+  'server/infrastructure/migrations.ts': [
+    {
+      name: 'two servers apply one migration',
+      text: 'await client.query(`SELECT pg_advisory_lock(${String(ADVISORY_LOCK)})`);',
+      replacement: '',
+      tests: MIGRATIONS,
+    },
+    {
+      name: 'a changed migration goes unnoticed',
+      text: 'applied.checksum !== migration.checksum',
+      replacement: 'applied.checksum === undefined',
+      tests: MIGRATIONS,
+    },
+    {
+      name: 'a migration that never finished counts as applied',
+      text: 'row.name === name && row.isFinished',
+      replacement: 'row.name === name',
+      tests: MIGRATIONS,
+    },
+    {
+      name: 'a migration waits for a table for as long as another process may migrate',
+      text: 'await client.query(`SET LOCAL lock_timeout = ${String(TABLE_LOCK_WAIT_MS)}`);',
+      replacement: '',
+      tests: MIGRATIONS,
+    },
+  ],
+};

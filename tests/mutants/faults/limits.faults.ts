@@ -1,0 +1,179 @@
+import type { FaultsByFile } from '../fault.ts';
+
+const RATE_LIMITER = [
+  'tests/integration/rate-limiter.test.ts',
+  'tests/integration/rate-limiter-faults.test.ts',
+];
+const GUESS_LIMITER = ['tests/integration/guess-limiter.test.ts'];
+
+/** Rate limits and queues. */
+export const limitFaults: FaultsByFile = {
+  'server/infrastructure/rate-limiter.ts': [
+    {
+      name: 'a refused attempt stays in the other counts',
+      text: 'await refund();',
+      replacement: '',
+      tests: RATE_LIMITER,
+    },
+    {
+      name: 'a client is told to come back a second early',
+      text: 'Math.ceil(milliseconds',
+      replacement: 'Math.floor(milliseconds',
+      tests: RATE_LIMITER,
+    },
+    {
+      name: 'a refund after the window raises the next limit',
+      text: 'if (performance.now() < startedAt + msBeforeNext) await',
+      replacement: 'await',
+      tests: RATE_LIMITER,
+    },
+    {
+      name: 'a process forgets its own count in an outage',
+      text: 'if (!own.isAllowed || !health.isStoreUp)',
+      replacement: 'if (!health.isStoreUp)',
+      tests: RATE_LIMITER,
+    },
+    {
+      name: 'a limit waits long for a store that is down',
+      text: 'STORE_TIMEOUT_MS = 2_000',
+      replacement: 'STORE_TIMEOUT_MS = 20_000',
+      tests: RATE_LIMITER,
+    },
+    {
+      name: 'addresses are stored as they are',
+      text: 'count(shared, digest(key))',
+      replacement: 'count(shared, key)',
+      tests: RATE_LIMITER,
+    },
+  ],
+  'server/infrastructure/guess-limiter.ts': [
+    {
+      name: 'a locked account uses up the limit of an address',
+      text: 'await here.refund();',
+      replacement: '',
+      tests: GUESS_LIMITER,
+    },
+    {
+      name: 'a right password is given back to the address alone',
+      text: 'here.refund(), ofAccount.refund()',
+      replacement: 'here.refund()',
+      tests: GUESS_LIMITER,
+    },
+    {
+      name: 'a session is no known device',
+      text: 'subject.session !== undefined || ',
+      replacement: '',
+      tests: GUESS_LIMITER,
+    },
+    {
+      name: 'an account knows every address',
+      text: 'JSON.stringify([address, account])',
+      replacement: 'JSON.stringify([account])',
+      tests: GUESS_LIMITER,
+    },
+    {
+      name: 'a device is forgotten while its session lives',
+      text: 'KNOWN_SECONDS = 31 *',
+      replacement: 'KNOWN_SECONDS = 29 *',
+      tests: GUESS_LIMITER,
+    },
+  ],
+  'server/trpc/rate-limit.ts': [
+    ...['PASSWORD_REJECTED', 'UNAUTHENTICATED', 'OVERLOADED', 'DATABASE_UNAVAILABLE'].map((reason) => ({
+      name: `an attempt that ends with ${reason} is not given back`,
+      text: `  '${reason}',\n`,
+      replacement: '',
+      tests: ['tests/e2e/limits.test.ts'],
+    })),
+    {
+      name: 'a harmless attempt is not given back',
+      text: 'await attempt.refund();',
+      replacement: 'return outcome;',
+      tests: ['tests/e2e/limits.test.ts'],
+    },
+    {
+      name: 'right passwords count as guesses',
+      text: 'if (result.ok || isHarmless(result.error.cause))',
+      replacement: 'if (!result.ok && isHarmless(result.error.cause))',
+      tests: ['tests/e2e/limits.test.ts'],
+    },
+    {
+      name: 'a device that signed in is not remembered',
+      text: 'if (result.ok) await guess.remember();',
+      replacement: '',
+      tests: ['tests/e2e/limits-known-device.test.ts'],
+    },
+  ],
+  'server/trpc/procedures.ts': [
+    {
+      name: "an ended session uses up its owner's calls",
+      text: 'await call.refund();',
+      replacement: '',
+      tests: ['tests/e2e/limits-calls.test.ts'],
+    },
+    {
+      name: 'all users wait in one queue',
+      text: 'queue.run(claims.userId,',
+      replacement: "queue.run('everyone',",
+      tests: ['tests/e2e/fairness.test.ts'],
+    },
+    {
+      name: 'calls without a token are not counted',
+      text: 'await consume(calls, anonymous);\n            throw',
+      replacement: 'throw',
+      tests: ['tests/e2e/limits-calls.test.ts'],
+    },
+  ],
+  'server/infrastructure/fair-queue.ts': [
+    {
+      name: 'a queue is kept for every user that ever called',
+      text: 'if (line.length === 0) lines.delete(whose);',
+      replacement: '',
+    },
+    {
+      name: 'a queue that has emptied is still counted',
+      text: 'line.length -= 1;',
+      replacement: '',
+    },
+    {
+      name: 'every call has a queue of its own',
+      text: 'lines.set(whose, line);',
+      replacement: '',
+    },
+    {
+      name: 'a queue is thrown away while a call runs',
+      text: 'line.length === 0',
+      replacement: 'line.length <= 1',
+    },
+  ],
+  'server/infrastructure/queue.ts': [
+    {
+      name: 'one more may wait than the limit says',
+      text: 'waiting.size >= waitingMax',
+      replacement: 'waiting.size > waitingMax',
+    },
+    {
+      name: 'one more runs at once than the limit says',
+      text: 'running < concurrency',
+      replacement: 'running <= concurrency',
+    },
+    {
+      name: 'a call whose turn has come leaves its timer',
+      text: 'clearTimeout(timer);',
+      replacement: '',
+    },
+    {
+      name: 'a call that has given up keeps its place',
+      text: 'waiting.delete(start);\n        reject',
+      replacement: 'reject',
+    },
+  ],
+  'server/infrastructure/limits.ts': [
+    {
+      name: 'each server counts registrations for itself',
+      text: 'rules: limits.register, store: guards',
+      replacement: 'rules: limits.register, store: calls',
+      tests: ['tests/e2e/limits-parallel.test.ts'],
+    },
+  ],
+};

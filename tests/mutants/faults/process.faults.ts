@@ -1,0 +1,164 @@
+import type { FaultsByFile } from '../fault.ts';
+
+const MAIL_SECURITY = ['tests/integration/mailer.test.ts'];
+
+/** Configuration, log, mail, and work in the background. */
+export const processFaults: FaultsByFile = {
+  'server/config.ts': [
+    {
+      name: 'production accepts a cheap bcrypt',
+      text: '.min(isDevelopment ? 4 : 10)',
+      replacement: '.min(4)',
+    },
+    {
+      name: 'passwords may be short by default',
+      text: '.max(64).default(15)',
+      replacement: '.max(64).default(8)',
+    },
+    {
+      name: 'production starts without a pepper',
+      text: ", 'PASSWORD_PEPPER'] as const",
+      replacement: '] as const',
+    },
+    {
+      name: 'an empty NODE_ENV is development',
+      text: "environment['NODE_ENV'] ?? 'development'",
+      replacement: "environment['NODE_ENV'] || 'development'",
+    },
+  ],
+  'server/config-files.ts': [
+    {
+      name: 'a pepper cannot be read from a file',
+      text: "  'PASSWORD_PEPPER',\n",
+      replacement: '',
+    },
+  ],
+  'server/config-values.ts': [
+    {
+      name: 'a secret may be half as long',
+      text: 'SECRET_BYTES_MIN = 32',
+      replacement: 'SECRET_BYTES_MIN = 16',
+    },
+    {
+      name: 'a minute has six seconds',
+      text: 'm: 60',
+      replacement: 'm: 6',
+    },
+    {
+      name: 'a /8 network is too wide',
+      text: 'bits < PREFIX_BITS_MIN',
+      replacement: 'bits <= PREFIX_BITS_MIN',
+    },
+    {
+      name: 'an example may be a secret',
+      text: '/secret|change|',
+      replacement: '/secret|',
+    },
+  ],
+  'server/infrastructure/logger.ts': [
+    {
+      name: 'an error of endless words fills the log',
+      text: '.slice(0, DESCRIPTION_LENGTH_MAX)',
+      replacement: '',
+    },
+    {
+      name: 'what an error quotes is logged',
+      text: `.replaceAll(QUOTED, '"…"')`,
+      replacement: '',
+    },
+    {
+      name: 'the last lines of a process are lost',
+      text: "process.once('exit', flush);",
+      replacement: '',
+      tests: ['tests/e2e/process-stop.test.ts', 'tests/e2e/process-config.test.ts'],
+    },
+  ],
+  'server/infrastructure/mailer.ts': [
+    {
+      name: 'a password is sent to a mail server without TLS',
+      text: "requireTLS: new URL(smtpUrl).password !== ''",
+      replacement: 'requireTLS: false',
+      tests: MAIL_SECURITY,
+    },
+    {
+      name: 'TLS is required where there is no password',
+      text: "password !== ''",
+      replacement: "password === ''",
+      tests: MAIL_SECURITY,
+    },
+    {
+      name: 'a password is sent to whoever answers for the mail server',
+      text: 'disableFileAccess: true,',
+      replacement: 'disableFileAccess: true, tls: { rejectUnauthorized: false },',
+      tests: MAIL_SECURITY,
+    },
+    {
+      name: 'TLS is never tried where there is no password',
+      text: 'disableUrlAccess: true,',
+      replacement: "disableUrlAccess: true, ignoreTLS: new URL(smtpUrl).password === '',",
+      tests: MAIL_SECURITY,
+    },
+    {
+      name: 'a mail is tried twice, not three times',
+      text: '[1_000, 5_000]',
+      replacement: '[1_000]',
+      tests: ['tests/e2e/mails-delivery.test.ts'],
+    },
+  ],
+  'server/infrastructure/background.ts': [
+    {
+      name: 'work in the background waits while the server stops',
+      text: 'stopping.abort();',
+      replacement: '',
+    },
+    {
+      name: 'finished work is kept for ever',
+      text: '.finally(() => unfinished.delete(settled))',
+      replacement: '',
+    },
+    {
+      name: 'a server stops before its work is done',
+      text: 'await Promise.all(unfinished);',
+      replacement: '',
+    },
+  ],
+  'server/infrastructure/schedule.ts': [
+    {
+      name: 'a schedule goes on after its end',
+      text: 'isOver = true;',
+      replacement: '',
+    },
+    {
+      name: 'a schedule keeps the process alive',
+      text: '.unref()',
+      replacement: '',
+    },
+    {
+      name: 'a schedule that ends leaves its timer',
+      text: 'clearTimeout(timer);',
+      replacement: '',
+    },
+  ],
+  'server/app.ts': [
+    {
+      name: 'one user may hold every connection',
+      text: 'concurrency: 4,',
+      replacement: 'concurrency: 40,',
+      tests: ['tests/e2e/fairness.test.ts'],
+    },
+    {
+      name: 'a server that leaves says that it is ready',
+      text: 'isDraining = true;',
+      replacement: '',
+      tests: ['tests/e2e/process-stop.test.ts'],
+    },
+  ],
+  'server/services.ts': [
+    {
+      name: 'expired mailed tokens are never removed',
+      text: 'await mailedTokens.deleteExpired();',
+      replacement: '',
+      tests: ['tests/e2e/purge.test.ts'],
+    },
+  ],
+};

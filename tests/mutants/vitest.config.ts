@@ -1,0 +1,4 @@
+import { defineConfig } from 'vitest/config';
+
+/** The unit tests alone, without the PostgreSQL that the whole suite starts. */
+export default defineConfig({ test: { include: ['tests/unit/**/*.test.ts'], maxWorkers: 2 } });

@@ -1,0 +1,32 @@
+import { Client } from 'pg';
+import { expect } from 'vitest';
+
+export type RowLock = {
+  /** Runs the statement, whose $1 is the user's ID, once somebody waits for the row, and lets go of it. */
+  finish(sql: string): Promise<void>;
+  [Symbol.asyncDispose](): Promise<void>;
+};
+
+/** A transaction of another server, which has locked the row of a user. */
+export async function lockUser(databaseUrl: string, userId: string): Promise<RowLock> {
+  const client = new Client({ connectionString: databaseUrl });
+  await client.connect();
+  await client.query('BEGIN');
+  await client.query('SELECT FROM users WHERE id = $1 FOR UPDATE', [userId]);
+  const countWaiting = async () => {
+    const sql = `SELECT count(*)::int AS waiting FROM pg_stat_activity
+                  WHERE datname = current_database() AND wait_event_type = 'Lock'`;
+    return (await client.query<{ waiting: number }>(sql)).rows[0]?.waiting;
+  };
+  return {
+    async finish(sql) {
+      await expect.poll(countWaiting, { interval: 20, timeout: 1_500 }).toBe(1);
+      await client.query(sql, [userId]);
+      await client.query('COMMIT');
+    },
+    [Symbol.asyncDispose]: () => client.end(),
+  };
+}
+
+export const DELETE_USER = 'DELETE FROM users WHERE id = $1';
+export const CHANGE_PASSWORD = 'UPDATE users SET password_version = password_version + 1 WHERE id = $1';

@@ -1,0 +1,90 @@
+import { describe, expect, test } from 'vitest';
+import {
+  isForeignKeyViolation,
+  isUnavailable,
+  isUniqueViolation,
+} from '../../server/infrastructure/database-errors.ts';
+
+/** As Node and pg throw it: the code beside the message. */
+const coded = (code: string): Error => Object.assign(new Error('It went wrong.'), { code });
+
+/** As Prisma throws what its driver saw: a code of its own, and the SQLSTATE deep inside. */
+const wrapped = (originalCode: string, code = 'P2039'): Error =>
+  Object.assign(coded(code), { meta: { driverAdapterError: { cause: { originalCode } } } });
+
+describe('the database is unavailable', () => {
+  test.each([
+    ['57P01', 'it is shut down'],
+    ['57P02', 'it has crashed'],
+    ['57P03', 'it is starting'],
+    ['57P05', 'the session was idle for too long'],
+    ['57014', 'the statement took too long'],
+    ['55P03', 'a lock took too long'],
+    ['53300', 'it has too many connections'],
+    ['53400', 'a limit of its configuration is reached'],
+    ['25006', 'it takes no writes during a failover'],
+    ['25P03', 'the transaction was idle for too long'],
+    ['40001', 'two transactions cannot be put in order'],
+    ['40P01', 'two transactions wait for each other'],
+    ['08000', 'the connection failed'],
+    ['08006', 'the connection broke'],
+    ['08P01', 'a pooler gave up the connection'],
+  ])('with SQLSTATE %s: %s', (code) => {
+    expect([coded(code), wrapped(code)].map(isUnavailable)).toEqual([true, true]);
+  });
+
+  test.each([
+    ...['ECONNREFUSED', 'ECONNRESET', 'ECONNABORTED', 'EPIPE', 'ETIMEDOUT'],
+    ...['EHOSTUNREACH', 'ENETUNREACH', 'ENOTFOUND', 'EAI_AGAIN'],
+    ...['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P2034'],
+  ])('with the code %s', (code) => {
+    expect(isUnavailable(coded(code))).toBe(true);
+  });
+
+  test.each([
+    'Connection terminated unexpectedly',
+    'Connection terminated due to connection timeout',
+    'timeout exceeded when trying to connect',
+    'Query read timeout',
+    'Client has encountered a connection error and is not queryable',
+    'Cannot use a pool after calling end on the pool',
+  ])('with "%s", for which pg has no code', (message) => {
+    expect(isUnavailable(new Error(message))).toBe(true);
+  });
+
+  test('where that is the cause of another error', () => {
+    const cause = new Error('Inner.', { cause: coded('ECONNRESET') });
+    expect(isUnavailable(new Error('Outer.', { cause }))).toBe(true);
+  });
+
+  test('where it is true of one of the addresses that were tried', () => {
+    expect(isUnavailable(new AggregateError([coded('ENOENT'), coded('ECONNREFUSED')]))).toBe(true);
+  });
+});
+
+test.each(['23505', '23503', '22P02', '42P01', '28P01', '3D000', 'P2002', 'P2003', 'ENOENT', 'EACCES'])(
+  'the code %s means that something is wrong with what was asked: to ask again does not help',
+  (code) => {
+    expect([coded(code), wrapped(code)].map(isUnavailable)).toEqual([false, false]);
+  },
+);
+
+test.each([undefined, null, 'Connection terminated', { code: '57P01' }, new AggregateError([])])(
+  'what is no error of the database is none: %o',
+  (thrown) => {
+    expect(isUnavailable(thrown)).toBe(false);
+  },
+);
+
+describe.each([
+  { is: isUniqueViolation, what: 'a unique violation', prisma: 'P2002', sqlState: '23505' },
+  { is: isForeignKeyViolation, what: 'a foreign key violation', prisma: 'P2003', sqlState: '23503' },
+])('$what', ({ is, prisma, sqlState }) => {
+  test('is known by the code of Prisma, by that of PostgreSQL, and by that within an error of Prisma', () => {
+    expect([coded(prisma), coded(sqlState), wrapped(sqlState)].map(is)).toEqual([true, true, true]);
+  });
+
+  test('is nothing else', () => {
+    expect([coded('P2025'), coded('23514'), wrapped('23514'), null].map(is)).toEqual(Array(4).fill(false));
+  });
+});

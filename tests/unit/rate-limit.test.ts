@@ -1,0 +1,62 @@
+import { describe, expect, test } from 'vitest';
+import { DomainError } from '../../server/errors.ts';
+import type { Context } from '../../server/trpc/context.ts';
+import { limitAttempts, limitGuesses } from '../../server/trpc/rate-limit.ts';
+import { CLIENT } from '../support/services.ts';
+
+const ctx: Context = { requestId: 'request-1', client: CLIENT, claims: { cause: 'missing' } };
+const soon = { retryAfterSeconds: 1 };
+
+/** A limiter that allows everything, and says what became of the attempts. */
+function createLimiter() {
+  const events: string[] = [];
+  const note = (event: string) => () => {
+    events.push(event);
+    return Promise.resolve();
+  };
+  const attempt = { isAllowed: true as const, refund: note('given back'), remember: note('remembered') };
+  return { events, consume: () => Promise.resolve(attempt), remember: note('remembered') };
+}
+
+/** What becomes of an attempt and of a guess that end with the error, or well. */
+async function attemptEndingWith(cause: Error | null) {
+  const outcome =
+    cause === null ? { ok: true as const } : { ok: false as const, error: new Error('', { cause }) };
+  const call = { ctx, input: undefined, next: () => Promise.resolve(outcome) };
+  const [attempts, guesses] = [createLimiter(), createLimiter()];
+  await limitAttempts(attempts, () => ({}))(call);
+  await limitGuesses(guesses, () => ({}))(call);
+  return { attempt: attempts.events, guess: guesses.events };
+}
+
+const COUNTED = { attempt: [], guess: [] };
+const GIVEN_BACK = { attempt: ['given back'], guess: ['given back'] };
+
+describe('what was refused before anything was tried or learnt is given back', () => {
+  test.each([
+    new DomainError('PASSWORD_REJECTED', 'No.', { cause: 'common' }),
+    new DomainError('UNAUTHENTICATED', 'No.', { cause: 'revoked' }),
+    new DomainError('OVERLOADED', 'No.', soon),
+    new DomainError('DATABASE_UNAVAILABLE', 'No.', soon),
+  ])('$reason', async (refusal) => {
+    expect(await attemptEndingWith(refusal)).toEqual(GIVEN_BACK);
+  });
+});
+
+describe('what tells something stays counted', () => {
+  test.each([
+    new DomainError('INVALID_CREDENTIALS', 'No.', null),
+    new DomainError('EMAIL_TAKEN', 'No.', null),
+    new DomainError('TOKEN_INVALID', 'No.', null),
+  ])('$reason', async (refusal) => {
+    expect(await attemptEndingWith(refusal)).toEqual(COUNTED);
+  });
+
+  test('an unexpected error, of which nobody knows what was done before', async () => {
+    expect(await attemptEndingWith(new Error('It went wrong.'))).toEqual(COUNTED);
+  });
+});
+
+test('an attempt that succeeds stays counted; a right guess is given back, and its device remembered', async () => {
+  expect(await attemptEndingWith(null)).toEqual({ attempt: [], guess: ['given back', 'remembered'] });
+});
