@@ -132,7 +132,7 @@ describe('a device is known', () => {
     expect((await createLimiter().consume(device)).isAllowed).toBe(true);
   });
 
-  test('for a month, longer than a session lives', async () => {
+  test('for longer than a session can live', async () => {
     await signIn(newSubject());
 
     const { rows } = await pool.query<{ days: number }>(
@@ -140,7 +140,7 @@ describe('a device is known', () => {
          FROM rate_limits WHERE key LIKE 'known:%'`,
     );
 
-    expect(rows[0]?.days).toBeCloseTo(31, 1);
+    expect(rows[0]?.days).toBeGreaterThan(SESSION_LIFETIME_DAYS);
   });
 
   test('by nothing that says which account and which address', async () => {
@@ -162,13 +162,4 @@ test('while the store is away nobody is known, and the limits hold', async () =>
 
   expect(outcomes).toEqual([true, true, true]);
   expect(await consumeInTurn(device, 1)).toEqual([true]);
-});
-
-test('a device is known for longer than a session can live', async () => {
-  await signIn(newSubject());
-
-  const sql = "SELECT min(expire)::float8 AS until FROM rate_limits WHERE key LIKE 'known:%'";
-  const { rows } = await pool.query<{ until: number }>(sql);
-
-  expect(rows[0]?.until).toBeGreaterThan(Date.now() + SESSION_LIFETIME_DAYS * 24 * 3_600_000);
 });

@@ -145,6 +145,32 @@ test.each(['x'.repeat(100_000), 'null\0inside', '\ud800', '', "'; DROP TABLE rat
   },
 );
 
+test('a client that waits as long as it is told waits long enough', async () => {
+  const limiter = createLimiter([{ ...PER_ACCOUNT, points: 1 }]);
+  const startedAt = performance.now();
+  await limiter.consume({ account: 'ada' });
+
+  const refused = await limiter.consume({ account: 'ada' });
+
+  const elapsedSeconds = (performance.now() - startedAt) / 1_000;
+  const toldSeconds = refused.isAllowed ? 0 : refused.retryAfterSeconds;
+  expect(toldSeconds).toBeGreaterThanOrEqual(PER_ACCOUNT.windowSeconds - elapsedSeconds);
+});
+
+test('an attempt that this process refuses by itself costs the store nothing', async () => {
+  const limiter = createLimiter([PER_ACCOUNT]);
+  await Promise.all(times(5, () => limiter.consume({ account: 'ada' })));
+  let statements = 0;
+  const count = () => (statements += 1);
+  pool.on('acquire', count);
+
+  const attempts = await Promise.all(times(50, () => limiter.consume({ account: 'ada' })));
+  pool.off('acquire', count);
+
+  expect(allowed(attempts)).toEqual([]);
+  expect(statements).toBe(0);
+});
+
 test('what is counted says nothing of whom', async () => {
   await createLimiter([PER_BOTH]).consume({ address: '203.0.113.77', account: 'ada@example.com' });
 

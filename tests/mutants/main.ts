@@ -8,12 +8,14 @@ import { checkFault, plantFault } from './plant-fault.ts';
 import { runRelatedUnitTests, runTests } from './run-tests.ts';
 
 /**
- * Plants the faults one at a time in a copy of the project, and says which of them the tests notice. Only those whose
- * name or file has the text that is given; with `--bail` up to the first that survives.
+ * Plants the faults one at a time in a copy of the project, and says which of them the tests notice. Given some texts,
+ * only those that have one of them in their name or file; with `--bail` up to the first that survives.
  */
 const { values, positionals } = parseArgs({ options: { bail: { type: 'boolean' } }, allowPositionals: true });
-const wanted = positionals.join(' ').toLowerCase();
-const faults = FAULTS.filter(({ name, file }) => `${file} ${name}`.toLowerCase().includes(wanted));
+const isNamed = (text: string) => (fault: Fault) => `${fault.file} ${fault.name}`.includes(text);
+const faults = FAULTS.filter(
+  (fault) => positionals.length === 0 || positionals.some((text) => isNamed(text)(fault)),
+);
 const interrupted = new AbortController();
 process.once('SIGINT', () => {
   interrupted.abort();
@@ -56,10 +58,13 @@ async function tryFault(fault: Fault, options: Options): Promise<string | null> 
 
 /** Every fault that cannot be tried is told at once, before the first is. */
 async function checkAll(folder: string): Promise<void> {
-  if (faults.length === 0) throw new FaultError(`No fault is named like "${wanted}".`);
   const names = FAULTS.map(({ name }) => name);
   const twice = names.filter((name, index) => names.indexOf(name) !== index);
-  const problems = twice.map((name) => `"${name}" is the name of two faults.`);
+  const unknown = positionals.filter((text) => !FAULTS.some(isNamed(text)));
+  const problems = [
+    ...twice.map((name) => `"${name}" is the name of two faults.`),
+    ...unknown.map((text) => `No fault has "${text}" in its name or file.`),
+  ];
   for (const fault of faults) {
     await checkFault(folder, fault).catch((error: unknown) => problems.push(messageOf(error)));
     for (const test of fault.tests ?? [])

@@ -45,6 +45,7 @@ describe('an e-mail address', () => {
     'a@b@example.com',
     'ada @example.com',
     `${'a'.repeat(250)}@example.com`,
+    `${'é'.repeat(121)}a@example.com`,
     `${'é'.repeat(122)}@example.com`,
     `ada@${'ü.'.repeat(40)}example`,
     'a\u200bda@example.com',

@@ -28,7 +28,7 @@ export const limitFaults: FaultsByFile = {
       tests: RATE_LIMITER,
     },
     {
-      name: 'a process forgets its own count in an outage',
+      name: 'a flood that the process itself refuses reaches the store',
       text: 'if (!own.isAllowed || !health.isStoreUp)',
       replacement: 'if (!health.isStoreUp)',
       tests: RATE_LIMITER,
