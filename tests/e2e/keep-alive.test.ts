@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { startHttpServer } from '../../server/http-server.ts';
+import { startHttpServer } from '../../server/http/server.ts';
 
 /** How long the load balancers of AWS, and nginx as a proxy, keep an idle connection, unless told otherwise. */
 const LOAD_BALANCER_SECONDS = 60;

@@ -1,8 +1,8 @@
 import { Pool } from 'pg';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { SESSION_LIFETIME_DAYS } from '../../server/auth/session.ts';
 import { createGuessLimiter } from '../../server/limits/guess-limiter.ts';
 import type { GuessLimiter, Subject } from '../../server/limits/limits.ts';
-import { SESSION_LIFETIME_DAYS } from '../../server/auth/session.ts';
 import { times } from '../support/outcomes.ts';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
 

@@ -5,6 +5,7 @@ import { databaseFaults } from './faults/database.faults.ts';
 import { httpFaults } from './faults/http.faults.ts';
 import { limitFaults } from './faults/limits.faults.ts';
 import { processFaults } from './faults/process.faults.ts';
+import { reasonFaults } from './faults/reasons.faults.ts';
 import { sessionFaults } from './faults/sessions.faults.ts';
 import { signInFaults } from './faults/sign-in.faults.ts';
 import { todoFaults } from './faults/todos.faults.ts';
@@ -14,6 +15,7 @@ const ALL: readonly FaultsByFile[] = [
   accountFaults,
   todoFaults,
   limitFaults,
+  reasonFaults,
   databaseFaults,
   httpFaults,
   processFaults,

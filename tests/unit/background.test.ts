@@ -84,12 +84,12 @@ test('nothing is kept of work that is over, however much it was', async () => {
   const { promise, resolve } = Promise.withResolvers<undefined>();
   // They fill the queue, so that what follows is over as soon as it is asked for.
   times(1_005, () => {
-    background.later(() => promise);
+    background.runInBackground(() => promise);
   });
 
   const grownBytes = await heapGrowth(async () => {
     for (let n = 0; n < count; n += 1) {
-      background.later(() => promise);
+      background.runInBackground(() => promise);
       if (n % 100 === 0) await settle();
       logs.length = 0;
     }

@@ -1,8 +1,23 @@
 import { TRPCError } from '@trpc/server';
 import { describe, expect, test } from 'vitest';
-import { DomainError, type Reason } from '../../server/errors.ts';
+import {
+  INVALID_CREDENTIALS,
+  REFRESH_TOKEN_REUSED,
+  SESSION_EXPIRED,
+  SESSION_NOT_FOUND,
+} from '../../server/auth/auth.reasons.ts';
+import {
+  DATABASE_UNAVAILABLE,
+  DomainError,
+  OVERLOADED,
+  RATE_LIMITED,
+  UNAUTHENTICATED,
+  type Reason,
+} from '../../server/errors.ts';
+import { TODO_NOT_FOUND } from '../../server/todos/todos.reasons.ts';
 import { createCallRecorder } from '../../server/trpc/call-log.ts';
-import type { Context } from '../../server/trpc/context.ts';
+import type { Context } from '../../server/trpc/caller.ts';
+import { EMAIL_TAKEN } from '../../server/users/users.reasons.ts';
 import { CLIENT } from '../support/services.ts';
 
 const ctx: Context = { requestId: 'request-1', client: CLIENT, claims: { cause: 'missing' } };
@@ -25,32 +40,32 @@ async function recordFailure(cause: Error, declared: readonly Reason[]) {
 
 describe('a refusal is one line', () => {
   test.each([
-    new DomainError('INVALID_CREDENTIALS', 'No.', null),
-    new DomainError('REFRESH_TOKEN_REUSED', 'No.', null),
-    new DomainError('RATE_LIMITED', 'No.', soon),
-    new DomainError('OVERLOADED', 'No.', soon),
-    new DomainError('DATABASE_UNAVAILABLE', 'No.', soon),
-  ])('a warning for $reason, which an operator wants to see gather', async (refusal) => {
+    new DomainError(INVALID_CREDENTIALS, 'No.', null),
+    new DomainError(REFRESH_TOKEN_REUSED, 'No.', null),
+    new DomainError(RATE_LIMITED, 'No.', soon),
+    new DomainError(OVERLOADED, 'No.', soon),
+    new DomainError(DATABASE_UNAVAILABLE, 'No.', soon),
+  ])('a warning for $reason.name, which an operator wants to see gather', async (refusal) => {
     const { lines, defects } = await recordFailure(refusal, [refusal.reason]);
 
-    expect(lines).toEqual([['warn', refusal.reason]]);
+    expect(lines).toEqual([['warn', refusal.reason.name]]);
     expect(defects).toEqual([]);
   });
 
   test.each([
-    new DomainError('TODO_NOT_FOUND', 'No.', null),
-    new DomainError('UNAUTHENTICATED', 'No.', { cause: 'expired' }),
-    new DomainError('SESSION_EXPIRED', 'No.', null),
-    new DomainError('EMAIL_TAKEN', 'No.', null),
-  ])('plain information for $reason, which happens every day', async (refusal) => {
-    expect((await recordFailure(refusal, [refusal.reason])).lines).toEqual([['info', refusal.reason]]);
+    new DomainError(TODO_NOT_FOUND, 'No.', null),
+    new DomainError(UNAUTHENTICATED, 'No.', { cause: 'expired' }),
+    new DomainError(SESSION_EXPIRED, 'No.', null),
+    new DomainError(EMAIL_TAKEN, 'No.', null),
+  ])('plain information for $reason.name, which happens every day', async (refusal) => {
+    expect((await recordFailure(refusal, [refusal.reason])).lines).toEqual([['info', refusal.reason.name]]);
   });
 });
 
 test('a refusal that the procedure does not declare is a defect', async () => {
-  const refusal = new DomainError('TODO_NOT_FOUND', 'No.', null);
+  const refusal = new DomainError(TODO_NOT_FOUND, 'No.', null);
 
-  expect(await recordFailure(refusal, ['SESSION_NOT_FOUND'])).toEqual({
+  expect(await recordFailure(refusal, [SESSION_NOT_FOUND])).toEqual({
     lines: [['error', 'INTERNAL_SERVER_ERROR']],
     defects: [refusal],
   });

@@ -1,11 +1,7 @@
 import { expect, test } from 'vitest';
-<<<<<<< HEAD
 import { OVERLOADED } from '../../server/errors.ts';
 import { createFairQueue } from '../../server/limits/fair-queue.ts';
-=======
-import { createFairQueue } from '../../server/infrastructure/fair-queue.ts';
 import { heapGrowth } from '../support/heap.ts';
->>>>>>> da414fa (Plant small faults, and name those that no test notices)
 import { countOutcomes, times } from '../support/outcomes.ts';
 
 const OPTIONS = {

@@ -1,10 +1,5 @@
-<<<<<<< HEAD
-import { expect, test } from 'vitest';
-import { createQueue } from '../../server/limits/queue.ts';
-=======
 import { afterEach, expect, test, vi } from 'vitest';
-import { createQueue } from '../../server/infrastructure/queue.ts';
->>>>>>> da414fa (Plant small faults, and name those that no test notices)
+import { createQueue } from '../../server/limits/queue.ts';
 
 afterEach(() => {
   vi.useRealTimers();

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { DomainError } from '../../server/errors.ts';
-import type { Context } from '../../server/trpc/context.ts';
+import { INVALID_CREDENTIALS, PASSWORD_REJECTED, TOKEN_INVALID } from '../../server/auth/auth.reasons.ts';
+import { DATABASE_UNAVAILABLE, DomainError, OVERLOADED, UNAUTHENTICATED } from '../../server/errors.ts';
+import type { Context } from '../../server/trpc/caller.ts';
 import { limitAttempts, limitGuesses } from '../../server/trpc/rate-limit.ts';
+import { EMAIL_TAKEN } from '../../server/users/users.reasons.ts';
 import { CLIENT } from '../support/services.ts';
 
 const ctx: Context = { requestId: 'request-1', client: CLIENT, claims: { cause: 'missing' } };
@@ -34,21 +36,21 @@ const GIVEN_BACK = { attempt: ['given back'], guess: ['given back'] };
 
 describe('what was refused before anything was tried or learnt is given back', () => {
   test.each([
-    new DomainError('PASSWORD_REJECTED', 'No.', { cause: 'common' }),
-    new DomainError('UNAUTHENTICATED', 'No.', { cause: 'revoked' }),
-    new DomainError('OVERLOADED', 'No.', soon),
-    new DomainError('DATABASE_UNAVAILABLE', 'No.', soon),
-  ])('$reason', async (refusal) => {
+    new DomainError(PASSWORD_REJECTED, 'No.', { cause: 'common' }),
+    new DomainError(UNAUTHENTICATED, 'No.', { cause: 'revoked' }),
+    new DomainError(OVERLOADED, 'No.', soon),
+    new DomainError(DATABASE_UNAVAILABLE, 'No.', soon),
+  ])('$reason.name', async (refusal) => {
     expect(await attemptEndingWith(refusal)).toEqual(GIVEN_BACK);
   });
 });
 
 describe('what tells something stays counted', () => {
   test.each([
-    new DomainError('INVALID_CREDENTIALS', 'No.', null),
-    new DomainError('EMAIL_TAKEN', 'No.', null),
-    new DomainError('TOKEN_INVALID', 'No.', null),
-  ])('$reason', async (refusal) => {
+    new DomainError(INVALID_CREDENTIALS, 'No.', null),
+    new DomainError(EMAIL_TAKEN, 'No.', null),
+    new DomainError(TOKEN_INVALID, 'No.', null),
+  ])('$reason.name', async (refusal) => {
     expect(await attemptEndingWith(refusal)).toEqual(COUNTED);
   });
 

@@ -2,7 +2,7 @@ import type { FaultsByFile } from '../fault.ts';
 
 /** Passwords, users and what is mailed to them. */
 export const accountFaults: FaultsByFile = {
-  'server/infrastructure/passwords.ts': [
+  'server/auth/password-hasher.ts': [
     {
       name: 'one password written in two ways makes two hashes',
       text: "update(password.normalize('NFC'))",
@@ -20,7 +20,7 @@ export const accountFaults: FaultsByFile = {
     },
     {
       name: 'a full queue makes a sign-in fail for a renewal',
-      text: '.catch(nullInARush)',
+      text: '.catch(nullIfOverloaded)',
       replacement: '',
     },
     {
@@ -30,7 +30,7 @@ export const accountFaults: FaultsByFile = {
       tests: ['tests/e2e/fairness.test.ts'],
     },
   ],
-  'server/users/password-policy.ts': [
+  'server/auth/password-policy.ts': [
     {
       name: 'a password of the minimum length is too short',
       text: 'length < minLength',
@@ -52,7 +52,7 @@ export const accountFaults: FaultsByFile = {
       replacement: 'part.length > IDENTITY',
     },
   ],
-  'server/users/users.service.ts': [
+  'server/auth/credentials.service.ts': [
     {
       name: 'an account is deleted before its password is checked',
       text: 'await confirm(id, password, client);',
@@ -99,12 +99,12 @@ export const accountFaults: FaultsByFile = {
   'server/auth/mailed-tokens.service.ts': [
     {
       name: 'a verified address is sent another link',
-      text: 'if (!user.emailVerified) later',
-      replacement: 'later',
+      text: 'if (!user.emailVerified) run',
+      replacement: 'run',
     },
     {
       name: 'the time of a reset request tells who has an account',
-      text: "if (user !== null) later(() => mail(user, 'reset_password'));",
+      text: "if (user !== null) runInBackground(() => mail(user, 'reset_password'));",
       replacement: "if (user !== null) await mail(user, 'reset_password');",
     },
     {

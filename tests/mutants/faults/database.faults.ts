@@ -58,8 +58,8 @@ export const databaseFaults: FaultsByFile = {
     },
     {
       name: 'an outage in a statement of our own is a defect',
-      text: 'pool.query<Row>(named).catch(translate)',
-      replacement: 'pool.query<Row>(named)',
+      text: 'connection.query<Row>(named).catch(translate)',
+      replacement: 'connection.query<Row>(named)',
       tests: ['tests/e2e/outage.test.ts'],
     },
   ],

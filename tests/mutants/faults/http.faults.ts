@@ -2,7 +2,7 @@ import type { FaultsByFile } from '../fault.ts';
 
 /** HTTP, tRPC, and what is written about calls. */
 export const httpFaults: FaultsByFile = {
-  'server/http-server.ts': [
+  'server/http/server.ts': [
     {
       name: 'an idle connection is closed before a load balancer closes it',
       text: 'KEEP_ALIVE_TIMEOUT_MS = 65_000',
@@ -16,7 +16,7 @@ export const httpFaults: FaultsByFile = {
       tests: ['tests/e2e/process-stop.test.ts'],
     },
   ],
-  'server/http.ts': [
+  'server/http/express-app.ts': [
     {
       name: 'the server trusts X-Forwarded-For from anywhere',
       text: "app.set('trust proxy', settings.trustProxy)",
@@ -48,14 +48,14 @@ export const httpFaults: FaultsByFile = {
       tests: ['tests/e2e/authorization.test.ts'],
     },
   ],
-  'server/client-network.ts': [
+  'server/http/client-network.ts': [
     {
       name: 'one household has endless addresses',
       text: 'IPV6_NETWORK_BITS = 64',
       replacement: 'IPV6_NETWORK_BITS = 128',
     },
   ],
-  'server/trpc/http-handler.ts': [
+  'server/http/trpc-handler.ts': [
     {
       name: 'a batch may hold a hundred calls',
       text: 'BATCH_CALLS_MAX = 10',
@@ -87,7 +87,7 @@ export const httpFaults: FaultsByFile = {
       tests: ['tests/e2e/finished-calls.test.ts'],
     },
   ],
-  'server/trpc/read-body.ts': [
+  'server/http/read-body.ts': [
     {
       name: 'a body may be ten times as long',
       text: '64 * 1024',
@@ -128,18 +128,6 @@ export const httpFaults: FaultsByFile = {
     },
   ],
   'server/trpc/call-log.ts': [
-    ...[
-      'INVALID_CREDENTIALS',
-      'REFRESH_TOKEN_REUSED',
-      'RATE_LIMITED',
-      'OVERLOADED',
-      'DATABASE_UNAVAILABLE',
-    ].map((reason) => ({
-      name: `${reason} is no warning in the log`,
-      text: `  '${reason}',\n`,
-      replacement: '',
-      tests: ['tests/e2e/logs.test.ts'],
-    })),
     {
       name: 'a refused call is logged twice',
       text: 'if (!result.ok) recorded.add(result.error);',
@@ -147,7 +135,7 @@ export const httpFaults: FaultsByFile = {
       tests: ['tests/e2e/logs.test.ts'],
     },
   ],
-  'server/trpc/security-log.ts': [
+  'server/trpc/audit-log.ts': [
     {
       name: 'a failed sign-in is no warning',
       text: "result.ok ? 'info' : 'warn'",
@@ -156,7 +144,7 @@ export const httpFaults: FaultsByFile = {
     },
     {
       name: "signing out with a stranger's token is an event",
-      text: ' || (email === null && whom.userId === undefined)',
+      text: ' || (email === null && auditSubject.userId === undefined)',
       replacement: '',
       tests: ['tests/e2e/security-events.test.ts'],
     },

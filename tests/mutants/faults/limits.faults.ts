@@ -8,7 +8,7 @@ const GUESS_LIMITER = ['tests/integration/guess-limiter.test.ts'];
 
 /** Rate limits and queues. */
 export const limitFaults: FaultsByFile = {
-  'server/infrastructure/rate-limiter.ts': [
+  'server/limits/rate-limiter.ts': [
     {
       name: 'a refused attempt stays in the other counts',
       text: 'await refund();',
@@ -46,7 +46,7 @@ export const limitFaults: FaultsByFile = {
       tests: RATE_LIMITER,
     },
   ],
-  'server/infrastructure/guess-limiter.ts': [
+  'server/limits/guess-limiter.ts': [
     {
       name: 'a locked account uses up the limit of an address',
       text: 'await here.refund();',
@@ -79,12 +79,6 @@ export const limitFaults: FaultsByFile = {
     },
   ],
   'server/trpc/rate-limit.ts': [
-    ...['PASSWORD_REJECTED', 'UNAUTHENTICATED', 'OVERLOADED', 'DATABASE_UNAVAILABLE'].map((reason) => ({
-      name: `an attempt that ends with ${reason} is not given back`,
-      text: `  '${reason}',\n`,
-      replacement: '',
-      tests: ['tests/e2e/limits.test.ts'],
-    })),
     {
       name: 'a harmless attempt is not given back',
       text: 'await attempt.refund();',
@@ -93,8 +87,8 @@ export const limitFaults: FaultsByFile = {
     },
     {
       name: 'right passwords count as guesses',
-      text: 'if (result.ok || isHarmless(result.error.cause))',
-      replacement: 'if (!result.ok && isHarmless(result.error.cause))',
+      text: 'if (result.ok || isRefunded(result.error.cause))',
+      replacement: 'if (!result.ok && isRefunded(result.error.cause))',
       tests: ['tests/e2e/limits.test.ts'],
     },
     {
@@ -124,29 +118,29 @@ export const limitFaults: FaultsByFile = {
       tests: ['tests/e2e/limits-calls.test.ts'],
     },
   ],
-  'server/infrastructure/fair-queue.ts': [
+  'server/limits/fair-queue.ts': [
     {
       name: 'a queue is kept for every user that ever called',
-      text: 'if (line.length === 0) lines.delete(whose);',
+      text: 'if (queue.length === 0) queues.delete(key);',
       replacement: '',
     },
     {
       name: 'a queue that has emptied is still counted',
-      text: 'line.length -= 1;',
+      text: 'queue.length -= 1;',
       replacement: '',
     },
     {
       name: 'every call has a queue of its own',
-      text: 'lines.set(whose, line);',
+      text: 'queues.set(key, queue);',
       replacement: '',
     },
     {
       name: 'a queue is thrown away while a call runs',
-      text: 'line.length === 0',
-      replacement: 'line.length <= 1',
+      text: 'queue.length === 0',
+      replacement: 'queue.length <= 1',
     },
   ],
-  'server/infrastructure/queue.ts': [
+  'server/limits/queue.ts': [
     {
       name: 'one more may wait than the limit says',
       text: 'waiting.size >= waitingMax',
@@ -168,7 +162,7 @@ export const limitFaults: FaultsByFile = {
       replacement: 'reject',
     },
   ],
-  'server/infrastructure/limits.ts': [
+  'server/limits/open-limits.ts': [
     {
       name: 'each server counts registrations for itself',
       text: 'rules: limits.register, store: guards',

@@ -4,7 +4,7 @@ const MAIL_SECURITY = ['tests/integration/mailer.test.ts'];
 
 /** Configuration, log, mail, and work in the background. */
 export const processFaults: FaultsByFile = {
-  'server/config.ts': [
+  'server/config/config.ts': [
     {
       name: 'production accepts a cheap bcrypt',
       text: '.min(isDevelopment ? 4 : 10)',
@@ -26,14 +26,14 @@ export const processFaults: FaultsByFile = {
       replacement: "environment['NODE_ENV'] || 'development'",
     },
   ],
-  'server/config-files.ts': [
+  'server/config/files.ts': [
     {
       name: 'a pepper cannot be read from a file',
       text: "  'PASSWORD_PEPPER',\n",
       replacement: '',
     },
   ],
-  'server/config-values.ts': [
+  'server/config/values.ts': [
     {
       name: 'a secret may be half as long',
       text: 'SECRET_BYTES_MIN = 32',

@@ -83,7 +83,7 @@ export const signInFaults: FaultsByFile = {
       replacement: 'REFRESH_GRACE_SECONDS = 8',
     },
   ],
-  'server/infrastructure/access-tokens.ts': [
+  'server/auth/access-tokens.ts': [
     {
       name: 'an access token may live longer than ours',
       text: 'exp - iat <= ttlSeconds',
@@ -110,7 +110,7 @@ export const signInFaults: FaultsByFile = {
       replacement: "'invalid'",
     },
   ],
-  'server/infrastructure/refresh-tokens.ts': [
+  'server/auth/refresh-tokens.ts': [
     {
       name: 'a new key voids the refresh tokens of the previous one',
       text: 'keys.some(',

@@ -33,8 +33,8 @@ export const todoFaults: FaultsByFile = {
     },
     {
       name: 'completing again moves the time of completion',
-      text: 'changeOnce({ id, ownerId, completedAt: null },',
-      replacement: 'changeOnce({ id, ownerId },',
+      text: 'changeOrFind({ id, ownerId, completedAt: null },',
+      replacement: 'changeOrFind({ id, ownerId },',
       tests: CHANGES,
     },
     {
@@ -130,14 +130,14 @@ export const todoFaults: FaultsByFile = {
       replacement: 'trimmedText({ min: 0, max: 2_000 })',
     },
   ],
-  'server/time.schema.ts': [
+  'server/schemas/time.schema.ts': [
     {
       name: 'a date before the first year is accepted',
       text: 'date >= EARLIEST && ',
       replacement: '',
     },
   ],
-  'server/text.schema.ts': [
+  'server/schemas/text.schema.ts': [
     {
       name: 'a NUL reaches the database',
       text: String.raw`[^\0\uD800`,
