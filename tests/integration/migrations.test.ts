@@ -140,14 +140,14 @@ test("a migration that Prisma's CLI did not finish is refused by its name", asyn
   await using folder = await createMigrationsFolder({ '1_applied': 'SELECT 1' });
   await apply(folder.path);
   await client.query(
-    `INSERT INTO _prisma_migrations (id, checksum, migration_name) VALUES ('1', '', '2_unfinished')`,
+    `INSERT INTO _prisma_migrations (id, checksum, migration_name) VALUES ('1', encode(sha256('SELECT 2'), 'hex'), '2_unfinished')`,
   );
-  await folder.write('3_next', 'SELECT 3');
+  await folder.write('2_unfinished', 'SELECT 2');
 
   await expect(apply(folder.path)).rejects.toThrow('"2_unfinished" was begun by Prisma');
 
   await client.query('UPDATE _prisma_migrations SET rolled_back_at = now() WHERE finished_at IS NULL');
-  expect(await apply(folder.path)).toEqual({ applied: ['3_next'] });
+  expect(await apply(folder.path)).toEqual({ applied: ['2_unfinished'] });
 });
 
 test("a database that is away is reported with the driver's own error", async () => {

@@ -20,8 +20,8 @@ export const clientFaults: FaultsByFile = {
     },
     {
       name: 'a call of one user is made as the next',
-      text: 'if (user !== null && whose() !== user &&',
-      replacement: 'if (user === null && whose() !== user &&',
+      text: 'userId !== null && currentUserId() !== userId',
+      replacement: 'userId === null && currentUserId() !== userId',
     },
     {
       name: 'a call that was aborted is sent',
@@ -35,15 +35,15 @@ export const clientFaults: FaultsByFile = {
     },
     {
       name: 'a refused token is renewed without end',
-      text: 'if (renewals === 0) return',
-      replacement: 'if (renewals >= 0) return',
+      text: 'if (rejections === 0) return',
+      replacement: 'if (rejections >= 0) return',
     },
   ],
   'client-sdk/src/retries.ts': [
     {
       name: 'there is one try less than asked for',
-      text: 'tries > retries',
-      replacement: 'tries >= retries',
+      text: 'attempts > retries',
+      replacement: 'attempts >= retries',
     },
     {
       name: 'a call refused by a limit is not tried again',
@@ -62,7 +62,7 @@ export const clientFaults: FaultsByFile = {
     })),
     {
       name: 'a caller waits for a minute without a word',
-      text: 'if (wanted > PATIENCE_MS) return null;',
+      text: 'if (wanted > RETRY_AFTER_MS_MAX) return null;',
       replacement: '',
     },
     {
@@ -125,8 +125,8 @@ export const clientFaults: FaultsByFile = {
     },
     {
       name: 'a call is sent with the token of another',
-      text: 'if (together.accessToken !== accessToken)',
-      replacement: 'if (together.accessToken === null)',
+      text: 'if (shared.accessToken !== accessToken)',
+      replacement: 'if (shared.accessToken === null)',
     },
     {
       name: 'a call that checks a password holds up others',

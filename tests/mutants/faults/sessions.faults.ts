@@ -2,7 +2,7 @@ import type { FaultsByFile } from '../fault.ts';
 
 /** The SDK's session: tokens and their renewal, what is stored, and other tabs. */
 export const sessionFaults: FaultsByFile = {
-  'client-sdk/src/refresh.ts': [
+  'client-sdk/src/session/refresh.ts': [
     {
       name: 'the two tries of a refresh outlast the grace of the server',
       text: '[6_000, 3_000]',
@@ -30,19 +30,17 @@ export const sessionFaults: FaultsByFile = {
     },
     {
       name: 'an answer that is no session is taken for one',
-      text: 'if (isSession(answer)) return answer;',
-      replacement: 'return answer;',
+      text: 'if (isSession(response)) return response;',
+      replacement: 'return response as never;',
     },
-  ],
-  'client-sdk/src/access-token.ts': [
     {
       name: 'a renewal ahead of time is tried at every call',
-      text: 'pausedUntil = now() + PAUSE_MS;',
+      text: 'pausedUntil = now() + EARLY_REFRESH_PAUSE_MS;',
       replacement: '',
     },
     {
       name: 'a token is renewed only when it has expired',
-      text: 'renewAhead(session.accessToken);',
+      text: 'refreshEarly(session.accessToken);',
       replacement: '',
     },
     {
@@ -50,16 +48,14 @@ export const sessionFaults: FaultsByFile = {
       text: '.catch(() => state.get()?.session.accessToken ?? null)',
       replacement: '',
     },
-  ],
-  'client-sdk/src/renewal.ts': [
     {
       name: 'a renewal that failed is never tried again',
-      text: '.finally(() => renewing.delete(rejected))',
+      text: '.finally(() => refreshing.delete(rejected))',
       replacement: '',
     },
     {
       name: 'calls at once each renew the token',
-      text: 'renewing.set(rejected, renewal);',
+      text: 'refreshing.set(rejected, pending);',
       replacement: '',
     },
     {
@@ -69,12 +65,12 @@ export const sessionFaults: FaultsByFile = {
     },
     {
       name: 'a new password ends the session that it brings',
-      text: 'await Promise.all(swaps);',
+      text: 'await Promise.all(replacements);',
       replacement: '',
     },
     {
       name: 'any failure of a renewal ends the session',
-      text: 'if (!isEnd(error)) throw error;',
+      text: 'if (!isEndOfSession(error)) throw error;',
       replacement: '',
     },
     {
@@ -83,7 +79,12 @@ export const sessionFaults: FaultsByFile = {
       replacement: 'if (spent === undefined) return current();',
     },
   ],
-  'client-sdk/src/session-store.ts': [
+  'client-sdk/src/session/storage.ts': [
+    {
+      name: 'a stored session may lack its refresh token',
+      text: "['accessToken', 'refreshToken', 'expiresAt']",
+      replacement: "['accessToken', 'expiresAt']",
+    },
     {
       name: 'a read does not wait for a write',
       text: 'await writing;',
@@ -91,8 +92,8 @@ export const sessionFaults: FaultsByFile = {
     },
     {
       name: 'a storage that never answers holds up every call',
-      text: 'PATIENCE_MS = 5_000',
-      replacement: 'PATIENCE_MS = 5_000_000',
+      text: 'STORAGE_TIMEOUT_MS = 5_000',
+      replacement: 'STORAGE_TIMEOUT_MS = 5_000_000',
     },
     {
       name: 'spent tokens stay where new ones cannot be stored',
@@ -105,7 +106,17 @@ export const sessionFaults: FaultsByFile = {
       replacement: '',
     },
   ],
-  'client-sdk/src/session-state.ts': [
+  'client-sdk/src/session/state.ts': [
+    {
+      name: 'a token is renewed minutes ahead',
+      text: 'REFRESH_EARLY_MS_MAX = 30_000',
+      replacement: 'REFRESH_EARLY_MS_MAX = 300_000',
+    },
+    {
+      name: 'a short token is renewed at every call',
+      text: 'Math.min(REFRESH_EARLY_MS_MAX, lifeMs / 10)',
+      replacement: 'REFRESH_EARLY_MS_MAX',
+    },
     {
       name: 'what was read late overwrites a newer session',
       text: ' || changes !== before ||',
@@ -123,25 +134,25 @@ export const sessionFaults: FaultsByFile = {
     },
     {
       name: 'a change of the user overwrites newer tokens of another tab',
-      text: 'found !== undefined && isSame(found, current)) store',
+      text: 'found !== undefined && hasSameTokens(found, current)) store',
       replacement: 'found !== undefined) store',
     },
     {
       name: 'a stored session is restored without a word',
-      text: "if (current !== null) tell(session(), { cause: 'restored' });",
+      text: "if (current !== null) notify(session(), { cause: 'restored' });",
       replacement: '',
     },
   ],
-  'client-sdk/src/session-effects.ts': [
+  'client-sdk/src/session/effects.ts': [
     {
       name: 'an answer for one user changes the next',
-      text: 'isUser(answer) && answer.id === whose()',
-      replacement: 'isUser(answer)',
+      text: 'isUser(output) && output.id === currentUserId()',
+      replacement: 'isUser(output)',
     },
     {
       name: 'deleting an account leaves its session',
-      text: 'if (caller !== null && caller === whose()) state',
-      replacement: 'if (caller === null && caller === whose()) state',
+      text: 'if (callerId !== null && callerId === currentUserId()) state',
+      replacement: 'if (callerId === null && callerId === currentUserId()) state',
     },
     {
       name: 'signing out of another session ends this one',
@@ -149,7 +160,7 @@ export const sessionFaults: FaultsByFile = {
       replacement: "operation.path === 'auth.logout'",
     },
   ],
-  'client-sdk/src/other-tabs.ts': [
+  'client-sdk/src/session/tabs.ts': [
     {
       name: 'clearing the storage in another tab goes unnoticed',
       text: ' || event.key === null',
@@ -164,23 +175,6 @@ export const sessionFaults: FaultsByFile = {
       name: 'work that failed under the lock is done again',
       text: 'if (isStarted) throw error;',
       replacement: '',
-    },
-  ],
-  'client-sdk/src/stored-session.ts': [
-    {
-      name: 'a token is renewed minutes ahead',
-      text: 'REFRESH_AHEAD_MS_MAX = 30_000',
-      replacement: 'REFRESH_AHEAD_MS_MAX = 300_000',
-    },
-    {
-      name: 'a short token is renewed at every call',
-      text: 'Math.min(REFRESH_AHEAD_MS_MAX, lifeMs / 10)',
-      replacement: 'REFRESH_AHEAD_MS_MAX',
-    },
-    {
-      name: 'a stored session may lack its refresh token',
-      text: "['accessToken', 'refreshToken', 'expiresAt']",
-      replacement: "['accessToken', 'expiresAt']",
     },
   ],
 };
