@@ -66,6 +66,20 @@ test('the anonymous caller of a protected procedure is counted by address too', 
   expect(outcomes).toEqual({ UNAUTHENTICATED: 300, RATE_LIMITED: 10 });
 });
 
+test('a stolen token of a session that has ended is counted by address, and uses up no calls of its owner', async () => {
+  const credentials = await limited.createAccount();
+  const { auth } = clientFrom(server.trpcUrl, newAddress());
+  const [ended, kept] = [await auth.login.mutate(credentials), await auth.login.mutate(credentials)];
+  await auth.logout.mutate({ refreshToken: ended.refreshToken });
+  const thief = clientFrom(server.trpcUrl, newAddress(), { accessToken: () => ended.accessToken });
+  const owner = clientFrom(server.trpcUrl, newAddress(), { accessToken: () => kept.accessToken });
+
+  const outcomes = await countOutcomes(times(310, () => thief.users.me.query()));
+
+  expect(outcomes).toEqual({ UNAUTHENTICATED: 300, RATE_LIMITED: 10 });
+  expect(await outcomeOf(owner.users.me.query())).toBe('ok');
+});
+
 test('an address refreshes six hundred times a minute, whatever the tokens', async () => {
   const address = newAddress();
   const refresh = (from: string) => {
