@@ -12,7 +12,7 @@ afterAll(() => app[Symbol.asyncDispose]());
 const CALLS = 50;
 const countTimers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
 
-test('long responses that were read to their end leave no timer behind', async () => {
+test('a long response that was read to its end leaves no timer behind', async () => {
   const { api } = await signUp(app.trpcUrl);
   await Promise.all(times(10, () => api.todos.create.mutate({ description: 'long '.repeat(400) })));
   const list = () => api.todos.list.query({});
@@ -22,6 +22,6 @@ test('long responses that were read to their end leave no timer behind', async (
 
   for (let n = 0; n < CALLS; n += 1) await list();
 
-  // Others come and go meanwhile: those of connections, of the pool, of this test.
+  // Connections, the pool and this test have timers too.
   await expect.poll(() => countTimers() - before, { interval: 20 }).toBeLessThan(CALLS / 2);
 });

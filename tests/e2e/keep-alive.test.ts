@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { startHttpServer } from '../../server/http/server.ts';
 
-/** How long the load balancers of AWS, and nginx as a proxy, keep an idle connection, unless told otherwise. */
+/** The default time after which AWS load balancers, and nginx as a proxy, close an idle connection. */
 const LOAD_BALANCER_SECONDS = 60;
 
-test('an idle connection is never closed by the server first: a load balancer may be sending on it', async () => {
+test('the server closes no idle connection before a load balancer does, which may be about to use it', async () => {
   await using server = await startHttpServer({
     ...{ host: '127.0.0.1', port: 0 },
     onRequest: (_req, res) => void res.end(),

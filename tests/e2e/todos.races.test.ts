@@ -25,7 +25,7 @@ async function countTodos(): Promise<number | undefined> {
   return rows[0]?.count;
 }
 
-test('a todo created while its owner is being deleted is refused as any call of an ended session', async () => {
+test('creating a todo while its owner is being deleted fails like any call of an ended session', async () => {
   const ada = await signUp(app.trpcUrl);
   await using row = await lockUser(database.url, ada.session.user.id);
   const refused = refusal(ada.api.todos.create.mutate({ description: 'Too late' }));
@@ -37,7 +37,7 @@ test('a todo created while its owner is being deleted is refused as any call of 
   expect(app.logs.filter(([severity]) => severity === 'error')).toEqual([]);
 });
 
-test('a todo that the database refuses for another reason is a defect, and ends no session', async () => {
+test('a todo that the database rejects for another reason is a defect, and ends no session', async () => {
   const bob = await signUp(app.trpcUrl);
   const client = new Client({ connectionString: database.url });
   await client.connect();

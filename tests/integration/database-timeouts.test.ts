@@ -20,20 +20,20 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** What PostgreSQL itself goes by on a connection of the server, in milliseconds. */
+/** Reads a setting of PostgreSQL on the server's connection, in milliseconds. */
 async function readSetting(name: string): Promise<number> {
   const sql = 'SELECT setting::int AS milliseconds FROM pg_settings WHERE name = $1 AND unit = $2';
   const [row] = await database.query<{ milliseconds: number }>(sql, [name, 'ms']);
   return row?.milliseconds ?? 0;
 }
 
-/** What the server's end of the connection goes by. Zero where it waits for ever. */
+/** Returns the timeouts on the server's side of the connection. Zero means none. */
 function ownTimeouts() {
   const { connectionTimeoutMillis = 0, query_timeout: answer } = database.pool.options;
   return { connectMs: connectionTimeoutMillis, answerMs: typeof answer === 'number' ? answer : 0 };
 }
 
-/** How long a call of the SDK waits for its response. */
+/** Measures how long a call of the SDK waits for its response. */
 async function sdkTimeoutMs(): Promise<number> {
   vi.useFakeTimers();
   const startedAt = Date.now();
@@ -46,24 +46,24 @@ async function sdkTimeoutMs(): Promise<number> {
   return typeof milliseconds === 'number' ? milliseconds : 0;
 }
 
-test('a lock is given up before its statement is, and a statement before the server stops listening', async () => {
+test('a lock times out before its statement, and a statement before the server stops waiting for it', async () => {
   const lockMs = await readSetting('lock_timeout');
   const statementMs = await readSetting('statement_timeout');
 
-  // The first that goes off says most precisely what was wrong. Zero would be none.
+  // The first timeout names the cause most precisely. Zero would be no timeout.
   expect(lockMs).toBeGreaterThan(0);
   expect(statementMs).toBeGreaterThan(lockMs);
   expect(ownTimeouts().answerMs).toBeGreaterThan(statementMs);
 });
 
-test('a call that waits for a connection and for its statement still ends before the SDK gives it up', async () => {
+test('a call that waits for a connection and for its statement ends before the SDK times out', async () => {
   const { connectMs, answerMs } = ownTimeouts();
 
   expect(connectMs).toBeGreaterThan(0);
   expect(connectMs + answerMs).toBeLessThan(await sdkTimeoutMs());
 });
 
-test('a transaction that does nothing is ended, later than a statement would be', async () => {
+test('an idle transaction is ended, but not before a statement would be', async () => {
   expect(await readSetting('idle_in_transaction_session_timeout')).toBeGreaterThan(
     await readSetting('statement_timeout'),
   );

@@ -9,12 +9,12 @@ const LOGIN = { username: 'plumbline', password: 'mail-password' };
 
 const withLogin = (url: string) => url.replace('://', `://${LOGIN.username}:${LOGIN.password}@`);
 
-/** Tries once to send a mail to the mail server of that URL. Returns what is logged. */
+/** Tries once to send a mail. Returns the logged events. */
 async function send(smtpUrl: string): Promise<string[]> {
   const events: string[] = [];
   const logger = { log: (_: unknown, event: string) => void events.push(event), defect: () => undefined };
   const mailer = openMailer({ smtpUrl, mailFrom: 'no-reply@example.com', isDevelopment: false, logger });
-  // A mailer that was disposed of tries nothing twice.
+  // After that, the mailer retries nothing.
   mailer[Symbol.dispose]();
   await mailer.sendMail(MAIL);
   return events;
@@ -28,28 +28,28 @@ const received = ({ logins, mails }: Mailbox) => ({
 const NOTHING = { logins: [], mails: [] };
 const mail = (isSecure: boolean) => ({ to: [MAIL.to], isSecure });
 
-test('no password is sent to a mail server that offers no TLS, on which anyone could read it', async () => {
+test('no password is sent to a mail server that offers no TLS', async () => {
   await using mailbox = await openMailbox({ offers: ['AUTH'] });
 
   expect(await send(withLogin(mailbox.url))).toEqual(['mail.failed']);
   expect(received(mailbox)).toEqual(NOTHING);
 });
 
-test('no password is sent to a mail server whose certificate nobody vouches for', async () => {
+test('no password is sent to a mail server whose certificate is not trusted', async () => {
   await using mailbox = await openMailbox({ offers: ['AUTH', 'STARTTLS'] });
 
   expect(await send(withLogin(mailbox.url))).toEqual(['mail.failed']);
   expect(received(mailbox)).toEqual(NOTHING);
 });
 
-test('without a password, a mail server that offers no TLS is sent the mail', async () => {
+test('without a password, mail is sent without TLS if the mail server offers none', async () => {
   await using mailbox = await openMailbox();
 
   expect(await send(mailbox.url)).toEqual(['mail.sent']);
   expect(received(mailbox)).toEqual({ logins: [], mails: [mail(false)] });
 });
 
-describe('a mail server with TLS and a certificate that is trusted', () => {
+describe('a mail server with TLS and a trusted certificate', () => {
   beforeEach(() => {
     const before = getCACertificates('default');
     setDefaultCACertificates([...before, TEST_CERTIFICATE]);
@@ -58,14 +58,14 @@ describe('a mail server with TLS and a certificate that is trusted', () => {
     };
   });
 
-  test('is sent the password and the mail over TLS', async () => {
+  test('gets the password and the mail over TLS', async () => {
     await using mailbox = await openMailbox({ offers: ['AUTH', 'STARTTLS'] });
 
     expect(await send(withLogin(mailbox.url))).toEqual(['mail.sent']);
     expect(received(mailbox)).toEqual({ logins: [{ ...LOGIN, isSecure: true }], mails: [mail(true)] });
   });
 
-  test('is sent the mail over TLS where there is no password as well', async () => {
+  test('gets the mail over TLS even without a password', async () => {
     await using mailbox = await openMailbox({ offers: ['STARTTLS'] });
 
     expect(await send(mailbox.url)).toEqual(['mail.sent']);

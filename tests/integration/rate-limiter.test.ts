@@ -157,7 +157,7 @@ test('a client that waits as long as it is told waits long enough', async () => 
   expect(toldSeconds).toBeGreaterThanOrEqual(PER_ACCOUNT.windowSeconds - elapsedSeconds);
 });
 
-test('an attempt that this process refuses by itself costs the store nothing', async () => {
+test('an attempt that this process refuses by itself does not reach the store', async () => {
   const limiter = createLimiter([PER_ACCOUNT]);
   await Promise.all(times(5, () => limiter.consume({ account: 'ada' })));
   let statements = 0;

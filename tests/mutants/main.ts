@@ -49,14 +49,14 @@ async function main(): Promise<void> {
 
 type Options = Parameters<typeof runTests>[1];
 
-/** The unit tests first, which take seconds; those that need a database only where these see nothing. */
+/** Runs the unit tests first, which take seconds, and the slower tests only if these notice nothing. */
 async function tryFault(fault: Fault, options: Options): Promise<string | null> {
   await using _planted = await plantFault(options.folder, fault);
   const noticedBy = await runRelatedUnitTests([fault.file], options);
   return noticedBy ?? (await runTests(fault.tests ?? [], options));
 }
 
-/** Every fault that cannot be tried is told at once, before the first is. */
+/** Reports every fault that cannot be planted, before the first one is. */
 async function checkAll(folder: string): Promise<void> {
   const names = FAULTS.map(({ name }) => name);
   const twice = names.filter((name, index) => names.indexOf(name) !== index);
@@ -78,7 +78,7 @@ function messageOf(error: unknown): string {
   throw error;
 }
 
-/** A test that fails anyway would notice every fault. */
+/** A test that fails without a fault would seem to notice every fault. */
 async function checkBaseline(options: Options): Promise<void> {
   const files = [...new Set(faults.map(({ file }) => file))];
   const tests = [...new Set(faults.flatMap(({ tests = [] }) => tests))];

@@ -11,7 +11,7 @@ export async function plantFault(folder: string, fault: Fault): Promise<AsyncDis
   return { [Symbol.asyncDispose]: () => writeFile(path, source) };
 }
 
-/** Fails when the fault cannot be planted in that folder, without planting it. */
+/** Fails if the fault cannot be planted. Plants nothing. */
 export async function checkFault(folder: string, fault: Fault): Promise<void> {
   await faultySource(await readSource(join(folder, fault.file), fault), fault);
 }

@@ -7,7 +7,7 @@ import * as z from 'zod';
 
 const UNIT_CONFIG = 'tests/mutants/vitest.config.ts';
 const REPORT = 'vitest-report.json';
-/** No run takes so long. What does never ends, and is reported as an error. */
+/** A run that takes longer never ends, and is reported as an error. */
 const RUN_MS_MAX = 600_000;
 
 type Options = { folder: string; signal: AbortSignal };
@@ -46,7 +46,7 @@ async function run(args: readonly string[], { folder, signal }: Options): Promis
   return firstFailure(report.parse(JSON.parse(written)));
 }
 
-/** A run that fails without a failing test has met an error outside of every test. */
+/** A run can also fail because of an error outside of every test. */
 function firstFailure({ testResults }: z.infer<typeof report>): string {
   const failed = testResults.filter(({ status }) => status === 'failed');
   const titles = failed.flatMap(({ assertionResults }) => assertionResults).filter(isFailed);

@@ -1,7 +1,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
-/** By how many bytes the memory in use grows over the work, when all that is let go of is gone. */
+/** Returns by how many bytes the work makes the heap grow, after garbage collection. */
 export async function heapGrowth(work: () => Promise<void>): Promise<number> {
   const before = await readHeap();
   await work();
@@ -9,7 +9,7 @@ export async function heapGrowth(work: () => Promise<void>): Promise<number> {
 }
 
 async function readHeap(): Promise<number> {
-  // What a promise holds is let go of in a later turn.
+  // A promise releases what it holds in a later turn of the event loop.
   await new Promise(setImmediate);
   collectGarbage();
   return process.memoryUsage().heapUsed;

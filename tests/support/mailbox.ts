@@ -17,14 +17,14 @@ export type ReceivedMail = {
   isSecure: boolean;
 };
 
-/** Somebody has told the mail server a password. */
+/** A password that a client sent to the mail server. */
 export type Login = { username: string | null; password: string | null; isSecure: boolean };
 
 export type Mailbox = {
   /** For SMTP_URL. */
   url: string;
   mails: ReceivedMail[];
-  /** Every password that it was told, over TLS or not. */
+  /** Every password that clients sent, over TLS or not. */
   logins: Login[];
   /** The last of so many mails to the address, received already or still to come. Fails when it does not come. */
   mail(address: string, count?: number): Promise<ReceivedMail>;
@@ -34,7 +34,7 @@ export type Mailbox = {
 type Options = {
   /** Looks at a mail before it is taken. What it throws is the mail server's refusal. */
   onMail?: () => Promise<void> | void;
-  /** Any password is right, and may be sent in plain text, as careless mail servers have it. */
+  /** Like a careless mail server, it accepts every password, in plain text as well. */
   offers?: readonly ('AUTH' | 'STARTTLS')[];
 };
 

@@ -2,12 +2,12 @@ import { Client } from 'pg';
 import { expect } from 'vitest';
 
 export type RowLock = {
-  /** Runs the statement, whose $1 is the user's ID, once somebody waits for the row, and lets go of it. */
+  /** Waits until the server waits for the row, runs the statement (its $1 is the user's ID), and commits. */
   finish(sql: string): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 };
 
-/** A transaction of another server, which has locked the row of a user. */
+/** Locks the row of a user, as another server would that deletes the user. */
 export async function lockUser(databaseUrl: string, userId: string): Promise<RowLock> {
   const client = new Client({ connectionString: databaseUrl });
   await client.connect();

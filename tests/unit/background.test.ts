@@ -78,11 +78,11 @@ test('a flood of work is bounded: what finds no room is dropped, and the log say
   expect(logs).toEqual(times(5, () => ['warn', 'background.dropped']));
 });
 
-test('nothing is kept of work that is over, however much it was', async () => {
+test('memory does not grow with the work that has ended', async () => {
   const { background, logs } = openBackground();
   const count = 50_000;
   const { promise, resolve } = Promise.withResolvers<undefined>();
-  // They fill the queue, so that what follows is over as soon as it is asked for.
+  // Fills the queue, so that all later work is dropped at once.
   times(1_005, () => {
     background.runInBackground(() => promise);
   });

@@ -38,14 +38,14 @@ async function recordFailure(cause: Error, declared: readonly Reason[]) {
   return { lines, defects };
 }
 
-describe('a refusal is one line', () => {
+describe('a refusal is logged as', () => {
   test.each([
     new DomainError(INVALID_CREDENTIALS, 'No.', null),
     new DomainError(REFRESH_TOKEN_REUSED, 'No.', null),
     new DomainError(RATE_LIMITED, 'No.', soon),
     new DomainError(OVERLOADED, 'No.', soon),
     new DomainError(DATABASE_UNAVAILABLE, 'No.', soon),
-  ])('a warning for $reason.name, which an operator wants to see gather', async (refusal) => {
+  ])('a warning for $reason.name, which operators want to see gather', async (refusal) => {
     const { lines, defects } = await recordFailure(refusal, [refusal.reason]);
 
     expect(lines).toEqual([['warn', refusal.reason.name]]);
@@ -57,7 +57,7 @@ describe('a refusal is one line', () => {
     new DomainError(UNAUTHENTICATED, 'No.', { cause: 'expired' }),
     new DomainError(SESSION_EXPIRED, 'No.', null),
     new DomainError(EMAIL_TAKEN, 'No.', null),
-  ])('plain information for $reason.name, which happens every day', async (refusal) => {
+  ])('plain information for $reason.name, which is ordinary', async (refusal) => {
     expect((await recordFailure(refusal, [refusal.reason])).lines).toEqual([['info', refusal.reason.name]]);
   });
 });

@@ -5,10 +5,10 @@ import {
   isUniqueViolation,
 } from '../../server/infrastructure/database-errors.ts';
 
-/** As Node and pg throw it: the code beside the message. */
+/** An error as Node and pg throw it. */
 const coded = (code: string): Error => Object.assign(new Error('It went wrong.'), { code });
 
-/** As Prisma throws what its driver saw: a code of its own, and the SQLSTATE deep inside. */
+/** An error as Prisma throws it: with its own code, and the driver's SQLSTATE deep inside. */
 const wrapped = (originalCode: string, code = 'P2039'): Error =>
   Object.assign(coded(code), { meta: { driverAdapterError: { cause: { originalCode } } } });
 
@@ -63,14 +63,14 @@ describe('the database is unavailable', () => {
 });
 
 test.each(['23505', '23503', '22P02', '42P01', '28P01', '3D000', 'P2002', 'P2003', 'ENOENT', 'EACCES'])(
-  'the code %s means that something is wrong with what was asked: to ask again does not help',
+  'the code %s means that the statement is wrong, and would fail again',
   (code) => {
     expect([coded(code), wrapped(code)].map(isUnavailable)).toEqual([false, false]);
   },
 );
 
 test.each([undefined, null, 'Connection terminated', { code: '57P01' }, new AggregateError([])])(
-  'what is no error of the database is none: %o',
+  'a thrown value that is no database error does not count as an outage: %o',
   (thrown) => {
     expect(isUnavailable(thrown)).toBe(false);
   },
@@ -80,11 +80,11 @@ describe.each([
   { is: isUniqueViolation, what: 'a unique violation', prisma: 'P2002', sqlState: '23505' },
   { is: isForeignKeyViolation, what: 'a foreign key violation', prisma: 'P2003', sqlState: '23503' },
 ])('$what', ({ is, prisma, sqlState }) => {
-  test('is known by the code of Prisma, by that of PostgreSQL, and by that within an error of Prisma', () => {
+  test("is recognized by Prisma's code, by PostgreSQL's, and by PostgreSQL's inside an error of Prisma", () => {
     expect([coded(prisma), coded(sqlState), wrapped(sqlState)].map(is)).toEqual([true, true, true]);
   });
 
-  test('is nothing else', () => {
+  test('is not any other error', () => {
     expect([coded('P2025'), coded('23514'), wrapped('23514'), null].map(is)).toEqual(Array(4).fill(false));
   });
 });

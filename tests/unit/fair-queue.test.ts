@@ -88,7 +88,7 @@ test('whose turn does not come in time is turned away, and nothing of theirs is 
   expect(started).toEqual(['first']);
 });
 
-test('nothing is kept of those who have called, however many they were', async () => {
+test('memory does not grow with the number of users who have called', async () => {
   const queue = createFairQueue(OPTIONS);
   const callers = 20_000;
 
@@ -101,7 +101,7 @@ test('nothing is kept of those who have called, however many they were', async (
   expect(await queue.run('ada', () => Promise.resolve('still there'))).toBe('still there');
 });
 
-test('a queue is kept while any of its work runs: what comes later still has its turn after it', async () => {
+test('a queue is kept while any of its work runs, so that later work still waits for its turn', async () => {
   const queue = createFairQueue(OPTIONS);
   const { started, work, finish } = createWork();
   const long = queue.run('ada', work('long'));

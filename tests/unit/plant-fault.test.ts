@@ -15,7 +15,7 @@ afterAll(() => rm(folder, { recursive: true }));
 const read = () => readFile(join(folder, 'age.ts'), 'utf8');
 const FAULT = { name: 'ten is old', file: 'age.ts', text: 'age > 10 ', replacement: 'age >= 10 ' };
 
-test('a fault is in the file until it is disposed of', async () => {
+test('a fault stays in its file until it is disposed of', async () => {
   {
     await using _planted = await plantFault(folder, FAULT);
     expect(await read()).toBe(SOURCE.replace('age > 10 ', 'age >= 10 '));

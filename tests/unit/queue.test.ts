@@ -94,7 +94,7 @@ test('who has waited too long is turned away, is not run, and keeps nobody else 
   expect(started).toEqual(['first', 'next']);
 });
 
-test('whose turn has come, or who has given up, leaves no timer behind', async () => {
+test('work leaves no timer behind, whether it starts or gives up waiting', async () => {
   vi.useFakeTimers();
   const enqueue = createQueue({ concurrency: 1, waitingMax: 2, waitMsMax: 1_000, overloaded });
   const { work, finish } = createWork();

@@ -9,7 +9,7 @@ import { CLIENT } from '../support/services.ts';
 const ctx: Context = { requestId: 'request-1', client: CLIENT, claims: { cause: 'missing' } };
 const soon = { retryAfterSeconds: 1 };
 
-/** A limiter that allows everything, and says what became of the attempts. */
+/** A limiter that allows every attempt, and records what happens to it. */
 function createLimiter() {
   const events: string[] = [];
   const note = (event: string) => () => {
@@ -20,7 +20,7 @@ function createLimiter() {
   return { events, consume: () => Promise.resolve(attempt), remember: note('remembered') };
 }
 
-/** What becomes of an attempt and of a guess that end with the error, or well. */
+/** Returns what happens to an attempt and to a guess that end with the error, or succeed. */
 async function attemptEndingWith(cause: Error | null) {
   const outcome =
     cause === null ? { ok: true as const } : { ok: false as const, error: new Error('', { cause }) };
@@ -34,7 +34,7 @@ async function attemptEndingWith(cause: Error | null) {
 const COUNTED = { attempt: [], guess: [] };
 const GIVEN_BACK = { attempt: ['given back'], guess: ['given back'] };
 
-describe('what was refused before anything was tried or learnt is given back', () => {
+describe('a refusal before anything was tried or learned is given back:', () => {
   test.each([
     new DomainError(PASSWORD_REJECTED, 'No.', { cause: 'common' }),
     new DomainError(UNAUTHENTICATED, 'No.', { cause: 'revoked' }),
@@ -45,7 +45,7 @@ describe('what was refused before anything was tried or learnt is given back', (
   });
 });
 
-describe('what tells something stays counted', () => {
+describe('a refusal that reveals something stays counted:', () => {
   test.each([
     new DomainError(INVALID_CREDENTIALS, 'No.', null),
     new DomainError(EMAIL_TAKEN, 'No.', null),
@@ -54,7 +54,7 @@ describe('what tells something stays counted', () => {
     expect(await attemptEndingWith(refusal)).toEqual(COUNTED);
   });
 
-  test('an unexpected error, of which nobody knows what was done before', async () => {
+  test('so does an unexpected error, after which it is unknown what was revealed', async () => {
     expect(await attemptEndingWith(new Error('It went wrong.'))).toEqual(COUNTED);
   });
 });

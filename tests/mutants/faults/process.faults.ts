@@ -87,7 +87,7 @@ export const processFaults: FaultsByFile = {
       tests: MAIL_SECURITY,
     },
     {
-      name: 'a password is sent to whoever answers for the mail server',
+      name: 'a password is sent to a mail server that is not trusted',
       text: 'disableFileAccess: true,',
       replacement: 'disableFileAccess: true, tls: { rejectUnauthorized: false },',
       tests: MAIL_SECURITY,

@@ -61,8 +61,6 @@ export const todoFaults: FaultsByFile = {
       replacement: '!isForeignKeyViolation(error) ?',
       tests: RACES,
     },
-  ],
-  'server/todos/todos.list.repository.ts': [
     {
       name: "a list holds everyone's todos",
       text: "'owner_id = $1::uuid'",

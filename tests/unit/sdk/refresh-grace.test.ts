@@ -10,7 +10,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-test('a refresh whose response was lost is over, second try included, while the server keeps its successor', async () => {
+test('both attempts of a refresh end while the server still accepts the spent token', async () => {
   const { api, server } = await signedInWithLostRefresh();
   server.expire();
   const startedAt = Date.now();
@@ -20,7 +20,7 @@ test('a refresh whose response was lost is over, second try included, while the 
   const endedAt = await call;
 
   expect(server.calls('auth.refresh')).toHaveLength(2);
-  // Later, the server would take the second try for a stolen token, and end the session.
+  // Later, the server would take the second attempt for a stolen token and end the session.
   expect(endedAt - startedAt).toBeLessThan(REFRESH_GRACE_SECONDS * 1_000);
 });
 

@@ -124,14 +124,17 @@ test.each([502, 503, 504])('a query that a gateway fails with %i is retried', as
   expect(fake.calls('todos.summary')).toHaveLength(3);
 });
 
-test.each([400, 404, 500, 501, 505])('a query that a gateway fails with %i is not retried, because the answer would be the same', async (httpStatus) => {
-  const { fake, api } = clientOf({ 'todos.summary': gateway(httpStatus) });
+test.each([400, 404, 500, 501, 505])(
+  'a query that a gateway fails with %i is not retried, because the answer would be the same',
+  async (httpStatus) => {
+    const { fake, api } = clientOf({ 'todos.summary': gateway(httpStatus) });
 
-  const [, error] = await settle(safe(api.todos.summary.query()));
+    const [, error] = await settle(safe(api.todos.summary.query()));
 
-  expect(error).toMatchObject({ kind: 'failed', httpStatus });
-  expect(fake.calls('todos.summary')).toHaveLength(1);
-});
+    expect(error).toMatchObject({ kind: 'failed', httpStatus });
+    expect(fake.calls('todos.summary')).toHaveLength(1);
+  },
+);
 
 test('a defect of the server fails the query at once, with the ID of the request', async () => {
   const defect: Handler = () =>
