@@ -67,25 +67,21 @@ test('every rule of .dependency-cruiser.js has a plant', async () => {
   expect(new Set(layerPlants.map(({ rule }) => rule))).toEqual(new Set(forbidden.map(({ name }) => name)));
 });
 
-test('every rule that eslint.config.js sets has a plant', async () => {
+test('every message of eslint.config.js has a plant', async () => {
   const blocks = lintConfig.parse(await importDefault('eslint.config.js'));
-  const rules = blocks
-    .filter(({ name }) => name?.startsWith('typescript-eslint/') !== true)
-    .flatMap(({ rules }) => Object.entries(rules))
-    .filter(([, setting]) => setting !== 'off')
-    .flatMap(([rule, setting]) => (rule === 'no-restricted-syntax' ? messagesOf(setting) : rule));
+  const messages = blocks.flatMap(({ rules }) => messagesOf(rules['no-restricted-syntax']));
   const planted = new Set(lintPlants.map(({ rule }) => rule));
-  expect([...new Set(rules)].filter((rule) => !planted.has(rule))).toEqual([]);
+  expect(messages.length).toBeGreaterThan(0);
+  expect([...new Set(messages)].filter((message) => !planted.has(message))).toEqual([]);
 });
 
 const manifest = z.object({ scripts: z.record(z.string(), z.string()) });
 const layerConfig = z.object({ forbidden: z.array(z.object({ name: z.string() })) });
-const lintConfig = z.array(
-  z.object({ name: z.string().optional(), rules: z.record(z.string(), z.unknown()).default({}) }),
-);
+const lintConfig = z.array(z.object({ rules: z.record(z.string(), z.unknown()).default({}) }));
 const restrictions = z.tuple([z.literal('error')], z.object({ message: z.string() }));
 
 function messagesOf(setting: unknown): string[] {
+  if (setting === undefined) return [];
   const [, ...list] = restrictions.parse(setting);
   return list.map(({ message }) => message);
 }
