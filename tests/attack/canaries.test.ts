@@ -6,6 +6,7 @@ import { createRandom, type Random } from '../support/random.ts';
 import { createCast, wordsOf, type Actor, type Cast } from './support/actors.ts';
 import { defineAttack } from './support/attack.ts';
 import { expectCleanLogs } from './support/canaries.ts';
+import { causeDefects } from './support/column-defects.ts';
 import { hostileInput } from './support/hostile-inputs.ts';
 import { callShot } from './support/hostile-requests.ts';
 import { inFlight } from './support/in-flight.ts';
@@ -119,12 +120,20 @@ test('no secret and no word of a user is in a line of the log, whatever fails', 
   const environment = { DATABASE_URL: postgres.url, LOG_LEVEL: 'debug', ...LIMITS };
   await using targets = await startTargets({ environment });
 
-  const { requests, answers } = await strike(targets, attack.count, postgres.kill);
+  const { requests, answers } = await strike(targets, attack.count, async () => {
+    expect(await causeDefects(targets)).toEqual([500, 500, 500]);
+    await postgres.kill();
+  });
 
   expect(Object.keys(answers)).toEqual(
     expect.arrayContaining(['200', '400', '401', '404', '415', '429', '503']),
   );
   const lines = expectCleanLogs(targets.servers);
+  const { JWT_SECRET, PASSWORD_PEPPER } = targets.environment;
+  for (const secret of [JWT_SECRET, PASSWORD_PEPPER, new URL(postgres.url).password]) {
+    expect(secret).toBeTruthy();
+    expect(targets.servers[0].output.stdout).not.toContain(secret);
+  }
   expect(lines).toBeGreaterThan(attack.count);
   await attack.report({
     ...{ requests, refused: requests - (answers['200'] ?? 0), 'without a database': answers['503'] ?? 0 },

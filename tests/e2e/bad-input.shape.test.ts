@@ -129,3 +129,15 @@ describe.each(NO_INPUT)('%s', (path) => {
     },
   );
 });
+
+test('todos.list names the element of a list that is wrong', async () => {
+  expect(await fieldsRefused('todos.list', { priority: ['low', 'urgent'] })).toEqual(['priority.1']);
+});
+
+test('todos.create names every field that is wrong', async () => {
+  const input = { description: '', priority: 'urgent', dueDate: 'tomorrow', extra: true };
+
+  const refused = await fieldsRefused('todos.create', input);
+
+  expect(refused.sort()).toEqual(['description', 'dueDate', 'extra', 'priority']);
+});

@@ -2,12 +2,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { migrateWhenReachable } from '../../server/infrastructure/start-database.ts';
 import { createBreakablePostgres, type BreakablePostgres } from '../support/breakable-postgres.ts';
-import { query } from '../support/embedded-postgres.ts';
 import { findFreePort } from '../support/free-port.ts';
 import { send } from '../support/http.ts';
-import { createEmptyTestDatabase } from '../support/postgres.ts';
-import { launchServer, processEnvironment, startServer } from '../support/server-process.ts';
-import { scaleTimeout } from '../support/timeouts.ts';
+import { launchServer, processEnvironment } from '../support/server-process.ts';
 
 const MIGRATIONS = join(import.meta.dirname, '../../prisma/migrations');
 
@@ -17,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => postgres[Symbol.asyncDispose]());
 
-test('a server whose database is not up yet says so, waits, and comes up with it', async () => {
+test('a server whose database is not up yet logs it, waits, and starts with it', async () => {
   await using server = launchServer(processEnvironment(postgres.url));
 
   const waiting = await server.line('database.waiting');
@@ -29,7 +26,7 @@ test('a server whose database is not up yet says so, waits, and comes up with it
   expect((await send(`${String(url)}/readyz`)).status).toBe(200);
 });
 
-test('a server whose database does not come up ends with one sentence that names the place', async () => {
+test('a server whose database does not come up exits with one sentence that names the host', async () => {
   const databaseUrl = `postgresql://ada:hidden@127.0.0.1:${String(await findFreePort())}/nothing`;
   const warnings: string[] = [];
   const logger = { log: (level: string) => void warnings.push(level), defect: () => undefined };
@@ -61,7 +58,7 @@ test.each([
   expect(`${server.output.stdout}${server.output.stderr}`).not.toMatch(/hidden|node_modules/);
 });
 
-test('a server that waits for its database ends in good order when it is told to', async () => {
+test('a server that waits for its database stops cleanly on SIGTERM', async () => {
   const nowhere = `postgresql://ada@127.0.0.1:${String(await findFreePort())}/nothing`;
   await using server = launchServer(processEnvironment(nowhere));
   await server.line('database.waiting');
@@ -69,20 +66,4 @@ test('a server that waits for its database ends in good order when it is told to
   server.signal('SIGTERM');
 
   expect(await server.exit).toEqual({ code: 0, signal: null });
-});
-
-test('five servers that start at once on an empty database all come up, and migrate it once', async () => {
-  await using database = await createEmptyTestDatabase();
-  await using servers = new AsyncDisposableStack();
-  const environment = processEnvironment(database.url);
-
-  const started = await Promise.all(
-    Array.from({ length: 5 }, async () => servers.use(await startServer(environment))),
-  );
-
-  const ready = await Promise.all(started.map(async ({ url }) => (await send(`${url}/readyz`)).status));
-  expect(ready).toEqual([200, 200, 200, 200, 200]);
-  const applied = 'SELECT migration_name FROM _prisma_migrations';
-  const names = (await query(database.url, applied)).map((row) => String(row['migration_name']));
-  expect(new Set(names).size).toBe(names.length);
 });

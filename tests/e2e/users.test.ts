@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestApp, type TestApp } from '../support/app.ts';
 import { outcomeOf } from '../support/outcomes.ts';
-import { PASSWORD, person, reasonOf, signIn, signUp } from '../support/people.ts';
-import { INVALID_CREDENTIALS, refusal, REVOKED } from '../support/refusals.ts';
+import { PASSWORD, person, signUp, withToken, type SignedIn } from '../support/people.ts';
+import { INVALID_CREDENTIALS, refusal } from '../support/refusals.ts';
 
 let app: TestApp;
 beforeAll(async () => {
@@ -10,93 +10,80 @@ beforeAll(async () => {
 });
 afterAll(() => app[Symbol.asyncDispose]());
 
-describe('users.me', () => {
-  test('answers who is signed in', async () => {
-    const { api, email } = await signUp(app.trpcUrl, { firstName: 'Grace', lastName: 'Hopper' });
+const TIME = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+const WRONG_PASSWORD = { ...INVALID_CREDENTIALS, message: 'Wrong password.' };
 
-    expect(await api.users.me.query()).toEqual({
-      id: expect.stringMatching(/^[\da-f-]{36}$/),
-      email,
-      firstName: 'Grace',
-      lastName: 'Hopper',
-      emailVerified: false,
-      createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
+test('users.me returns the signed-in user, and users.update the changed one', async () => {
+  const { api, email } = await signUp(app.trpcUrl, { firstName: 'Grace', lastName: 'Hopper' });
+
+  const user = await api.users.me.query();
+  const changed = await api.users.update.mutate({ firstName: ' Augusta ' });
+
+  const id = expect.stringMatching(/^[\da-f-]{36}$/);
+  const names = { firstName: 'Grace', lastName: 'Hopper' };
+  expect(user).toEqual({ id, email, ...names, emailVerified: false, createdAt: TIME });
+  expect(changed).toEqual({ ...user, firstName: 'Augusta' });
+  expect(await api.users.me.query()).toEqual(changed);
+});
+
+describe('users.changePassword', () => {
+  const change = ({ api }: SignedIn, currentPassword: string, newPassword: string) =>
+    api.users.changePassword.mutate({ currentPassword, newPassword, newPasswordConfirm: newPassword });
+
+  test('returns a new session that works', async () => {
+    const ada = await signUp(app.trpcUrl);
+
+    const session = await change(ada, PASSWORD, 'a new one, not like the other');
+
+    expect(session).toEqual({
+      accessToken: expect.stringMatching(/^[\w-]+\.[\w-]+\.[\w-]+$/),
+      tokenType: 'Bearer',
+      expiresAt: TIME,
+      refreshToken: expect.any(String),
+      user: ada.session.user,
+    });
+    expect(await withToken(app.trpcUrl, session.accessToken).users.me.query()).toEqual(session.user);
+    const { refreshToken } = session;
+    expect(await outcomeOf(app.anonymous.auth.refresh.mutate({ refreshToken }))).toBe('ok');
+  });
+
+  test('refuses a wrong current password, and says nothing of the new one', async () => {
+    const said = await refusal(change(await signUp(app.trpcUrl), 'wrong', 'short'));
+
+    expect(said).toEqual({ ...WRONG_PASSWORD, path: 'users.changePassword' });
+  });
+
+  test('rejects the present password as unchanged', async () => {
+    expect(await refusal(change(await signUp(app.trpcUrl), PASSWORD, PASSWORD))).toEqual({
+      message: expect.stringMatching(/^The (new )?password .*\.$/),
+      code: 'BAD_REQUEST',
+      httpStatus: 400,
+      path: 'users.changePassword',
+      reason: 'PASSWORD_REJECTED',
+      details: { cause: 'unchanged' },
+      issues: [],
     });
   });
 });
 
-describe('users.update', () => {
-  test.each([
-    ['the first name', { firstName: ' Augusta ' }, { firstName: 'Augusta', lastName: 'Lovelace' }],
-    ['the last name', { lastName: 'King' }, { firstName: 'Ada', lastName: 'King' }],
-    ['both', { firstName: 'Augusta', lastName: 'King' }, { firstName: 'Augusta', lastName: 'King' }],
-    ['nothing', {}, { firstName: 'Ada', lastName: 'Lovelace' }],
-    [
-      'a name of 100 emoji',
-      { firstName: '🦉'.repeat(100) },
-      { firstName: '🦉'.repeat(100), lastName: 'Lovelace' },
-    ],
-  ])('changes %s and leaves the rest', async (_, changes, names) => {
-    const { api, session } = await signUp(app.trpcUrl);
-
-    const user = await api.users.update.mutate(changes);
-
-    expect(user).toEqual({ ...session.user, ...names });
-    expect(await api.users.me.query()).toEqual(user);
-  });
-
-  test('changes nobody else', async () => {
-    const [ada, bob] = await Promise.all([signUp(app.trpcUrl), signUp(app.trpcUrl)]);
-
-    await ada.api.users.update.mutate({ firstName: 'Augusta' });
-
-    expect(await bob.api.users.me.query()).toEqual(bob.session.user);
-  });
-});
-
 describe('users.delete', () => {
-  test('answers nothing and takes sessions and todos along', async () => {
+  test('returns nothing and frees the address, whose next user starts with nothing', async () => {
     const { api, session, email } = await signUp(app.trpcUrl);
-    const phone = await signIn(app.trpcUrl, { email, password: PASSWORD });
-    await api.todos.create.mutate({ description: 'Never to be seen again' });
+    await api.todos.create.mutate({ description: 'Of the one before' });
 
     await expect(api.users.delete.mutate({ password: PASSWORD })).resolves.toBeUndefined();
 
-    expect(await refusal(api.users.me.query())).toMatchObject(REVOKED);
-    expect(await refusal(phone.api.todos.list.query())).toMatchObject(REVOKED);
-    const { refreshToken } = session;
-    expect(await reasonOf(app.anonymous.auth.refresh.mutate({ refreshToken }))).toBe('SESSION_EXPIRED');
-    expect(await reasonOf(signIn(app.trpcUrl, { email, password: PASSWORD }))).toBe('INVALID_CREDENTIALS');
+    const next = await signUp(app.trpcUrl, person({ email, firstName: 'Next' }));
+    expect(next.session.user.id).not.toBe(session.user.id);
+    expect(await next.api.todos.list.query()).toEqual({ items: [], nextCursor: null });
   });
 
-  test('frees the address: whoever registers it next starts with nothing', async () => {
-    const { api, session, email } = await signUp(app.trpcUrl);
-    await api.todos.create.mutate({ description: 'Of the one before' });
-    await api.users.delete.mutate({ password: PASSWORD });
-
-    const again = await signUp(app.trpcUrl, person({ email, firstName: 'Next' }));
-
-    expect(again.session.user.id).not.toBe(session.user.id);
-    expect(await again.api.todos.list.query()).toEqual({ items: [], nextCursor: null });
-    expect(await reasonOf(api.users.me.query())).toBe('UNAUTHENTICATED');
-  });
-
-  test('is refused with a wrong password, and nothing is lost', async () => {
-    const { api } = await signUp(app.trpcUrl);
-    const todo = await api.todos.create.mutate({ description: 'Still here' });
+  test('refuses a wrong password, and deletes nothing', async () => {
+    const { api, session } = await signUp(app.trpcUrl);
 
     const said = await refusal(api.users.delete.mutate({ password: 'wrong' }));
 
-    expect(said).toEqual({ ...INVALID_CREDENTIALS, message: 'Wrong password.', path: 'users.delete' });
-    expect(await api.todos.get.query({ id: todo.id })).toEqual(todo);
-  });
-
-  test('takes nobody else along', async () => {
-    const [ada, bob] = await Promise.all([signUp(app.trpcUrl), signUp(app.trpcUrl)]);
-    const { id } = await bob.api.todos.create.mutate({ description: "Bob's" });
-
-    await ada.api.users.delete.mutate({ password: PASSWORD });
-
-    expect(await outcomeOf(bob.api.todos.get.query({ id }))).toBe('ok');
+    expect(said).toEqual({ ...WRONG_PASSWORD, path: 'users.delete' });
+    expect(await api.users.me.query()).toEqual(session.user);
   });
 });

@@ -30,27 +30,10 @@ test('schema.prisma and the migrations say the same', async () => {
   expect(await diff(database.url)).toBe('');
 });
 
-test.each([
-  [
-    'a missing column',
-    'ALTER TABLE todos DROP COLUMN version',
-    'ADD COLUMN     "version" INTEGER NOT NULL DEFAULT 1',
-  ],
-  ['a column too many', 'ALTER TABLE todos ADD COLUMN extra text', 'DROP COLUMN "extra"'],
-  ['another type', 'ALTER TABLE todos ALTER due_date TYPE timestamptz', 'SET DATA TYPE TIMESTAMPTZ(3)'],
-  ['another default', 'ALTER TABLE todos ALTER version SET DEFAULT 2', 'SET DEFAULT 1'],
-  ['a column that may be null', 'ALTER TABLE users ALTER email DROP NOT NULL', 'SET NOT NULL'],
-  ['a missing index', 'DROP INDEX sessions_expires_at_idx', 'CREATE INDEX "sessions_expires_at_idx"'],
-  [
-    'a missing foreign key',
-    'ALTER TABLE todos DROP CONSTRAINT todos_owner_id_fkey',
-    'ON DELETE CASCADE ON UPDATE',
-  ],
-  ['a table too many', 'CREATE TABLE extra ()', 'DROP TABLE "extra"'],
-])('the comparison notices %s', async (_difference, plant, remedy) => {
-  await client.query(plant);
+test('the comparison notices a difference, and says what removes it', async () => {
+  await client.query('DROP INDEX sessions_expires_at_idx');
 
-  expect(await diff(database.url)).toContain(remedy);
+  expect(await diff(database.url)).toContain('CREATE INDEX "sessions_expires_at_idx"');
 });
 
 test('what the comparison prints is a migration that removes the difference', async () => {

@@ -121,8 +121,8 @@ describe.each(IMPLEMENTATIONS)('the list of todos $implementation', ({ open }) =
     expect(await read({ dueAfter: noonPlus(0), dueBefore: noonPlus(0) })).toEqual([]);
   });
 
-  describe('searched', () => {
-    const DESCRIPTIONS = [
+  test('a search finds every todo with the text anywhere, in any case and to the letter', async () => {
+    const descriptions = [
       ...['50% off', '500 off', 'snake_case', 'snakeXcase', String.raw`C:\temp`, 'C:/temp', String.raw`%_\ `],
       ...[
         'CALL the Bank',
@@ -133,35 +133,20 @@ describe.each(IMPLEMENTATIONS)('the list of todos $implementation', ({ open }) =
         '買い物',
       ],
     ];
-    let ownerId: UserId;
-    beforeAll(async () => {
-      ownerId = await newOwner();
-      for (const description of DESCRIPTIONS)
-        await repositories.todos.insert(ownerId, newTodo({ description }));
-    });
+    const ownerId = await newOwner();
+    for (const description of descriptions)
+      await repositories.todos.insert(ownerId, newTodo({ description }));
+    const searches = [
+      ...descriptions.flatMap((text) => [text, text.toUpperCase(), text.slice(1, -1), text.slice(-2)]),
+      ...['%', '_', '\\', String.raw`\%`, '0% o', 'snake_', String.raw`:\t`, 'call  the', 'äpfel', 'い', 'a'],
+    ];
 
-    test.each([
-      ['%', ['50% off', String.raw`%_\ `]],
-      ['0% o', ['50% off']],
-      ['_', ['snake_case', String.raw`%_\ `]],
-      ['snake_', ['snake_case']],
-      ['\\', [String.raw`C:\temp`, String.raw`%_\ `]],
-      [String.raw`:\t`, [String.raw`C:\temp`]],
-      [String.raw`%_\ `, [String.raw`%_\ `]],
-      [String.raw`\%`, []],
-      ['call THE', ['CALL the Bank']],
-      ['äpfel', ['ÄPFEL kaufen']],
-      ['ПРИВЕТ', ['Привет, мир']],
-      ['🦊', ['the 🦊 jumps']],
-      ['い', ['買い物']],
-      ["o'hara; drop", ["O'Hara; DROP TABLE todos"]],
-      ['call  the', []],
-    ])('for %j, holds what has it anywhere, in any case and to the letter', async (search, expected) => {
+    for (const search of searches.filter((text) => text !== '')) {
       const query = { sortBy: 'createdAt', order: 'asc', limit: 100, after: null, search } as const;
-
       const found = await repositories.todos.list(ownerId, query);
 
-      expect(found.map(({ description }) => description).sort()).toEqual([...expected].sort());
-    });
+      const expected = descriptions.filter((text) => text.toLowerCase().includes(search.toLowerCase()));
+      expect(found.map(({ description }) => description).sort(), search).toEqual(expected.sort());
+    }
   });
 });

@@ -1,6 +1,6 @@
 import { startTestApp, testEnvironment, type TestApp } from './app.ts';
 import { openMailbox, type Mailbox } from './mailbox.ts';
-import { signUp, type SignedIn } from './people.ts';
+import type { SignedIn } from './people.ts';
 import { createTestDatabase } from './postgres.ts';
 
 export type MailingServers = {
@@ -35,12 +35,4 @@ export async function startMailingServers(environment: Record<string, string> = 
     },
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   };
-}
-
-/** Somebody new, with a second session. */
-export async function signUpTwice({ app, other }: MailingServers): Promise<[SignedIn, SignedIn['session']]> {
-  const ada = await signUp(app.trpcUrl);
-  const { email } = ada;
-  const password = 'correct horse battery staple';
-  return [ada, await other.anonymous.auth.login.mutate({ email, password })];
 }

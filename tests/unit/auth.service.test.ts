@@ -36,16 +36,12 @@ describe('register', () => {
     });
   });
 
-  test.each([
-    ['too_short', 'fourteen chars'],
-    ['too_long', 'a long passphrase '.repeat(8)],
-    ['contains_identity', 'my name is Lovelace'],
-  ])('refuses a password that is %s, and stores nobody', async (cause, password) => {
+  test('refuses a rejected password, and stores no user', async () => {
     const { auth, repositories } = createServices();
 
-    await expect(auth.register({ ...ADA, password }, CLIENT)).rejects.toMatchObject({
+    await expect(auth.register({ ...ADA, password: 'my name is Lovelace' }, CLIENT)).rejects.toMatchObject({
       reason: PASSWORD_REJECTED,
-      details: { cause },
+      details: { cause: 'contains_identity' },
     });
 
     expect(await repositories.users.findByEmail(ADA.email)).toBeNull();

@@ -64,11 +64,11 @@ test('development needs nothing set', () => {
 });
 
 describe.each(['production', 'test', 'staging', 'Development', 'dev'])('NODE_ENV=%s', (NODE_ENV) => {
-  test('must be told the database and the secrets, and hears of all that is missing at once', () => {
+  test('needs the database and the secrets, and names all that is missing at once', () => {
     expect(namesIn(problemsOf({ NODE_ENV }))).toEqual(['DATABASE_URL', 'JWT_SECRET', 'PASSWORD_PEPPER']);
   });
 
-  test('listens to everybody and logs JSON', () => {
+  test('listens on all interfaces and logs JSON', () => {
     const config = readConfig({ ...PRODUCTION, NODE_ENV });
 
     expect(config).toMatchObject({
@@ -81,7 +81,7 @@ describe.each(['production', 'test', 'staging', 'Development', 'dev'])('NODE_ENV
     expect(config.jwtSecret?.export().toString('base64')).toBe(PRODUCTION.JWT_SECRET);
   });
 
-  test('has no use for hashes that are cheap to try', () => {
+  test('refuses hashes that are cheap to try', () => {
     expect(namesIn(problemsOf({ ...PRODUCTION, NODE_ENV, BCRYPT_COST: '4' }))).toEqual(['BCRYPT_COST']);
   });
 });
@@ -182,7 +182,7 @@ test('an empty value counts as unset', () => {
   expect(namesIn(problemsOf({ ...PRODUCTION, JWT_SECRET: '' }))).toEqual(['JWT_SECRET']);
 });
 
-test('what the server does not know is left alone', () => {
+test('variables of other programs are ignored', () => {
   expect(readConfig({ PATH: '/usr/bin', npm_config_cache: 'x' })).toEqual(readConfig({}));
 });
 

@@ -6,6 +6,7 @@ import {
   logoutInput,
   refreshInput,
   registerInput,
+  requestPasswordResetInput,
 } from '../../server/auth/auth.schema.ts';
 import { updateUserInput, userOutput } from '../../server/users/users.schema.ts';
 import { newUser } from '../support/records.ts';
@@ -37,37 +38,24 @@ describe('an e-mail address', () => {
   });
 
   test.each([
-    '',
-    'ada',
-    '@example.com',
-    'ada@',
-    'ada@example',
-    'a@b@example.com',
-    'ada @example.com',
-    `${'a'.repeat(250)}@example.com`,
-    `${'é'.repeat(121)}a@example.com`,
-    `${'é'.repeat(122)}@example.com`,
-    `ada@${'ü.'.repeat(40)}example`,
-    'a\u200bda@example.com',
-    'a\u3164da@example.com',
-    'ada@exam\u00adple.com',
-    'ada@example.c\ufe0fom',
-    'ada@127.0.0.1',
-    'ada@0x7f.0x1',
-    'ada@example\u2488com',
-    'ada@example.com/path',
-    'ada@example.com:80',
-    'a\u202eda@example.com',
-    '🦊@example.com',
-    "'@example.com",
-    'a..b@example.com',
-    'ada@example.com\0',
-    'ada\ud83e@example.com',
-    7,
-    null,
-  ])('must not be %j', (email) => {
+    ...['', 'ada', '@example.com', 'ada@', 'ada@example', 'a@b@example.com', 'ada @example.com'],
+    ...[`${'a'.repeat(250)}@example.com`, `${'é'.repeat(122)}@example.com`, `ada@${'ü.'.repeat(40)}example`],
+    ...['a\u200bda@example.com', 'a\u3164da@example.com', 'ada@exam\u00adple.com', 'ada@example.c\ufe0fom'],
+    ...['ada@127.0.0.1', 'ada@[127.0.0.1]', 'ada@0x7f.0x1', 'ada@example\u2488com', 'ada@example.com:80'],
+    ...[
+      'ada@example.com/path',
+      'a\u202eda@example.com',
+      '🦊@example.com',
+      "'@example.com",
+      'a..b@example.com',
+    ],
+    // A mail must go to one address, and its header To must not begin another header.
+    ...['ada@example.com\r\nBcc: eve@example.com', 'ada@example.com, eve@example.com', '"a b"@example.com'],
+    ...['Eve <eve@example.com>', 'ada=?utf-8?q?=0d=0a?=@example.com'],
+  ])('is refused as %j', (email) => {
     expect(registerInput.safeParse({ ...ADA, email }).success).toBe(false);
     expect(loginInput.safeParse({ email, password: 'x' }).success).toBe(false);
+    expect(requestPasswordResetInput.safeParse({ email }).success).toBe(false);
   });
 });
 
@@ -94,58 +82,48 @@ test.each([
 
 describe('a name', () => {
   test.each([
-    ['one letter', 'A', 'A'],
-    ['spaces around it', '  Ada  ', 'Ada'],
-    ['100 characters of two code units each', '🦊'.repeat(100), '🦊'.repeat(100)],
-    ['an apostrophe and another script', "Ж. O'Neill", "Ж. O'Neill"],
-  ])('may have %s', (_what, firstName, read) => {
+    ['A', 'A'],
+    ['  Ada  ', 'Ada'],
+    ['🦊'.repeat(100), '🦊'.repeat(100)],
+    ["Ж. O'Neill", "Ж. O'Neill"],
+  ])('is kept, but for spaces around it, up to 100 code points: %#', (firstName, read) => {
     expect(registerInput.parse({ ...ADA, firstName }).firstName).toBe(read);
     expect(updateUserInput.parse({ firstName })).toEqual({ firstName: read });
   });
 
-  test.each(['', '  ', 'x'.repeat(101), 'A\0', '\ud83e', null, 7])('must not be %j', (lastName) => {
+  test.each(['', '  ', 'x'.repeat(101)])('is refused when it is blank or longer: %#', (lastName) => {
     expect(registerInput.safeParse({ ...ADA, lastName }).success).toBe(false);
     expect(updateUserInput.safeParse({ lastName }).success).toBe(false);
   });
 });
 
-describe('a password', () => {
-  test.each(['', ' two spaces  ', '\t', '\u00a0', 'Gru\u0308\u00dfe', '🦊'])(
-    '%j is left as it is: what is good enough is decided later',
-    (password) => {
-      expect(registerInput.parse({ ...ADA, password }).password).toBe(password);
-      expect(loginInput.parse({ email: ADA.email, password }).password).toBe(password);
-    },
-  );
+test.each(['', ' two spaces  ', '\t', '\u00a0', 'Gru\u0308\u00dfe', '🦊'])(
+  'a password of %j is not changed: the policy decides later whether it is good',
+  (password) => {
+    expect(registerInput.parse({ ...ADA, password }).password).toBe(password);
+    expect(loginInput.parse({ email: ADA.email, password }).password).toBe(password);
+  },
+);
 
-  test.each(['x'.repeat(4_097), 'with a \0', '\ud83e', null, 7])(
-    'must not be what no hasher should be given, number %#',
-    (password) => {
-      expect(registerInput.safeParse({ ...ADA, password }).success).toBe(false);
-      expect(deleteUserInput.safeParse({ password }).success).toBe(false);
-    },
-  );
-});
-
+const LONG = 'x'.repeat(4_097);
 const CHANGE = { currentPassword: 'a', newPassword: 'b', newPasswordConfirm: 'b' };
 
 test.each([
-  ['register', registerInput, { ...ADA, id: 'x' }],
-  ['register', registerInput, { ...ADA, passwordVersion: 2 }],
-  ['register', registerInput, { ...ADA, emailVerified: true }],
-  ['login', loginInput, { email: ADA.email, password: 'x', remember: true }],
-  ['refresh', refreshInput, { refreshToken: 'x', extra: 1 }],
+  ['register', registerInput, { ...ADA, password: LONG }],
+  ['login', loginInput, { email: ADA.email, password: LONG }],
+  ['changePassword', changePasswordInput, { ...CHANGE, currentPassword: LONG }],
+  ['changePassword', changePasswordInput, { ...CHANGE, newPassword: LONG }],
+  ['changePassword', changePasswordInput, { ...CHANGE, newPasswordConfirm: LONG }],
+  ['delete', deleteUserInput, { password: LONG }],
   ['refresh', refreshInput, { refreshToken: '' }],
   ['refresh', refreshInput, { refreshToken: 'x'.repeat(513) }],
-  ['logout', logoutInput, { refreshToken: 7 }],
-  ['logout', logoutInput, {}],
-  ['update', updateUserInput, { email: 'eve@example.com' }],
   ['update', updateUserInput, { firstName: undefined }],
-  ['changePassword', changePasswordInput, { ...CHANGE, extra: 1 }],
-  ['changePassword', changePasswordInput, { ...CHANGE, newPasswordConfirm: undefined }],
-  ['delete', deleteUserInput, {}],
-])('%s refuses unknown, missing and unusable fields, number %#', (_procedure, schema, input) => {
+])('%s refuses text of a length that it has no use for: %#', (_procedure, schema, input) => {
   expect(schema.safeParse(input).success).toBe(false);
+});
+
+test.each(['', 'x', '🦉'.repeat(2_000)])('logging out takes any text for a token: %#', (refreshToken) => {
+  expect(logoutInput.parse({ refreshToken })).toEqual({ refreshToken });
 });
 
 test('of a user, nobody outside sees the hash', () => {

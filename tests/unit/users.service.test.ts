@@ -72,8 +72,6 @@ describe('changePassword', () => {
   test.each([
     ['mismatch', { newPasswordConfirm: 'a wholly different phrasE' }],
     ['unchanged', { newPassword: PASSWORD, newPasswordConfirm: PASSWORD }],
-    ['too_short', { newPassword: 'short', newPasswordConfirm: 'short' }],
-    ['too_long', { newPassword: 'long'.repeat(50), newPasswordConfirm: 'long'.repeat(50) }],
     ['contains_identity', { newPassword: 'lovelace lovelace', newPasswordConfirm: 'lovelace lovelace' }],
   ])('refuses as %s, and changes nothing', async (cause, input) => {
     const claims = await signIn();

@@ -5,6 +5,11 @@ import { partsOf, type Forgeries, type Loot } from './loot.ts';
 
 /** Tokens that nobody was given. Those of the first two groups are signed with the server's own secret. */
 export function tokenForgeries(): Forgeries {
+  return { ...malformedTokens(), ...STRANGERS };
+}
+
+/** Those that can be told by the token alone, without a look at sessions. */
+export function malformedTokens(): Forgeries {
   return { ...HEADERS, ...CLAIMS, ...KEYS, ...tokenTexts() };
 }
 
@@ -15,7 +20,7 @@ type Parts = { header?: Json; payload?: Json; key?: string | Buffer; hash?: stri
 
 /** The genuine token with something else in it, signed anew. What is undefined is left out. */
 function forge({ genuine, secret }: Loot, { header = {}, payload = {}, key = secret, hash }: Parts): string {
-  const [head, body] = genuine.split('.').map(decode);
+  const [head, body] = genuine.split('.', 2).map(decode);
   return sign([encode({ ...head, ...header }), encode({ ...body, ...payload })], key, hash);
 }
 
@@ -25,11 +30,7 @@ function sign(parts: string[], key: string | Buffer, hash = 'sha256'): string {
 }
 
 const encode = (part: Json): string => Buffer.from(JSON.stringify(part)).toString('base64url');
-const decode = (part: string): Json => {
-  // The signature is no JSON, and not asked for.
-  const text = Buffer.from(part, 'base64url').toString();
-  return text.startsWith('{') ? json.parse(JSON.parse(text)) : {};
-};
+const decode = (part: string): Json => json.parse(JSON.parse(Buffer.from(part, 'base64url').toString()));
 export const claimsOf = (token: string): Json => decode(token.split('.')[1] ?? '');
 
 const secondsOf = ({ genuine }: Loot): number => z.int().parse(claimsOf(genuine)['iat']);
@@ -117,16 +118,8 @@ const CLAIMS: Forgeries = {
   'nbf to come': (loot) => forge(loot, { payload: { nbf: secondsOf(loot) + 3_600 } }),
   'jti missing': (loot) =>
     forge(loot, { payload: { jti: loot.random.pick<unknown>([undefined, '', 1, null]) } }),
-  "sub of another user's": (loot) => forge(loot, { payload: { sub: claimsOf(loot.foreign)['sub'] } }),
-  'sub of nobody': (loot) => forge(loot, { payload: { sub: loot.random.uuid() } }),
   'sub no UUID': (loot) => forge(loot, { payload: { sub: notAnId(loot) } }),
-  "sid of another user's": (loot) => forge(loot, { payload: { sid: claimsOf(loot.foreign)['sid'] } }),
-  'sid of no session': (loot) => forge(loot, { payload: { sid: loot.random.uuid() } }),
   'sid no UUID': (loot) => forge(loot, { payload: { sid: notAnId(loot) } }),
-  'sub and sid swapped': (loot) => {
-    const { sub, sid } = claimsOf(loot.genuine);
-    return forge(loot, { payload: { sub: sid, sid: sub } });
-  },
   'a payload that is no object': ({ genuine, secret, random }) => {
     const payload = Buffer.from(random.pick(['null', '[]', '"text"', '1', '', '{', '{"sub":']));
     return sign([partsOf(genuine)[0], payload.toString('base64url')], secret);
@@ -149,6 +142,18 @@ function notAnId({ random }: Loot): unknown {
     'null',
   ]);
 }
+
+/** Well formed and well signed, but of no session of that user. */
+const STRANGERS: Forgeries = {
+  "sub of another user's": (loot) => forge(loot, { payload: { sub: claimsOf(loot.foreign)['sub'] } }),
+  'sub of nobody': (loot) => forge(loot, { payload: { sub: loot.random.uuid() } }),
+  "sid of another user's": (loot) => forge(loot, { payload: { sid: claimsOf(loot.foreign)['sid'] } }),
+  'sid of no session': (loot) => forge(loot, { payload: { sid: loot.random.uuid() } }),
+  'sub and sid swapped': (loot) => {
+    const { sub, sid } = claimsOf(loot.genuine);
+    return forge(loot, { payload: { sub: sid, sid: sub } });
+  },
+};
 
 const KEYS: Forgeries = {
   'another key': (loot) => forge(loot, { key: loot.random.uuid() }),
