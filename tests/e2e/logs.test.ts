@@ -107,7 +107,7 @@ test('a failed sign-in is a warning, and a replayed refresh token too', async ()
   ]);
 });
 
-test('what is refused before any procedure runs is a line as well', async () => {
+test('a request that is refused before any procedure runs is a line as well', async () => {
   const { lines, requestId } = traced();
   const headers = { 'X-Request-Id': requestId };
 
@@ -116,8 +116,8 @@ test('what is refused before any procedure runs is a line as well', async () => 
   await post(`${server.trpcUrl}/auth.login`, 'x'.repeat(70_000), headers);
 
   expect((await lines(3)).map(({ procedure, outcome }) => [procedure, outcome])).toEqual([
-    ['auth.login', 'UNSUPPORTED_MEDIA_TYPE'],
-    // What a client asked for may be a secret that went to the wrong place.
+    [null, 'UNSUPPORTED_MEDIA_TYPE'],
+    // The name of a procedure that does not exist may be a secret in the wrong place.
     [null, 'NOT_FOUND'],
     ['auth.login', 'PAYLOAD_TOO_LARGE'],
   ]);
