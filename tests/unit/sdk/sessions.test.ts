@@ -11,6 +11,7 @@ import {
   type Handler,
 } from '../../support/fake-api.ts';
 import { countOutcomes, times } from '../../support/outcomes.ts';
+import { createStorage } from '../../support/storages.ts';
 
 test('signing in starts a session: listeners are called, and calls carry its token', async () => {
   const server = createFakeSessions();
@@ -52,27 +53,19 @@ test('a call whose refreshed token is rejected too is not sent a third time', as
   expect(server.calls('users.me')).toHaveLength(2);
 });
 
+const throwing =
+  (error: Error): Handler =>
+  () => {
+    throw error;
+  };
+const WAIT = { retryAfterSeconds: 60 };
+
 test.each<[string, Handler]>([
   ['the network fails', offline],
-  [
-    'the server is overloaded',
-    () => {
-      throw refusal('OVERLOADED', { retryAfterSeconds: 1 });
-    },
-  ],
-  [
-    'the database is down',
-    () => {
-      throw refusal('DATABASE_UNAVAILABLE', { retryAfterSeconds: 1 });
-    },
-  ],
+  ['the server is overloaded', throwing(refusal('OVERLOADED', WAIT))],
+  ['the database is down', throwing(refusal('DATABASE_UNAVAILABLE', WAIT))],
   ['a gateway responds with an error', () => new Response('', { status: 502 })],
-  [
-    'refreshes are rate limited',
-    () => {
-      throw refusal('RATE_LIMITED', { retryAfterSeconds: 60 });
-    },
-  ],
+  ['refreshes are rate limited', throwing(refusal('RATE_LIMITED', WAIT))],
 ])('the session survives a refresh that fails because %s', async (_, fail) => {
   let isBroken = true;
   const { server, api, changes } = await signedIn({
@@ -155,12 +148,7 @@ test('a password change replaces the tokens, and calls with the old ones are rep
 
 test('a client with its own `accessToken` keeps no session, and never refreshes', async () => {
   const server = createFakeSessions();
-  const stored = new Map<string, string>();
-  const storage = {
-    getItem: (key: string) => stored.get(key) ?? null,
-    setItem: (key: string, value: string) => stored.set(key, value),
-    removeItem: (key: string) => stored.delete(key),
-  };
+  const storage = createStorage();
   const api = createClient({ url: server.url, fetch: server.fetch, storage, accessToken: () => 'my own' });
 
   await api.auth.login.mutate(CREDENTIALS);
@@ -170,5 +158,5 @@ test('a client with its own `accessToken` keeps no session, and never refreshes'
   expect(server.calls('todos.summary').map(({ token }) => token)).toEqual(['my own']);
   expect(server.calls('auth.refresh')).toEqual([]);
   expect(api.session.current).toBeNull();
-  expect(stored.size).toBe(0);
+  expect(storage.stored.size).toBe(0);
 });

@@ -1,4 +1,4 @@
-import { createClient, type SessionStorage } from '@plumbline/client';
+import { createClient } from '@plumbline/client';
 import { expect, test } from 'vitest';
 import {
   createFakeSessions,
@@ -7,6 +7,7 @@ import {
   NEW_PASSWORD,
   type Handler,
 } from '../../support/fake-api.ts';
+import { createStorage } from '../../support/storages.ts';
 
 // Responses that arrive when another user is already signed in to the same client.
 
@@ -76,12 +77,7 @@ test("calls with another session's refresh token do not change the client's own 
 });
 
 test('a changed name is stored for the next page', async () => {
-  const stored = new Map<string, string>();
-  const storage: SessionStorage = {
-    getItem: (key) => stored.get(key) ?? null,
-    setItem: (key, value) => stored.set(key, value),
-    removeItem: (key) => stored.delete(key),
-  };
+  const storage = createStorage();
   const server = createFakeSessions({
     'users.update': () => ({ ...fakeSession(1).user, firstName: 'Augusta' }),
   });

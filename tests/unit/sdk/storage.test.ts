@@ -1,5 +1,4 @@
-import type { SessionStorage } from '@plumbline/client';
-import { expect, test, vi } from 'vitest';
+import { afterEach, expect, test, vi } from 'vitest';
 import { clientWith, createFakeSessions, CREDENTIALS, fakeSession, SUMMARY } from '../../support/fake-api.ts';
 import { countOutcomes, times } from '../../support/outcomes.ts';
 import { createStorage } from '../../support/storages.ts';
@@ -77,22 +76,22 @@ test.each([
   expect(await api.session.ready).toBeNull();
 });
 
-test('a storage that refuses writes does not end the session of this page', async () => {
+test('a storage that refuses writes does not end the session of this page, and loses the spent tokens', async () => {
   const server = createFakeSessions();
-  const full: SessionStorage = {
-    getItem: () => null,
-    setItem: () => {
-      throw new DOMException('The quota has been exceeded.', 'QuotaExceededError');
-    },
-    removeItem: () => undefined,
+  const storage = createStorage();
+  let isFull = false;
+  const setItem = (key: string, value: string) => {
+    if (isFull) throw new DOMException('The quota has been exceeded.', 'QuotaExceededError');
+    storage.setItem(key, value);
   };
-  const api = clientWith(server, full);
-
+  const api = clientWith(server, { ...storage, setItem });
   await api.auth.login.mutate(CREDENTIALS);
+  isFull = true;
   server.expire();
 
   expect(await api.todos.summary.query()).toEqual(SUMMARY);
   expect(api.session.current?.accessToken).toBe('access-2');
+  expect([...storage.stored.keys()]).toEqual([]);
 });
 
 test('a storage that refuses reads does not end the session of this page', async () => {
