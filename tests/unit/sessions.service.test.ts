@@ -1,6 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import { REFRESH_TOKEN_REUSED, SESSION_EXPIRED } from '../../server/auth/auth.reasons.ts';
-import { REFRESH_GRACE_SECONDS, SESSION_IDLE_DAYS } from '../../server/auth/session.ts';
 import { UNAUTHENTICATED } from '../../server/errors.ts';
 import { sessionId, type SessionId } from '../../server/schemas/ids.schema.ts';
 import type { User } from '../../server/users/user.ts';
@@ -31,6 +30,7 @@ async function signInAndRefresh(times: number): Promise<[first: string, ...strin
 const idOf = (refreshToken: string): SessionId => sessionId.parse(refreshToken.split('.')[0]);
 const claimsOf = (refreshToken: string) => ({ userId: user.id, sessionId: idOf(refreshToken) });
 const withMac = (token: string, mac: string) => [...token.split('.').slice(0, 2), mac].join('.');
+const REFRESH_GRACE_SECONDS = 10;
 const FORGED_MAC = 'A'.repeat(43);
 
 test('a started session is alive and names its user', async () => {
@@ -93,7 +93,6 @@ describe('refresh', () => {
   test.each([
     { which: 'the one before, after the grace', refreshes: 1, seconds: REFRESH_GRACE_SECONDS + 1 },
     { which: 'one older than the one before, at once', refreshes: 2, seconds: 0 },
-    { which: 'one much older, at once', refreshes: 5, seconds: 0 },
   ])('with a spent token, $which, ends the session', async ({ refreshes, seconds }) => {
     const tokens = await signInAndRefresh(refreshes);
     services.clock.pass(seconds);
@@ -140,16 +139,12 @@ describe('refresh', () => {
     await expect(services.sessions.refresh(mixed)).rejects.toMatchObject(EXPIRED);
   });
 
-  test.each([
-    '',
-    'x',
-    '..',
-    `${newSessionId()}.0.${FORGED_MAC}`,
-    `${newSessionId()}.-1.${FORGED_MAC}`,
-    'a.b.c\0',
-  ])('what was never a token, %j, is unknown', async (token) => {
-    await expect(services.sessions.refresh(token)).rejects.toMatchObject(EXPIRED);
-  });
+  test.each(['', `${newSessionId()}.0.${FORGED_MAC}`])(
+    'a text that is not a token, %j, is unknown',
+    async (token) => {
+      await expect(services.sessions.refresh(token)).rejects.toMatchObject(EXPIRED);
+    },
+  );
 
   test('revoked beats grace: nothing brings an ended session back', async () => {
     const [first, second = ''] = await signInAndRefresh(1);
@@ -169,7 +164,7 @@ describe('refresh', () => {
 
   test('comes too late for a session that has not been used for long', async () => {
     const [first] = await signInAndRefresh(0);
-    services.clock.pass(SESSION_IDLE_DAYS * 86_400);
+    services.clock.pass(14 * 86_400);
 
     await expect(services.sessions.refresh(first)).rejects.toMatchObject(EXPIRED);
   });

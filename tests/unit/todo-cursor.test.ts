@@ -53,10 +53,8 @@ describe('made up, and refused, is', () => {
   test.each([
     ['an empty cursor', ''],
     ['what is no base64', '%%%'],
-    ['what is no Latin letter', '🦊'],
     ['what is no JSON', btoa('{"order":')],
     ['null', encode(null)],
-    ['a number', encode(7)],
     ['a list', encode([good])],
     ['an offset', encode({ order: 'asc', offset: 50 })],
     ['a cursor that was cut', encode(good).slice(0, -8)],
@@ -77,19 +75,12 @@ describe('made up, and refused, is', () => {
   });
 
   test.each([
-    [
-      { sortBy: 'createdAt', order: 'asc' },
-      { sortBy: 'createdAt', value: null, id },
-    ],
-    [
-      { sortBy: 'priority', order: 'asc' },
-      { sortBy: 'priority', value: 'urgent', id },
-    ],
-    [
-      { sortBy: 'priority', order: 'asc' },
-      { sortBy: 'priority', value: null, id },
-    ],
-  ] as const)('%o with %o', (other, position) => {
-    expect(decodeCursor(encode({ order: 'asc', position }), other)).toBeNull();
+    { sortBy: 'createdAt', value: null },
+    { sortBy: 'priority', value: 'urgent' },
+    { sortBy: 'priority', value: null },
+  ] as const)('the position $value by $sortBy', ({ sortBy, value }) => {
+    const cursor = encode({ order: 'asc', position: { sortBy, value, id } });
+
+    expect(decodeCursor(cursor, { sortBy, order: 'asc' })).toBeNull();
   });
 });

@@ -142,9 +142,7 @@ describe('list', () => {
   });
 
   test.each([
-    { limit: 1, pages: 5 },
     { limit: 2, pages: 3 },
-    { limit: 4, pages: 2 },
     { limit: 5, pages: 1 },
     { limit: 6, pages: 1 },
   ])('in pages of $limit has $pages pages, and a cursor on all but the last', async ({ limit, pages }) => {
