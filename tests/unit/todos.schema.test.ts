@@ -82,7 +82,7 @@ test('fields that are not given have their defaults', () => {
 test.each([
   ...[{ priority: 'urgent' }, { priority: 'MEDIUM' }, { expectedVersion: 0 }, { expectedVersion: 1.5 }],
   ...[{ expectedVersion: 2_147_483_648 }, { description: undefined }],
-])('an update refuses %o', (input) => {
+])('an update refuses %j', (input) => {
   expect(update(input).success).toBe(false);
 });
 
@@ -91,7 +91,7 @@ test.each([
   ...[{ priority: [] }, { priority: ['urgent'] }, { priority: Array.from({ length: 6 }, () => 'top') }],
   ...[{ sortBy: 'description' }, { sortBy: 'createdAt; DROP TABLE todos' }, { order: 'ASC' }],
   ...[{ cursor: '' }, { cursor: 'x'.repeat(10_000) }],
-])('a list refuses %o', (input) => {
+])('a list refuses %j', (input) => {
   expect(list(input).success).toBe(false);
 });
 
