@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTestApp, type TestApp } from '../support/app.ts';
+import { findFreePort } from '../support/free-port.ts';
 import { PASSWORD } from '../support/people.ts';
 import { createTodoProgram, createTodoUser } from '../support/todo-program.ts';
 
@@ -76,6 +77,15 @@ test('a URL that is not the API is reported with its value', async () => {
   expect(said).toEqual([
     expect.stringMatching(/^The response \(HTTP 404\) did not come from the API\..* http:.*elsewhere$/),
   ]);
+});
+
+test('a server that is down is reported with its URL', async () => {
+  await using program = await createTodoProgram();
+  const trpcUrl = `http://127.0.0.1:${String(await findFreePort())}/trpc`;
+
+  const { said } = await program.run({ trpcUrl, password: PASSWORD }, 'sign-in', 'ada@example.com');
+
+  expect(said).toEqual([`The server cannot be reached. TODO_URL is ${trpcUrl}`]);
 });
 
 test('todo help needs no server', async () => {

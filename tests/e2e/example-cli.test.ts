@@ -1,10 +1,9 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startTestApp, testEnvironment, type TestApp } from '../support/app.ts';
+import { startTestApp, type TestApp } from '../support/app.ts';
 import { createClock } from '../support/clock.ts';
 import { query } from '../support/embedded-postgres.ts';
-import { findFreePort } from '../support/free-port.ts';
 import { PASSWORD, person, withToken } from '../support/people.ts';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
 import { createTodoProgram, createTodoUser } from '../support/todo-program.ts';
@@ -109,14 +108,6 @@ test('a session is used only with the server that started it', async () => {
   expect((await ada.todo(['list'])).failed).toBe(false);
 });
 
-test('a user is still signed in after an hour', async () => {
-  await using ada = await createTodoUser(app.trpcUrl);
-
-  clock.pass(HOUR_SECONDS);
-
-  expect((await ada.todo(['list'])).failed).toBe(false);
-});
-
 test('a user whose session has expired is told once', async () => {
   await using ada = await createTodoUser(app.trpcUrl);
   clock.pass(HOUR_SECONDS);
@@ -131,23 +122,6 @@ test('a user whose session has expired is told once', async () => {
     failed: true,
   });
   expect(second.said).toEqual(['Sign in first: todo sign-in <email>']);
-});
-
-test('the session survives while the server is down', async () => {
-  const fixed = { ...testEnvironment(database.url), PORT: String(await findFreePort()) };
-  const before = await startTestApp(fixed);
-  await using ada = await createTodoUser(before.trpcUrl);
-
-  await before[Symbol.asyncDispose]();
-  const meanwhile = await ada.todo(['list']);
-  await using _ = await startTestApp(fixed);
-  const after = await ada.todo(['list']);
-
-  expect(meanwhile).toEqual({
-    said: [`The server cannot be reached. TODO_URL is ${before.trpcUrl}`],
-    failed: true,
-  });
-  expect(after.failed).toBe(false);
 });
 
 const idOf = (line: string) => line.slice(0, 6);
