@@ -5,6 +5,7 @@ import { createBreakablePostgres, type BreakablePostgres } from '../support/brea
 import { findFreePort } from '../support/free-port.ts';
 import { send } from '../support/http.ts';
 import { launchServer, processEnvironment } from '../support/server-process.ts';
+import { scaleTimeout } from '../support/timeouts.ts';
 
 const MIGRATIONS = join(import.meta.dirname, '../../prisma/migrations');
 

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { SMTPServer } from 'smtp-server';
-import { scaleTimeout } from './timeouts.ts';
 import { TEST_CERTIFICATE, TEST_CERTIFICATE_KEY } from './test-certificate.ts';
+import { scaleTimeout } from './timeouts.ts';
 
 export type ReceivedMail = {
   /** As the mail server was told, which may differ from what the mail says. */
