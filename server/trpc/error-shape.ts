@@ -17,7 +17,7 @@ import type { Context } from './caller.ts';
 import type { AnyErrorData, FieldIssue } from './error.schema.ts';
 
 /** tRPC's name for each status that a refusal may have. */
-export const CODE_OF_STATUS = {
+const CODE_OF_STATUS = {
   400: 'BAD_REQUEST',
   401: 'UNAUTHORIZED',
   404: 'NOT_FOUND',
@@ -26,6 +26,11 @@ export const CODE_OF_STATUS = {
   429: 'TOO_MANY_REQUESTS',
   503: 'SERVICE_UNAVAILABLE',
 } as const satisfies Record<RefusalStatus, TRPC_ERROR_CODE_KEY>;
+
+/** Returns tRPC's name for the status of a refusal. */
+export function codeOf(status: RefusalStatus): TRPC_ERROR_CODE_KEY {
+  return CODE_OF_STATUS[status];
+}
 
 /** tRPC has no code for this error, only a message. */
 const TRPC_SAYS_BATCH_TOO_LONG = 'Batch call exceeds maximum size';
@@ -97,7 +102,7 @@ function messageOf({ code, message }: TRPCError): string {
 
 function refusalShape({ reason, message, details }: DomainError, origin: Origin) {
   const { name, status } = reason;
-  return shape({ code: CODE_OF_STATUS[status], message, reason: name, details, issues: [], ...origin });
+  return shape({ code: codeOf(status), message, reason: name, details, issues: [], ...origin });
 }
 
 type Parts<Name extends string | null, Details> = Origin &

@@ -1,5 +1,5 @@
 import type { Reason as ServerReason } from '../../../server/errors.ts';
-import { CODE_OF_STATUS } from '../../../server/trpc/error-shape.ts';
+import { codeOf } from '../../../server/trpc/error-shape.ts';
 import type { WriteSchema } from './models.ts';
 import type { Reason } from './schema.ts';
 
@@ -15,7 +15,7 @@ export function reasonsOf(
   return reasons.map(({ name, status, details, summary }) => [
     name,
     {
-      ...{ status, code: CODE_OF_STATUS[status] },
+      ...{ status, code: codeOf(status) },
       ...(summary !== undefined && { summary }),
       details: write(details, 'output', `${name}.details`),
     },
