@@ -14,7 +14,7 @@ const IDENTITY_PART_LENGTH_MIN = 4;
 const MESSAGES: Record<Cause, string> = {
   too_short: 'The password is too short.',
   too_long: `The password is longer than ${String(LENGTH_MAX)} characters.`,
-  common: 'This password is too common. Use a few unrelated words instead.',
+  common: 'The password is too common. Use a few unrelated words instead.',
   contains_identity: 'The password contains your name, your email address or the name of this service.',
   unchanged: 'The new password is the same as the current one.',
   mismatch: 'The new password and its confirmation differ.',
