@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { startTestApp } from '../support/app.ts';
 import { newAddress, startLimitedServers } from '../support/limited-server.ts';
 import { clientFrom, countOutcomes, outcomeOf, times } from '../support/outcomes.ts';
@@ -7,6 +7,8 @@ import { signUp, withToken } from '../support/people.ts';
 import { createTestDatabase } from '../support/postgres.ts';
 import { lockTable } from '../support/table-lock.ts';
 import { scaleTimeout } from '../support/timeouts.ts';
+
+vi.setConfig({ testTimeout: scaleTimeout(60_000) });
 
 test('the calls of one user never hold every connection: all others go on', async () => {
   await using database = await createTestDatabase();
@@ -64,4 +66,4 @@ test('whoever fills the line for passwords from one address keeps nobody else fr
   await Promise.all(flood);
 
   expect(order.indexOf('ada')).toBeLessThanOrEqual(4);
-}, 60_000);
+});

@@ -1,8 +1,11 @@
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { createBreakablePostgres } from '../support/breakable-postgres.ts';
 import { countOutcomes, outcomeOf, times } from '../support/outcomes.ts';
 import { clientOf, person, signUp } from '../support/people.ts';
 import { processEnvironment, startServer } from '../support/server-process.ts';
+import { scaleTimeout } from '../support/timeouts.ts';
+
+vi.setConfig({ testTimeout: scaleTimeout(40_000) });
 
 // An office of people who are signed in shares one address with whoever still has to sign in.
 test('what signed-in users ask for while the database is away is not counted against their address', async () => {
@@ -23,4 +26,4 @@ test('what signed-in users ask for while the database is away is not counted aga
 
   expect(outcomes).toEqual({ DATABASE_UNAVAILABLE: 50 });
   await expect.poll(signIn).toBe('ok');
-}, 40_000);
+});

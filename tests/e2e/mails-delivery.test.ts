@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { startTestApp, type TestApp } from '../support/app.ts';
 import { openMailbox, type Mailbox } from '../support/mailbox.ts';
 import { startMuteServer } from '../support/mute-server.ts';
@@ -7,6 +7,8 @@ import { person, signUp } from '../support/people.ts';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
 import { processEnvironment, startServer } from '../support/server-process.ts';
 import { scaleTimeout } from '../support/timeouts.ts';
+
+vi.setConfig({ testTimeout: scaleTimeout(60_000) });
 
 /** Each tries three times within six seconds: all of them begin at once, and the tests look at how they ended. */
 type Attempt = { app: TestApp; email: string };
@@ -112,4 +114,4 @@ test('while the mail server says nothing, nobody waits for it: no answer, and no
   expect(stoppedMs).toBeLessThan(scaleTimeout(10_000));
   const written = server.output.stdout;
   for (const email of emails) expect(written).not.toContain(email);
-}, 60_000);
+});

@@ -1,11 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { createClient, safe } from '@plumbline/client';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { createBreakablePostgres } from '../support/breakable-postgres.ts';
 import { findFreePort } from '../support/free-port.ts';
 import { person } from '../support/people.ts';
 import { createTestDatabase } from '../support/postgres.ts';
 import { processEnvironment, startServer } from '../support/server-process.ts';
+import { scaleTimeout } from '../support/timeouts.ts';
+
+vi.setConfig({ testTimeout: scaleTimeout(40_000) });
 
 /** Returns a signed-in client of the server at this URL. */
 async function signedIn(url: string) {
@@ -35,7 +38,7 @@ test('while the database is down the session survives, and a query succeeds when
   expect((await mutation)[1]).toMatchObject({ kind: 'refused' });
   expect(api.session.current).not.toBeNull();
   expect(causes).not.toContain('ended');
-}, 40_000);
+});
 
 test('a restart of the server delays a query and ends no session', async () => {
   await using database = await createTestDatabase();
@@ -51,4 +54,4 @@ test('a restart of the server delays a query and ends no session', async () => {
   expect(error).toMatchObject({ kind: 'network', reason: null });
   expect(await query).toEqual([{ open: 0, completed: 0, overdue: 0 }, undefined]);
   expect(causes).toEqual([]);
-}, 40_000);
+});

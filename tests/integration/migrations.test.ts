@@ -47,7 +47,7 @@ test('the next server starts where one was killed in the middle of a migration, 
   expect(applied).toEqual(['2_killed']);
   expect(await readTables()).toEqual(['half', 'other_half', 'whole']);
   expect(await readHistory()).toEqual(['1_whole', '2_killed']);
-}, 20_000);
+});
 
 test('a migration that fails is rolled back whole and named, and can be corrected', async () => {
   await using folder = await createMigrationsFolder({
@@ -85,7 +85,7 @@ test('a migration does not wait for a table in use, with every later query waiti
   await expect(apply(folder.path)).rejects.toThrow(
     '"1_waits" failed and was rolled back: canceling statement',
   );
-}, 20_000);
+});
 
 test('a migration is never cut at a semicolon', async () => {
   await using folder = await createMigrationsFolder({
