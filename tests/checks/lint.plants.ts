@@ -19,11 +19,8 @@ export const lintPlants: Plant[] = [
     '@typescript-eslint/consistent-type-assertions': ['export const f = (a: unknown) => a as string;'],
     'no-console': ["/* eslint-disable */ console.log('planted');"],
 
-    'Do not write barrels. Export names one by one.': [
-      "export * from './errors.ts';",
-      "export * as errors from './errors.ts';",
-    ],
-    'Use a union of string literals.': ['export enum E { A }', 'export const enum E { A }'],
+    'Do not write barrels. Export names one by one.': ["export * from './errors.ts';"],
+    'Use a union of string literals.': ['export enum E { A }'],
     'Use classes only for errors.': ['export class A {}', 'class B {}\nexport class A extends B {}'],
     'Use classes only for errors, and give them a name.': ['export const A = class extends Error {};'],
     'Use the global `process`.': ["import { env } from 'node:process';\nexport const a = env['A'];"],
@@ -60,7 +57,6 @@ export const lintPlants: Plant[] = [
     [MODULE_MOCK]: ["import { vi } from 'vitest';\nvi.doMock('node:fs');"],
     [REAL_CLOCK]: [
       "import { setTimeout as delay } from 'node:timers/promises';\nawait delay(1);",
-      "import { setTimeout as delay } from 'timers/promises';\nawait delay(1);",
       "import { performance } from 'node:perf_hooks';\nexport const a = performance;",
       'setTimeout(() => undefined, 1);',
       'export const a = performance.now();',

@@ -52,7 +52,7 @@ describe('auth.login', () => {
 
     expect(errorOf(wrong)).toEqual({
       ...INVALID_CREDENTIALS,
-      message: 'Wrong e-mail address or password.',
+      message: 'Wrong email address or password.',
       path: 'auth.login',
       requestId: 'same-1',
     });

@@ -39,7 +39,7 @@ describe('auth.refresh', () => {
 
     expect(await refusal(refresh(session.refreshToken))).toEqual({
       ...REFRESH_TOKEN_REUSED,
-      message: 'This refresh token was used before. The session has been ended.',
+      message: 'This refresh token was already used, so the session has ended. Sign in again.',
       path: 'auth.refresh',
     });
     expect(await refusal(refresh(refreshToken))).toEqual(ENDED);

@@ -37,7 +37,7 @@ describe('a batch', () => {
     const answer = await post(batchUrl(11, 'todos.create'), inputs(11), bearer(session.accessToken));
 
     expect(errorOf(answer)).toMatchObject({
-      ...{ message: 'The batch holds too many calls.', code: 'BAD_REQUEST', httpStatus: 400 },
+      ...{ message: 'The batch has too many calls.', code: 'BAD_REQUEST', httpStatus: 400 },
       ...{ reason: null, issues: [] },
     });
     expect((await api.todos.list.query()).items).toEqual([]);

@@ -50,8 +50,8 @@ describe.each(PATHS)('%s', (path) => {
       'x-frame-options': 'DENY',
       'x-request-id': expect.stringMatching(/^[\da-f-]{36}$/),
     });
-    for (const name of ['x-powered-by', 'server', 'etag', 'set-cookie'])
-      expect(headers.has(name)).toBe(false);
+    const telling = ['x-powered-by', 'server', 'etag', 'set-cookie'];
+    expect(telling.filter((name) => headers.has(name))).toEqual([]);
     expect(() => JSON.parse(text)).not.toThrow();
   });
 
@@ -74,9 +74,7 @@ test.each(['/', '/trpcx', '/.env', '/%zz', '/livez/x'])('%s is not found, in JSO
 
   for (const { status, text } of answers) {
     expect(status).toBe(404);
-    expect(JSON.parse(text)).toEqual({
-      error: { message: 'There is nothing here. Procedures are under /trpc.' },
-    });
+    expect(JSON.parse(text)).toEqual({ error: { message: 'Not found. Procedures are under /trpc.' } });
   }
 });
 

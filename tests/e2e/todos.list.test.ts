@@ -33,7 +33,7 @@ test('todos.list returns the newest 50 unless told otherwise', async () => {
 test('todos.list applies every filter on every page, in order', async () => {
   const { todos } = (await signUp(app.trpcUrl)).api;
   const create = (description: string, more: Partial<Inputs['todos']['create']> = {}) =>
-    todos.create.mutate({ description, priority: 'top', dueDate: '2026-02-01T00:00:00Z', ...more });
+    todos.create.mutate({ description, priority: 'top', dueDate: '2026-02-10T00:00:00Z', ...more });
   const found = [
     await create('Call the BANK', { dueDate: '2026-02-01T00:00:00.001Z' }),
     await create('a bank holiday', { priority: 'low', dueDate: '2026-02-28T00:00:00Z' }),
@@ -42,6 +42,7 @@ test('todos.list applies every filter on every page, in order', async () => {
   const [done] = [await create('A bank, but done')];
   await todos.complete.mutate({ id: done.id });
   await create('Buy apples');
+  await create('A bank, but at the bound', { dueDate: '2026-02-01T00:00:00Z' });
   await create('A bank, but high', { priority: 'high' });
   await create('A bank, but early', { dueDate: '2026-01-31T23:00:00Z' });
   await create('A bank, but late', { dueDate: '2026-03-01T00:00:00Z' });
@@ -74,6 +75,6 @@ test('todos.list refuses a cursor of another sort order', async () => {
     path: 'todos.list',
     reason: null,
     details: null,
-    issues: [{ path: 'cursor', message: 'Must be the nextCursor of a list in the same sort order.' }],
+    issues: [{ path: 'cursor', message: 'Must be the nextCursor of a page in the same sort order.' }],
   });
 });

@@ -67,7 +67,7 @@ describe('todos.update', () => {
     const said = await refusal(todos.update.mutate({ id, description: 'Lost?', expectedVersion: 1 }));
 
     expect(said).toEqual({
-      message: `The todo with id "${id}" has been changed since.`,
+      message: `The todo with id "${id}" has changed. Load it and try again.`,
       code: 'CONFLICT',
       httpStatus: 409,
       path: 'todos.update',

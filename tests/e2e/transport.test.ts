@@ -142,7 +142,7 @@ describe('the input of a query', () => {
 
     const { message, httpStatus, issues } = errorOf(answer);
     expect({ message, httpStatus, issues }).toEqual({
-      message: 'The request is not well formed.',
+      message: 'The request is malformed.',
       httpStatus: 400,
       issues: [],
     });

@@ -142,7 +142,7 @@ export const accountFaults: FaultsByFile = {
       name: 'spending a mailed token does not wait for a deletion',
       text: ' FOR UPDATE OF u)',
       replacement: ')',
-      tests: ['tests/e2e/auth.races.test.ts', 'tests/e2e/auth.mails.tokens.test.ts'],
+      tests: ['tests/e2e/auth.races.test.ts'],
     },
   ],
   'server/auth/mails.ts': [

@@ -78,7 +78,7 @@ export const httpFaults: FaultsByFile = {
       name: 'the name of an unknown procedure is logged',
       text: "type === 'unknown' ? null : (path ?? null)",
       replacement: 'path ?? null',
-      tests: ['tests/e2e/logs.test.ts', 'tests/e2e/logs-secrets.test.ts'],
+      tests: ['tests/e2e/logs.test.ts'],
     },
     {
       name: 'a response that was read in full leaves its timer',
@@ -124,7 +124,7 @@ export const httpFaults: FaultsByFile = {
       name: 'an unknown field is reported without its name',
       text: "issue.code === 'unrecognized_keys' ? issue.keys.map((key) => [...path, key]) : [path]",
       replacement: '[path]',
-      tests: ['tests/e2e/bad-input.test.ts'],
+      tests: ['tests/e2e/bad-input.shape.test.ts'],
     },
   ],
   'server/trpc/call-log.ts': [

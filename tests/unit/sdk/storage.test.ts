@@ -1,4 +1,4 @@
-import { afterEach, expect, test, vi } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { clientWith, createFakeSessions, CREDENTIALS, fakeSession, SUMMARY } from '../../support/fake-api.ts';
 import { countOutcomes, times } from '../../support/outcomes.ts';
 import { createStorage } from '../../support/storages.ts';
