@@ -8,7 +8,8 @@ const NO_THIS = 'Name the function instead of using `this`. Objects may be destr
 const STATE = 'Keep no state in a module. Every server in the process would share it.';
 const SKIPPED_TEST = 'Repair or delete the test. If this machine cannot run it, use skipIf, or skip(reason).';
 const UNDER_TEST = 'Do not change behavior under test.';
-const REAL_CLOCK = 'Use the fake clock of Vitest, or wait for an event. Unit tests do not wait for a real clock.';
+const REAL_CLOCK =
+  'Use the fake clock of Vitest, or wait for an event. Unit tests do not wait for a real clock.';
 
 export const LANGUAGE = [
   { selector: 'ExportAllDeclaration', message: 'Do not write barrels. Export names one by one.' },

@@ -6,7 +6,8 @@ const NO_READS_BY_MODEL = 'Read with SQL. Only a write to one table uses a model
 const MODULE_MOCK = 'Pass a fake as an argument instead of replacing a module.';
 const NO_STATE = 'Keep no state in a module. Every server in the process would share it.';
 const SKIPPED_TEST = 'Repair or delete the test. If this machine cannot run it, use skipIf, or skip(reason).';
-const REAL_CLOCK = 'Use the fake clock of Vitest, or wait for an event. Unit tests do not wait for a real clock.';
+const REAL_CLOCK =
+  'Use the fake clock of Vitest, or wait for an event. Unit tests do not wait for a real clock.';
 
 /** One violation of each selector of ours, and of each limit whose number is ours. What presets find is their matter. */
 export const lintPlants: Plant[] = [
