@@ -12,6 +12,7 @@ export const accountFaults: FaultsByFile = {
       name: 'an older hash is checked faster than one of today',
       text: 'if (!matches && hash !== null) await',
       replacement: 'if (matches && hash !== null) await',
+      tests: ['tests/integration/password-timing.test.ts'],
     },
     {
       name: 'the scheme of a stored hash is not looked at',
@@ -142,7 +143,7 @@ export const accountFaults: FaultsByFile = {
       name: 'spending a mailed token does not wait for a deletion',
       text: ' FOR UPDATE OF u)',
       replacement: ')',
-      tests: ['tests/e2e/auth.races.test.ts'],
+      tests: ['tests/e2e/auth.races.test.ts', 'tests/e2e/auth.mails.test.ts'],
     },
   ],
   'server/auth/mails.ts': [

@@ -3,6 +3,7 @@ import type { FaultsByFile } from '../fault.ts';
 /** The database: its connection, its errors, its migrations, and starting without it. */
 const TIMEOUTS = ['tests/integration/database-timeouts.test.ts'];
 const TIME_ZONES = ['tests/integration/time-zones.test.ts'];
+const TRANSACTION = ['tests/integration/transaction.test.ts'];
 const MIGRATIONS = ['tests/integration/migrations.test.ts'];
 
 /** A member of a list in database-errors.ts is missing. */
@@ -107,6 +108,26 @@ export const databaseFaults: FaultsByFile = {
       name: "PostgreSQL's foreign key violation is not known",
       text: "'P2003', '23503'",
       replacement: "'P2003'",
+    },
+  ],
+  'server/infrastructure/transaction.ts': [
+    {
+      name: 'a transaction that succeeded keeps its connection',
+      text: "'COMMIT').catch(translate);\n      connection.release();",
+      replacement: "'COMMIT').catch(translate);",
+      tests: TRANSACTION,
+    },
+    {
+      name: 'a transaction that failed keeps its connection',
+      text: "'ROLLBACK');\n    connection.release();",
+      replacement: "'ROLLBACK');",
+      tests: TRANSACTION,
+    },
+    {
+      name: 'a transaction that failed is carried out by the next',
+      text: "await connection.query('ROLLBACK');",
+      replacement: '',
+      tests: TRANSACTION,
     },
   ],
   'server/infrastructure/start-database.ts': [

@@ -78,7 +78,7 @@ export const httpFaults: FaultsByFile = {
       name: 'the name of an unknown procedure is logged',
       text: "type === 'unknown' ? null : (path ?? null)",
       replacement: 'path ?? null',
-      tests: ['tests/e2e/logs.test.ts'],
+      tests: ['tests/e2e/logs.test.ts', 'tests/e2e/request-id.test.ts', 'tests/attack/canaries.test.ts'],
     },
     {
       name: 'a response that was read in full leaves its timer',

@@ -1,5 +1,6 @@
 import type { FaultsByFile } from '../fault.ts';
 
+const LOGGER = ['tests/integration/logger.test.ts'];
 const MAIL_SECURITY = ['tests/integration/mailer.test.ts'];
 
 /** Configuration, log, mail, and work in the background. */
@@ -60,11 +61,13 @@ export const processFaults: FaultsByFile = {
       name: 'an error of endless words fills the log',
       text: '.slice(0, DESCRIPTION_LENGTH_MAX)',
       replacement: '',
+      tests: LOGGER,
     },
     {
       name: 'what an error quotes is logged',
       text: `.replaceAll(QUOTED, '"…"')`,
       replacement: '',
+      tests: LOGGER,
     },
     {
       name: 'the last lines of a process are lost',

@@ -30,6 +30,15 @@ test('an infinite timeout never ends a call', async () => {
   expect(await call).toEqual(SUMMARY);
 });
 
+test('a call waits for fifteen seconds unless told otherwise', async () => {
+  const { api } = clientOf({ 'todos.summary': silent }, { retries: 0 });
+  const outcome = safe(api.todos.summary.query());
+
+  await vi.runAllTimersAsync();
+
+  expect((await outcome)[1]?.message).toBe('No response within 15000 ms.');
+});
+
 test('a call without a response times out, and each attempt has the whole timeout', async () => {
   const { fake, api } = clientOf({ 'todos.summary': silent }, { timeoutMs: 1_000, retries: 1 });
   const outcome = safe(api.todos.summary.query());

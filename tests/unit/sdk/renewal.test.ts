@@ -1,8 +1,8 @@
-import type { Client } from '@plumbline/client';
+import { safe, type Client } from '@plumbline/client';
 import { refusal } from '@plumbline/client/testing';
 import { expect, test, vi } from 'vitest';
 import { settle } from '../../support/event-loop.ts';
-import { CREDENTIALS, LIFE_MS, signedIn, SUMMARY, type Handler } from '../../support/fake-api.ts';
+import { CREDENTIALS, LIFE_MS, offline, signedIn, SUMMARY, type Handler } from '../../support/fake-api.ts';
 import { times } from '../../support/outcomes.ts';
 
 const [ALMOST_EXPIRED_MS, EXPIRED_MS] = [LIFE_MS - 10_000, LIFE_MS + 1];
@@ -31,6 +31,23 @@ test('once the token has expired, calls wait for one refresh', async () => {
 
   expect(server.calls('todos.summary').map(({ token }) => token)).toEqual(times(5, () => 'access-2'));
   expect(server.calls('auth.refresh')).toHaveLength(1);
+});
+
+test('an expired token that cannot be refreshed is sent anyway, because the server decides', async () => {
+  const { api, server } = await signedInFor(EXPIRED_MS, { 'auth.refresh': offline });
+
+  expect(await api.todos.summary.query()).toEqual(SUMMARY);
+  expect(server.calls('todos.summary')[0]?.token).toBe('access-1');
+});
+
+test('a refresh that returns no session fails the call, and keeps the session', async () => {
+  const { api, server } = await signedIn({ 'auth.refresh': () => ({ accessToken: 'access-2' }) });
+  server.expire();
+
+  const [, error] = await safe(api.todos.summary.query());
+
+  expect(error?.kind).toBe('failed');
+  expect(api.session.current?.refreshToken).toBe('refresh-1');
 });
 
 test('after an early refresh fails, the client pauses before it tries again', async () => {

@@ -61,3 +61,28 @@ test('a storage with slow writes keeps the last write', async () => {
 
   expect([...stored.keys()]).toEqual([]);
 });
+
+test('tokens that are still being written are not taken for those that another tab stored', async () => {
+  const server = createFakeSessions();
+  const storage = createSlowStorage();
+  const written = Promise.withResolvers<undefined>();
+  const writes: string[] = [];
+  const setItem = async (key: string, value: string) => {
+    writes.push(value);
+    // The second write is that of the first refresh.
+    if (writes.length === 2) await written.promise;
+    await storage.setItem(key, value);
+  };
+  const api = clientWith(server, { ...storage, setItem });
+  await api.auth.login.mutate(CREDENTIALS);
+  server.expire();
+  await api.todos.summary.query();
+  server.expire();
+
+  const call = api.todos.summary.query();
+  await settle();
+  written.resolve(undefined);
+
+  expect(await call).toEqual(SUMMARY);
+  expect(server.calls('auth.refresh')).toHaveLength(2);
+});

@@ -68,6 +68,10 @@ test.each([
   ["another program's data", '{"session":{"accessToken":1}}'],
   ['a list', '[]'],
   ['null', 'null'],
+  [
+    'a session without a refresh token',
+    JSON.stringify({ refreshAt: 1, session: { ...fakeSession(1), refreshToken: undefined } }),
+  ],
   ['a session without a user', JSON.stringify({ refreshAt: 1, session: { ...fakeSession(1), user: null } })],
 ])('the client ignores a stored value that is not its session: %s', async (_, text) => {
   const api = clientWith(createFakeSessions(), createStorage({ [KEY]: text }));
