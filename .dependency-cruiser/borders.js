@@ -2,10 +2,14 @@
 import { oneFile, PACKAGE, rule, SCHEMA, SDK, VALUES } from './rule.js';
 
 export const borders = [
-  rule('server-stands-alone', 'The server uses neither the SDK nor the examples nor the tools in prisma/.', {
-    from: { path: '^server/' },
-    to: { path: ['^(client-sdk|examples)/', '^prisma/[^/]+$', `${PACKAGE}@trpc/client/`] },
-  }),
+  rule(
+    'server-is-independent',
+    'The server uses neither the SDK nor the examples nor the tools in prisma/.',
+    {
+      from: { path: '^server/' },
+      to: { path: ['^(client-sdk|examples)/', '^prisma/[^/]+$', `${PACKAGE}@trpc/client/`] },
+    },
+  ),
   rule('tests-are-for-tests', 'Only tests, and their vitest.config.ts, import from tests/.', {
     from: { pathNot: ['^tests/', '^vitest[.]config[.]ts$'] },
     to: { path: '^tests/' },
@@ -14,19 +18,15 @@ export const borders = [
     from: { path: SDK },
     to: { path: '^(server|prisma)/', pathNot: SCHEMA, ...VALUES },
   }),
-  rule(
-    'sdk-carries-its-client',
-    'The SDK bundles tRPC and imports no package. Only its schemas import zod.',
-    {
-      from: { path: SDK, pathNot: `${SDK}schemas[.]ts$` },
-      to: { path: PACKAGE, pathNot: `${PACKAGE}@trpc/(client|server)/`, ...VALUES },
-    },
-  ),
+  rule('sdk-bundles-trpc', 'The SDK bundles tRPC and imports no package. Only its schemas import zod.', {
+    from: { path: SDK, pathNot: `${SDK}schemas?[.]ts$` },
+    to: { path: PACKAGE, pathNot: `${PACKAGE}@trpc/(client|server)/`, ...VALUES },
+  }),
   rule('sdk-runs-anywhere', 'The SDK uses no module of Node.js.', {
     from: { path: SDK },
     to: { dependencyTypes: ['core'] },
   }),
-  rule('examples-are-strangers', 'An example imports the package by its name, as users of the SDK do.', {
+  rule('examples-use-the-package', 'An example imports the package by its name, as users of the SDK do.', {
     from: { path: '^examples/' },
     to: { path: '^(server|prisma|client-sdk)/', pathNot: `${SDK}(index|query|testing|schemas)[.]ts$` },
   }),

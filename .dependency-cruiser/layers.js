@@ -18,7 +18,7 @@ import {
 
 export const layers = [
   rule(
-    'rules-stand-alone',
+    'rules-use-no-library',
     'Entities, services and policies use no library, and only types of other rooms.',
     {
       from: { path: FEATURE, pathNot: [ROUTER, REPOSITORY, SCHEMA, REASONS, ADAPTERS_OF_AUTH] },
@@ -26,7 +26,7 @@ export const layers = [
     },
   ),
   rule(
-    'rules-take-what-acts',
+    'rules-use-only-types',
     'Entities, services and policies import no code of trpc, limits or infrastructure.',
     {
       from: { path: FEATURE, pathNot: [ROUTER, REPOSITORY, ADAPTERS_OF_AUTH] },

@@ -10,19 +10,23 @@ export const shape = [
     from: {},
     to: { path: '(^|/)(utils?|helpers?|common)([.]ts$|/)', pathNot: PACKAGE },
   }),
-  rule('schemas-stand-alone', 'A schema imports zod and other schemas, and nothing else.', {
+  rule('schemas-import-only-schemas', 'A schema imports zod and other schemas, and nothing else.', {
     from: { path: SCHEMA },
     to: { pathNot: [SCHEMA, `${PACKAGE}zod/`] },
   }),
-  rule('reasons-stand-alone', 'errors.ts and the reasons of features import zod, schemas and errors.ts.', {
-    from: { path: [REASONS, exactly('errors.ts')] },
-    to: { pathNot: [SCHEMA, exactly('errors.ts'), `${PACKAGE}zod/`] },
-  }),
+  rule(
+    'reasons-import-only-schemas',
+    'errors.ts and the reasons of features import zod, schemas and errors.ts.',
+    {
+      from: { path: [REASONS, exactly('errors.ts')] },
+      to: { pathNot: [SCHEMA, exactly('errors.ts'), `${PACKAGE}zod/`] },
+    },
+  ),
 ];
 
 /** The rooms from bottom to top. Each may use only rooms below it. */
 export const arrows = [
-  rule('schemas-are-the-floor', 'server/schemas uses no other part of the server.', {
+  rule('schemas-room-is-lowest', 'server/schemas uses no other part of the server.', {
     from: { path: room('schemas') },
     to: { path: '^server/', pathNot: room('schemas') },
   }),
@@ -30,7 +34,7 @@ export const arrows = [
     from: { path: room('config') },
     to: { path: '^server/', pathNot: room('config') },
   }),
-  rule('limits-know-no-caller', 'server/limits uses errors.ts and nothing else of the server.', {
+  rule('limits-use-only-errors', 'server/limits uses errors.ts and nothing else of the server.', {
     from: { path: room('limits') },
     to: { path: '^server/', pathNot: [room('limits'), exactly('errors.ts')] },
   }),
@@ -42,7 +46,7 @@ export const arrows = [
       to: { path: '^server/', pathNot: [room('infrastructure', 'limits', 'config'), exactly('errors.ts')] },
     },
   ),
-  rule('infrastructure-takes-its-settings', 'server/infrastructure uses only types of config.', {
+  rule('infrastructure-uses-config-types', 'server/infrastructure uses only types of config.', {
     from: { path: room('infrastructure') },
     to: { path: room('config'), ...VALUES },
   }),
@@ -69,11 +73,11 @@ export const arrows = [
     from: { path: '^server/', pathNot: [room('development'), exactly('app.ts')] },
     to: { path: room('development') },
   }),
-  rule('production-never-loads-development', 'app.ts imports server/development only with import().', {
+  rule('development-is-imported-dynamically', 'app.ts imports server/development only with import().', {
     from: { path: exactly('app.ts') },
     to: { path: room('development'), dynamic: false },
   }),
-  rule('development-stands-alone', 'server/development uses no other part of the server.', {
+  rule('development-is-independent', 'server/development uses no other part of the server.', {
     from: { path: room('development') },
     to: { path: '^server/', pathNot: room('development') },
   }),

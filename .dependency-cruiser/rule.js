@@ -27,7 +27,7 @@ export const rule = (name, comment, { from, to }) => ({ name, comment, severity:
 export function oneFile(library, files, typesIn = []) {
   const to = { path: `${PACKAGE}(@types/)?${library}/` };
   const from = { path: '^server/', pathNot: [...files, ...typesIn].map(exactly) };
-  const value = rule(`${library}-in-its-place`, `Only ${files.join(', ')} uses ${library}.`, { from, to });
+  const value = rule(`${library}-in-one-file`, `Only ${files.join(', ')} uses ${library}.`, { from, to });
   if (typesIn.length === 0) return [value];
 
   const comment = `${typesIn.join(', ')} may use only types of ${library}.`;

@@ -66,18 +66,23 @@ export interface User {
 }
 /** The details of each reason for which the API refuses a call. */
 export interface ReasonDetails {
+  /** The database cannot be reached, or did not respond in time. */
   DATABASE_UNAVAILABLE: {
     retryAfterSeconds: number;
   };
+  /** Another account has this email address. */
   EMAIL_TAKEN: null;
   /** Used for both an unknown email address and a wrong password. */
   INVALID_CREDENTIALS: null;
+  /** The server has too much to do. Nothing was started. */
   OVERLOADED: {
     retryAfterSeconds: number;
   };
+  /** The new password breaks a rule. `cause` says which. */
   PASSWORD_REJECTED: {
     cause: 'too_short' | 'too_long' | 'common' | 'contains_identity' | 'unchanged' | 'mismatch';
   };
+  /** Too many calls or attempts. Nothing was done. */
   RATE_LIMITED: {
     retryAfterSeconds: number;
   };
@@ -91,9 +96,11 @@ export interface ReasonDetails {
   TODO_NOT_FOUND: null;
   /** The mailed token is unknown, used or expired. */
   TOKEN_INVALID: null;
+  /** The call has no valid access token, or its session has ended. */
   UNAUTHENTICATED: {
     cause: 'missing' | 'invalid' | 'expired' | 'revoked';
   };
+  /** The todo was changed since the expected version. `current` is the todo as it is now. */
   VERSION_CONFLICT: {
     current: Todo;
   };

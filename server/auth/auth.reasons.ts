@@ -8,6 +8,7 @@ export const INVALID_CREDENTIALS = reason('INVALID_CREDENTIALS', 401, {
 });
 
 export const PASSWORD_REJECTED = reason('PASSWORD_REJECTED', 400, {
+  summary: 'The new password breaks a rule. `cause` says which.',
   details: z.object({
     cause: z.enum(['too_short', 'too_long', 'common', 'contains_identity', 'unchanged', 'mismatch']),
   }),

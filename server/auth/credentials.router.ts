@@ -23,7 +23,7 @@ export function createCredentialProcedures({ procedures, credentials, limits, au
     changePassword: protectedProcedure({
       summary: "Changes the password. Ends all of the user's sessions and returns a new one.",
       reasons: [INVALID_CREDENTIALS, PASSWORD_REJECTED],
-      travelsAlone: true,
+      isNeverBatched: true,
     })
       .input(changePasswordInput)
       .output(sessionOutput)
@@ -34,7 +34,7 @@ export function createCredentialProcedures({ procedures, credentials, limits, au
     delete: protectedProcedure({
       summary: 'Deletes the account and its sessions and todos.',
       reasons: [INVALID_CREDENTIALS],
-      travelsAlone: true,
+      isNeverBatched: true,
     })
       .input(deleteUserInput)
       .output(noOutput)

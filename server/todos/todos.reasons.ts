@@ -8,5 +8,6 @@ export const TODO_NOT_FOUND = reason('TODO_NOT_FOUND', 404, {
 });
 
 export const VERSION_CONFLICT = reason('VERSION_CONFLICT', 409, {
+  summary: 'The todo was changed since the expected version. `current` is the todo as it is now.',
   details: z.object({ current: todoOutput }),
 });

@@ -38,7 +38,7 @@ type Description<R extends Reason> = {
   /** The reasons for which it may refuse, in addition to the common ones. */
   reasons?: readonly R[];
   /** True for a slow call, which would delay the others in a batch. The SDK then sends it alone. */
-  travelsAlone?: boolean;
+  isNeverBatched?: boolean;
 };
 
 /** Makes the two kinds of procedure. */
@@ -48,17 +48,17 @@ export function createProcedures({ authenticate, calls, queue, recorder }: Depen
     publicProcedure: <const R extends Reason = never>({ summary, reasons = [] }: Description<R>) => {
       const declared = [...PUBLIC_REASONS, ...reasons];
       return procedure
-        .meta(sealMeta({ summary, access: 'public', reasons: declared, travelsAlone: true }))
+        .meta(sealMeta({ summary, access: 'public', reasons: declared, isNeverBatched: true }))
         .use(recorder.record(declared))
         .errors(refusalFormatter(declared))
         .use(({ next }) => next({ ctx: { auditSubject: newAuditSubject() } }));
     },
 
     protectedProcedure: <const R extends Reason = never>(description: Description<R>) => {
-      const { summary, reasons = [], travelsAlone = false } = description;
+      const { summary, reasons = [], isNeverBatched = false } = description;
       const declared = [...PROTECTED_REASONS, ...reasons];
       return procedure
-        .meta(sealMeta({ summary, access: 'protected', reasons: declared, travelsAlone }))
+        .meta(sealMeta({ summary, access: 'protected', reasons: declared, isNeverBatched }))
         .use(recorder.record(declared))
         .errors(refusalFormatter(declared))
         .use(async ({ ctx, next }) => {

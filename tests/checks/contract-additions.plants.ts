@@ -11,7 +11,7 @@ export const additions: ContractPlant[] = [
     what: 'a new procedure',
     at: 'procedures labels.list',
     to: {
-      ...{ kind: 'query', access: 'protected', travelsAlone: false, summary: 'Lists.' },
+      ...{ kind: 'query', access: 'protected', isNeverBatched: false, summary: 'Lists.' },
       ...{ input: null, output: null, reasons: [] },
     },
     finds: ['minor: labels.list is new'],
@@ -120,8 +120,8 @@ export const additions: ContractPlant[] = [
   },
   {
     what: 'a call that travels alone by now',
-    at: 'procedures todos.list travelsAlone',
+    at: 'procedures todos.list isNeverBatched',
     to: true,
-    finds: ['patch: todos.list has another travelsAlone'],
+    finds: ['patch: todos.list has another isNeverBatched'],
   },
 ];

@@ -77,7 +77,7 @@ function contractsOf(plant: ShapePlant, io: 'input' | 'output'): [before: Contra
 }
 
 const procedureWith = (schema: Schema, io: 'input' | 'output'): Procedure => ({
-  ...{ kind: 'query', access: 'public', travelsAlone: true, summary: 'Planted.', reasons: [] },
+  ...{ kind: 'query', access: 'public', isNeverBatched: true, summary: 'Planted.', reasons: [] },
   ...{ input: null, output: null },
   [io]: { type: 'object', properties: { x: schema }, required: ['x'] },
 });

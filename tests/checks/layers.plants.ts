@@ -6,7 +6,7 @@ const INFRASTRUCTURE = '../infrastructure';
 export const layerPlants: Plant[] = [
   // The other half of each cycle breaks a rule of its own, further down.
   ...imports('no-cycles', { 'server/infrastructure/planted-detour.ts': '../limits/planted-detour.ts' }),
-  ...imports('limits-know-no-caller', {
+  ...imports('limits-use-only-errors', {
     'server/limits/planted-detour.ts': '../infrastructure/planted-detour.ts',
   }),
   ...typeImports('no-cycles', { 'server/todos/planted-detour.ts': '../users/planted-types.ts' }),
@@ -15,28 +15,28 @@ export const layerPlants: Plant[] = [
     'server/helpers.ts': './common/planted.ts',
     'server/common/planted.ts': '../utils.ts',
   }),
-  ...imports('schemas-stand-alone', {
+  ...imports('schemas-import-only-schemas', {
     'server/todos/planted.schema.ts': './todo.ts',
     'server/planted-library.schema.ts': 'uuid',
     'server/planted-node.schema.ts': 'node:crypto',
   }),
-  ...imports('reasons-stand-alone', {
+  ...imports('reasons-import-only-schemas', {
     'server/todos/planted.reasons.ts': './todo.ts',
     'server/users/planted.reasons.ts': 'uuid',
   }),
 
-  ...imports('schemas-are-the-floor', {
+  ...imports('schemas-room-is-lowest', {
     'server/schemas/planted.schema.ts': '../todos/todos.schema.ts',
     'server/schemas/planted-errors.ts': '../errors.ts',
   }),
   ...typeImports('config-uses-nothing', { 'server/config/planted-types.ts': '../infrastructure/logger.ts' }),
-  ...typeImports('limits-know-no-caller', { 'server/limits/planted-caller.ts': '../trpc/caller.ts' }),
+  ...typeImports('limits-use-only-errors', { 'server/limits/planted-caller.ts': '../trpc/caller.ts' }),
   ...typeImports('infrastructure-knows-no-feature', {
     'server/infrastructure/planted-port.ts': '../auth/session.ts',
     'server/infrastructure/planted-trpc.ts': '../trpc/caller.ts',
     'server/infrastructure/planted-id.ts': '../schemas/ids.schema.ts',
   }),
-  ...imports('infrastructure-takes-its-settings', {
+  ...imports('infrastructure-uses-config-types', {
     'server/infrastructure/planted-settings.ts': '../config/values.ts',
   }),
   ...typeImports('trpc-knows-no-feature', {
@@ -59,12 +59,12 @@ export const layerPlants: Plant[] = [
     'server/planted-development-room.ts': './development/secrets.ts',
   }),
   ...addedTo('server/app.ts', {
-    rule: 'production-never-loads-development',
+    rule: 'development-is-imported-dynamically',
     line: "import * as planted from './development/secrets.ts';",
   }),
-  ...imports('development-stands-alone', { 'server/development/planted-errors.ts': '../errors.ts' }),
+  ...imports('development-is-independent', { 'server/development/planted-errors.ts': '../errors.ts' }),
 
-  ...imports('rules-stand-alone', {
+  ...imports('rules-use-no-library', {
     'server/todos/planted-trpc.service.ts': '@trpc/server',
     'server/todos/planted-express.ts': 'express',
     'server/todos/planted-prisma.ts': '@prisma/client',
@@ -72,7 +72,7 @@ export const layerPlants: Plant[] = [
     'server/todos/planted-router.ts': './todos.router.ts',
     'server/users/planted-policy.ts': './users.repository.ts',
   }),
-  ...imports('rules-take-what-acts', {
+  ...imports('rules-use-only-types', {
     'server/todos/planted-init.ts': '../trpc/init.ts',
     'server/todos/planted-database.ts': `${INFRASTRUCTURE}/database.ts`,
     'server/todos/planted-queue.service.ts': '../limits/queue.ts',
@@ -108,7 +108,7 @@ export const layerPlants: Plant[] = [
   ...imports('main-starts-the-app', { 'server/planted-app.ts': './app.ts' }),
   ...imports('main-is-never-imported', { 'tests/unit/planted-main.ts': '../../server/main.ts' }),
 
-  ...imports('server-stands-alone', {
+  ...imports('server-is-independent', {
     'server/planted-sdk.ts': '../client-sdk/src/index.ts',
     'server/planted-package.ts': '@plumbline/client',
     'server/trpc/planted-client.ts': '@trpc/client',
@@ -122,12 +122,12 @@ export const layerPlants: Plant[] = [
     'client-sdk/src/planted-server.ts': '../../server/errors.ts',
     'client-sdk/src/planted-router.ts': '../../server/router.ts',
   }),
-  ...imports('sdk-carries-its-client', {
+  ...imports('sdk-bundles-trpc', {
     'client-sdk/src/planted-zod.ts': 'zod',
     'client-sdk/src/planted-library.ts': 'uuid',
   }),
   ...imports('sdk-runs-anywhere', { 'client-sdk/src/planted-node.ts': 'node:fs' }),
-  ...imports('examples-are-strangers', {
+  ...imports('examples-use-the-package', {
     'examples/planted-server.ts': '../server/errors.ts',
     'examples/planted-sdk.ts': '../client-sdk/src/client.ts',
   }),
@@ -161,7 +161,7 @@ function typeImports(rule: string, moduleByFile: Record<string, string>): Plant[
 }
 
 function inTheWrongPlace(library: string): Plant[] {
-  return imports(`${library}-in-its-place`, { [`server/infrastructure/planted-${library}.ts`]: library });
+  return imports(`${library}-in-one-file`, { [`server/infrastructure/planted-${library}.ts`]: library });
 }
 
 /** Adds a line to a file that is there. */

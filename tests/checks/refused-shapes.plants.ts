@@ -137,7 +137,7 @@ export const refusedShapes: RefusedShape[] = [
   {
     what: 'a protected procedure that says that it is public',
     procedure: planted()
-      .meta({ summary: 'Planted.', access: 'public', reasons: [], travelsAlone: false })
+      .meta({ summary: 'Planted.', access: 'public', reasons: [], isNeverBatched: false })
       .input(noInput)
       .output(noOutput)
       .query(unused),
@@ -146,7 +146,7 @@ export const refusedShapes: RefusedShape[] = [
   {
     what: 'a procedure that is neither public nor protected',
     procedure: bareProcedure
-      .meta({ summary: 'Planted.', access: 'protected', reasons: [], travelsAlone: false })
+      .meta({ summary: 'Planted.', access: 'protected', reasons: [], isNeverBatched: false })
       .input(noInput)
       .output(noOutput)
       .query(unused),

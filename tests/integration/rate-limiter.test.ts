@@ -11,18 +11,13 @@ beforeAll(async () => {
   database = await createTestDatabase();
   pool = new Pool({ connectionString: database.url });
 });
-afterAll(async () => {
-  await pool.end();
-  await database[Symbol.asyncDispose]();
-});
+afterAll(() => pool.end().then(() => database[Symbol.asyncDispose]()));
 
 // Windows go by the server's clock, which stands still here until a test moves it.
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['Date', 'performance', 'setTimeout', 'clearTimeout'] });
 });
-afterEach(() => {
-  vi.useRealTimers();
-});
+afterEach(() => vi.useRealTimers());
 const letWindowPass = () => vi.advanceTimersByTime(1_001);
 
 const PER_ACCOUNT: LimitRule = { per: ['account'], points: 5, windowSeconds: 60 };
@@ -38,8 +33,8 @@ const allowed = (attempts: Attempt[]) => attempts.filter(({ isAllowed }) => isAl
 
 async function refundOf(attempt: Promise<Attempt>): Promise<() => Promise<void>> {
   const outcome = await attempt;
-  if (!outcome.isAllowed) throw new Error('The attempt was refused.');
-  return outcome.refund;
+  if (outcome.isAllowed) return outcome.refund;
+  throw new Error('The attempt was refused.');
 }
 
 const isAllowed = async (attempt: Promise<Attempt>) => (await attempt).isAllowed;

@@ -46,7 +46,7 @@ type Pair = { path: string; old: Procedure; now: Procedure; say: Say; compare: C
 function compareProcedures({ path, old, now, say, compare }: Pair): void {
   if (old.kind !== now.kind) say('major', path, `is a ${now.kind}, was a ${old.kind}`);
   if (old.access !== now.access) say('major', path, `is ${now.access}, was ${old.access}`);
-  for (const fact of ['summary', 'travelsAlone'] as const)
+  for (const fact of ['summary', 'isNeverBatched'] as const)
     if (old[fact] !== now[fact]) say('patch', path, `has another ${fact}`);
   // A new reason breaks switches that handle every reason.
   for (const reason of without(now.reasons, old.reasons)) say('major', path, `may refuse with ${reason}`);

@@ -36,11 +36,11 @@ function metaOf(path: string, { meta }: Definition): Meta {
 function describe({ path, definition, meta }: Described, write: WriteSchema): Procedure {
   const { type: kind, inputs, output } = definition;
   if (inputs.length !== 1) throw new Error(`${path}: takes ${String(inputs.length)} inputs, not one.`);
-  const { summary, access, travelsAlone } = meta;
+  const { summary, access, isNeverBatched } = meta;
   return {
     kind,
     access,
-    travelsAlone,
+    isNeverBatched,
     summary,
     input: inputs[0] === noInput ? null : write(inputs[0], 'input', `${path}.input`),
     output: output === noOutput ? null : write(output, 'output', `${path}.output`),

@@ -11,7 +11,7 @@ export function printFacts({ procedures, reasons }: Contract): string {
   return [
     "import type { Reason } from './models.ts';",
     `${comment('Need no access token.')}export const PUBLIC: ReadonlySet<string> = new Set(${paths(({ access }) => access === 'public')});`,
-    `${comment('Are sent in requests of their own.')}export const NEVER_BATCHED: ReadonlySet<string> = new Set(${paths(({ travelsAlone }) => travelsAlone)});`,
+    `${comment('Are sent in requests of their own.')}export const NEVER_BATCHED: ReadonlySet<string> = new Set(${paths(({ isNeverBatched }) => isNeverBatched)});`,
     `${comment('The status and the code of each refusal.')}export const STATUS: Record<Reason, readonly [httpStatus: number, code: string]> = {${statuses.join('\n')}};`,
   ].join('\n\n');
 }

@@ -43,7 +43,7 @@ export type Procedure = {
   kind: 'query' | 'mutation';
   access: 'public' | 'protected';
   /** The SDK sends it in a request of its own. */
-  travelsAlone: boolean;
+  isNeverBatched: boolean;
   summary: string;
   /** Null if it takes nothing. An input with a default may be left out. */
   input: Schema | null;
