@@ -2,13 +2,18 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTestApp, type TestApp } from '../support/app.ts';
 import { findFreePort } from '../support/free-port.ts';
 import { PASSWORD } from '../support/people.ts';
-import { createTodoProgram, createTodoUser } from '../support/todo-program.ts';
+import { createTodoProgram, createTodoUser, type TodoUser } from '../support/todo-program.ts';
 
 let app: TestApp;
+let ada: TodoUser;
 beforeAll(async () => {
   app = await startTestApp();
+  ada = await createTodoUser(app.trpcUrl);
 });
-afterAll(() => app[Symbol.asyncDispose]());
+afterAll(async () => {
+  await ada[Symbol.asyncDispose]();
+  await app[Symbol.asyncDispose]();
+});
 
 test.each([
   [['sign-in', 'EMAIL'], { password: 'wrong' }, 'Wrong email address or password.'],
@@ -34,17 +39,18 @@ test.each([
   [['undo'], {}, 'Unknown command "undo". See: todo help'],
   [['list', '--colour'], {}, "Unknown option '--colour'"],
 ])('todo %j fails with one line that says what is wrong', async (words, changed, sentence) => {
-  await using ada = await createTodoUser(app.trpcUrl);
-
   const { said, failed } = await ada.todo(
     words.map((word) => (word === 'EMAIL' ? ada.email : word)),
     changed,
   );
 
-  expect((await ada.todo(['list'])).said).toEqual(['Nothing to do.']);
   expect(said).toHaveLength(1);
   expect(said[0]).toContain(sentence);
   expect(failed).toBe(true);
+});
+
+test('after commands that failed, the user is still signed in and has no todo', async () => {
+  expect((await ada.todo(['list'])).said).toEqual(['Nothing to do.']);
 });
 
 test('a user who guesses too often gets the time to wait', async () => {
