@@ -1,5 +1,5 @@
 import { Pool } from 'pg';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import type { Attempt, RateLimiter } from '../../server/limits/limits.ts';
 import { createRateLimiter, type LimitRule } from '../../server/limits/rate-limiter.ts';
 import { times } from '../support/outcomes.ts';
@@ -21,6 +21,7 @@ afterEach(() => vi.useRealTimers());
 const letWindowPass = () => vi.advanceTimersByTime(1_001);
 
 const PER_ACCOUNT: LimitRule = { per: ['account'], points: 5, windowSeconds: 60 };
+const QUICK: LimitRule = { per: ['account'], points: 2, windowSeconds: 1 };
 const PER_BOTH: LimitRule = { per: ['address', 'account'], points: 5, windowSeconds: 60 };
 const PER_ADDRESS: LimitRule = { per: ['address'], points: 3, windowSeconds: 60 };
 
@@ -75,8 +76,7 @@ test('a refusal says when to try again, in whole seconds and never at once', asy
 });
 
 test('a lock is over when it said that it would be, and a longer one follows where it is abused', async () => {
-  const quick = { ...PER_ACCOUNT, points: 2, windowSeconds: 1 };
-  const limiter = createLimiter([quick, { ...quick, points: 3, windowSeconds: 600 }]);
+  const limiter = createLimiter([QUICK, { ...QUICK, points: 3, windowSeconds: 600 }]);
   await Promise.all(times(2, () => limiter.consume({ account: 'ada' })));
   expect(await limiter.consume({ account: 'ada' })).toEqual({ isAllowed: false, retryAfterSeconds: 1 });
 
@@ -142,14 +142,13 @@ test.each(['x'.repeat(100_000), 'null\0inside', '\ud800', '', "'; DROP TABLE rat
 
 test('a client that waits as long as it is told waits long enough', async () => {
   const limiter = createLimiter([{ ...PER_ACCOUNT, points: 1 }]);
-  const startedAt = performance.now();
   await limiter.consume({ account: 'ada' });
+  vi.advanceTimersByTime(10);
 
   const refused = await limiter.consume({ account: 'ada' });
 
-  const elapsedSeconds = (performance.now() - startedAt) / 1_000;
-  const toldSeconds = refused.isAllowed ? 0 : refused.retryAfterSeconds;
-  expect(toldSeconds).toBeGreaterThanOrEqual(PER_ACCOUNT.windowSeconds - elapsedSeconds);
+  // The window lasts 59.99 seconds more.
+  expect(refused).toEqual({ isAllowed: false, retryAfterSeconds: 60 });
 });
 
 test('an attempt that this process refuses by itself does not reach the store', async () => {
@@ -173,28 +172,24 @@ test('what is counted says nothing of whom', async () => {
   expect(rows.map(({ key }) => key).join()).not.toMatch(/@|example|203\.0\./);
 });
 
-describe('a refund that comes late', () => {
-  const rule = { ...PER_ACCOUNT, points: 2, windowSeconds: 1 };
+test('a refund that comes late gives an unused next window no credit', async () => {
+  const limiter = createLimiter([QUICK]);
+  const refund = await refundOf(limiter.consume({ account: 'ada' }));
+  letWindowPass();
 
-  test('gives an unused next window no credit', async () => {
-    const limiter = createLimiter([rule]);
-    const refund = await refundOf(limiter.consume({ account: 'ada' }));
-    letWindowPass();
+  await refund();
 
-    await refund();
+  const attempts = await Promise.all(times(10, () => limiter.consume({ account: 'ada' })));
+  expect(allowed(attempts)).toHaveLength(2);
+});
 
-    const attempts = await Promise.all(times(10, () => limiter.consume({ account: 'ada' })));
-    expect(allowed(attempts)).toHaveLength(2);
-  });
+test('a refund that comes late takes nothing out of a next window in use', async () => {
+  const limiter = createLimiter([QUICK]);
+  const refund = await refundOf(limiter.consume({ account: 'ada' }));
+  letWindowPass();
+  await Promise.all(times(2, () => limiter.consume({ account: 'ada' })));
 
-  test('takes nothing out of a next window in use', async () => {
-    const limiter = createLimiter([rule]);
-    const refund = await refundOf(limiter.consume({ account: 'ada' }));
-    letWindowPass();
-    await Promise.all(times(2, () => limiter.consume({ account: 'ada' })));
+  await refund();
 
-    await refund();
-
-    expect(await isAllowed(limiter.consume({ account: 'ada' }))).toBe(false);
-  });
+  expect(await isAllowed(limiter.consume({ account: 'ada' }))).toBe(false);
 });
