@@ -11,13 +11,16 @@ beforeAll(async () => {
   database = await createTestDatabase();
   pool = new Pool({ connectionString: database.url });
 });
-afterAll(() => pool.end().then(() => database[Symbol.asyncDispose]()));
+afterAll(async () => {
+  await pool.end();
+  await database[Symbol.asyncDispose]();
+});
 
 // Windows go by the server's clock, which stands still here until a test moves it.
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['Date', 'performance', 'setTimeout', 'clearTimeout'] });
+  return () => vi.useRealTimers();
 });
-afterEach(() => vi.useRealTimers());
 const letWindowPass = () => vi.advanceTimersByTime(1_001);
 
 const PER_ACCOUNT: LimitRule = { per: ['account'], points: 5, windowSeconds: 60 };
@@ -34,8 +37,8 @@ const allowed = (attempts: Attempt[]) => attempts.filter(({ isAllowed }) => isAl
 
 async function refundOf(attempt: Promise<Attempt>): Promise<() => Promise<void>> {
   const outcome = await attempt;
-  if (outcome.isAllowed) return outcome.refund;
-  throw new Error('The attempt was refused.');
+  if (!outcome.isAllowed) throw new Error('The attempt was refused.');
+  return outcome.refund;
 }
 
 const isAllowed = async (attempt: Promise<Attempt>) => (await attempt).isAllowed;
