@@ -1,13 +1,19 @@
 import { expect, test } from 'vitest';
+import { everyRow } from '../support/every-row.ts';
 import { bearer } from '../support/http.ts';
+import { saysMissing } from '../support/ownership.ts';
 import { listProcedures, type ProcedureInfo } from '../support/procedures.ts';
 import { createRandom, type Random } from '../support/random.ts';
+import { withReference } from '../support/references.ts';
+import { inputsOf, withThings } from '../support/specimen-inputs.ts';
+import { specimenOf } from '../support/specimens.ts';
 import { defineAttack } from './support/attack.ts';
 import { expectCleanLogs } from './support/canaries.ts';
+import { FORGETFUL } from './support/forgetful.ts';
 import { callShot } from './support/hostile-requests.ts';
 import { inFlight } from './support/in-flight.ts';
 import { startTargets, type Targets } from './support/targets.ts';
-import { atLeastOne, createTenant, snapshot, type Tenant } from './support/tenants.ts';
+import { atLeastOne, createTenant, type Tenant } from './support/tenants.ts';
 import { createWire, type Hit, type Shot } from './support/wire.ts';
 
 const attack = defineAttack('two-user matrix', { full: 50_000, short: 600 });
@@ -19,119 +25,101 @@ type Strike = {
   calls: { withId: number; lists: number };
   /** The first few answers that hold a word of the other's. */
   crossings: string[];
-  /** Answers to the other's id that are not 404. */
+  /** Answers to the other's id that do not say that it is missing. */
   notMissing: string[];
-  /** Whose rows are not what they were. */
+  /** Rows of the database that are not what they were. */
   changed: string[];
-  procedures: Set<string>;
+  /** Where a procedure was given an id of the other's. */
+  places: Set<string>;
   /** Lists that showed the caller's own. */
   own: number;
 };
 
+/** Every place where a procedure takes an id. */
+const PLACES = atLeastOne(
+  listProcedures().flatMap((procedure) =>
+    Object.keys(specimenOf(procedure.path).references ?? {}).map((position) => ({ procedure, position })),
+  ),
+);
+type Place = (typeof PLACES)[number];
+
 async function strike({ servers, databaseUrl }: Targets, count: number): Promise<Strike> {
   const users = await Promise.all([createTenant(servers[0].trpcUrl), createTenant(servers[0].trpcUrl)]);
-  const before = await Promise.all(users.map((user) => snapshot(databaseUrl, user)));
+  const before = await everyRow(databaseUrl);
   const wires = servers.map(({ url }) => createWire(url, AT_ONCE));
-  const procedures = listProcedures().filter(({ takesId }) => takesId);
   const seed = attack.random.integer(2 ** 31);
   const seen: Strike = {
-    calls: { withId: 0, lists: 0 },
-    crossings: [],
-    notMissing: [],
-    changed: [],
-    own: 0,
-    procedures: new Set(),
+    ...{ calls: { withId: 0, lists: 0 }, crossings: [], notMissing: [], changed: [], own: 0 },
+    places: new Set(),
   };
 
   const shoot = async (index: number) => {
     const random = createRandom(seed + index);
     const [self, other] = random.pick([users, [users[1], users[0]] as const]);
-    // Every sixth looks around; the others name what is not theirs, each procedure in turn.
-    const procedure =
-      index % 6 === 5 ? undefined : procedures[(index - Math.floor(index / 6)) % procedures.length];
-    const shot = procedure === undefined ? look(other, random) : reach(procedure, other, random);
-    if (procedure !== undefined) seen.procedures.add(procedure.path);
-    const headers = { ...shot.headers, ...bearer(self.accessToken) };
+    // Every sixth looks around; the others name what is not theirs, in each place in turn.
+    const place = index % 6 === 5 ? undefined : PLACES[(index - Math.floor(index / 6)) % PLACES.length];
+    const shot = place === undefined ? look(other, random) : reach(place, { self, other, random });
+    if (place !== undefined) seen.places.add(`${place.procedure.path} ${place.position}`);
+    const headers = { ...shot.headers, ...bearer(self.session.accessToken) };
     const hit = await random.pick(atLeastOne(wires)).fire({ ...shot, headers });
-    classify(seen, hit, {
-      name: `case ${String(index)}: ${shot.path} ${String(shot.body)}`,
-      self,
-      other,
-      takesId: procedure !== undefined,
-    });
+    const name = `case ${String(index)}: ${shot.path} ${String(shot.body)}`;
+    classify(seen, hit, { name, self, other, procedure: place?.procedure });
   };
   await inFlight(count, shoot, AT_ONCE);
   for (const wire of wires) wire[Symbol.dispose]();
 
-  const after = await Promise.all(users.map((user) => snapshot(databaseUrl, user)));
-  seen.changed = users.flatMap(({ mark }, index) => (before[index] === after[index] ? [] : [mark]));
+  const after = new Set(await everyRow(databaseUrl));
+  seen.changed = before.filter((row) => !after.delete(row)).concat(...after);
   return seen;
 }
 
-/** A call of the procedure with an id of the other's, whatever else there is in its input. */
-function reach({ path, type }: ProcedureInfo, other: Tenant, random: Random): Shot {
-  const changes = random.pick<object>([
-    {},
-    { description: 'Mine now' },
-    { priority: 'top' },
-    { dueDate: null },
-    { expectedVersion: 1 + random.integer(3) },
-  ]);
-  const extra = path === 'todos.update' ? changes : {};
+type Meeting = { self: Tenant; other: Tenant; random: Random };
+
+/** A call with an id of the other's in one place, and the caller's own in the others. */
+function reach({ procedure, position }: Place, { self, other, random }: Meeting): Shot {
+  const { path, type } = procedure;
+  const specimen = specimenOf(path);
+  const inputOf = random.pick(atLeastOne(inputsOf(procedure, specimen)));
+  const own = withThings(inputOf(self.self), specimen, (kind) => self.pick(random, kind));
   const id = random.pick(other.ids);
   const spelling = random.integer(8) === 0 ? id.toUpperCase() : id;
-  return callShot(type, path, JSON.stringify({ id: spelling, ...extra }));
+  return callShot(type, path, JSON.stringify(withReference(own, position, [spelling])));
 }
 
-/** A call that answers with whatever is found, asked for as if it were the other's. */
+/** A call that answers with whatever is found, asked for as the other asks: by the other's words, things and cursors. */
 function look(other: Tenant, random: Random): Shot {
-  const sorts = [{}, { sortBy: 'dueDate', order: 'asc' }, { sortBy: 'priority', order: 'asc' }] as const;
-  const sort = random.integer(sorts.length);
-  const cursor = other.cursors[sort];
-  const filter = random.pick<object>([
-    {},
-    { search: other.mark },
-    { search: random.pick(['canary', '%', '_', 'a']) },
-    { isCompleted: random.integer(2) === 0 },
-    { dueAfter: '2000-01-01T00:00:00Z' },
-    { priority: ['medium'] },
-  ]);
-  return random.pick([
-    callShot(
-      'query',
-      'todos.list',
-      JSON.stringify({ ...sorts[sort], ...filter, ...(random.integer(2) === 0 && { cursor }) }),
-    ),
-    callShot('query', 'todos.list', JSON.stringify(filter)),
-    callShot('query', random.pick(['users.me', 'todos.summary', ...LISTS]), ''),
-  ]);
+  const { procedure, input } = random.pick(other.looks);
+  const theirs = withThings(input, specimenOf(procedure.path), (kind) => other.pick(random, kind));
+  const text = theirs === undefined ? '' : JSON.stringify(theirs);
+  const word = random.pick([other.self.mark, 'canary', '%', '_', 'a']);
+  return callShot('query', procedure.path, text.replaceAll(other.self.mark, word));
 }
 
-/** Lists that take nothing. */
-const LISTS = listProcedures()
-  .map(({ path }) => path)
-  .filter((path) => path === 'auth.sessions.list');
+type Case = { name: string; self: Tenant; other: Tenant; procedure: ProcedureInfo | undefined };
 
-type Case = { name: string; self: Tenant; other: Tenant; takesId: boolean };
-
-function classify(seen: Strike, { status, text }: Hit, { name, self, other, takesId }: Case): void {
-  seen.calls[takesId ? 'withId' : 'lists'] += 1;
+function classify(seen: Strike, { status, text }: Hit, { name, self, other, procedure }: Case): void {
+  const answer = `${name}: ${String(status)} ${text.slice(0, 300)}`;
   // In any case: searches are in any, and so may be what they find.
-  if (text.toLowerCase().includes(other.mark)) seen.crossings.push(`${name}: ${text.slice(0, 300)}`);
-  if (takesId && status !== 404) seen.notMissing.push(`${name}: ${String(status)} ${text.slice(0, 300)}`);
-  if (!takesId && status !== 200) throw new Error(`${name}: ${String(status)} ${text}`);
-  if (text.includes(self.mark)) seen.own += 1;
+  if (text.toLowerCase().includes(other.self.mark)) seen.crossings.push(answer);
+  if (text.includes(self.self.mark)) seen.own += 1;
+  if (procedure === undefined) {
+    seen.calls.lists += 1;
+    if (status !== 200) throw new Error(answer);
+    return;
+  }
+  seen.calls.withId += 1;
+  if (!saysMissing(procedure, { status })) seen.notMissing.push(answer);
 }
 
 test("nobody reads or changes what is another user's, by id, list, search or cursor", async () => {
   await using targets = await startTargets({ count: 2 });
 
-  const { calls, crossings, notMissing, changed, own, procedures } = await strike(targets, attack.count);
+  const { calls, crossings, notMissing, changed, own, places } = await strike(targets, attack.count);
 
   const first = (faults: string[]) => faults.slice(0, 3);
   expect([first(crossings), first(notMissing), changed]).toEqual([[], [], []]);
   expect(calls.withId + calls.lists).toBe(attack.count);
-  expect(procedures.size).toBe(listProcedures().filter(({ takesId }) => takesId).length);
+  expect(places.size).toBe(PLACES.length);
   expect(own).toBeGreaterThan(calls.lists / 10);
   const lines = expectCleanLogs(targets.servers);
   await attack.report({
@@ -140,26 +128,13 @@ test("nobody reads or changes what is another user's, by id, list, search or cur
       'lists and searches': calls.lists,
       'of which showed own': own,
     },
-    ...{ 'cross-tenant answers': crossings.length + notMissing.length, 'users changed': changed.length },
+    ...{ 'cross-tenant answers': crossings.length + notMissing.length, 'rows changed': changed.length },
     'log lines': lines,
   });
 });
 
-test("what is another user's is read in a build whose reads forget the owner", async () => {
-  await using targets = await startTargets({
-    weaknesses: [
-      {
-        file: 'server/todos/todos.repository.ts',
-        defence: 'const FIND = `SELECT ${COLUMNS} FROM todos WHERE id = $1::uuid AND owner_id = $2::uuid`',
-        without: 'const FIND = `SELECT ${COLUMNS} FROM todos WHERE id = $1::uuid AND $2::uuid IS NOT NULL`',
-      },
-      {
-        file: 'server/todos/todos.repository.ts',
-        defence: `['owner_id = $1::uuid',`,
-        without: `['$1::uuid IS NOT NULL',`,
-      },
-    ],
-  });
+test("a build whose reads forget the owner shows what is another user's", async () => {
+  await using targets = await startTargets({ weaknesses: [FORGETFUL.find, FORGETFUL.list] });
 
   const { crossings, changed } = await strike(targets, 200);
 
@@ -168,13 +143,8 @@ test("what is another user's is read in a build whose reads forget the owner", a
   expect(changed).toEqual([]);
 });
 
-test("what is another user's is changed in a build whose deletion forgets the owner", async () => {
-  const forgetful = {
-    file: 'server/todos/todos.repository.ts',
-    defence: 'deleteMany({ where: { id, ownerId } })',
-    without: 'deleteMany({ where: { id } })',
-  };
-  await using targets = await startTargets({ weaknesses: [forgetful] });
+test("a build whose deletion forgets the owner deletes what is another user's", async () => {
+  await using targets = await startTargets({ weaknesses: [FORGETFUL.delete] });
 
   const { crossings, notMissing, changed } = await strike(targets, 200);
 

@@ -1,8 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { startTestApp, type TestApp } from '../support/app.ts';
 import { bearer, errorOf, get, post } from '../support/http.ts';
 import { signUp } from '../support/people.ts';
 import { listProcedures } from '../support/procedures.ts';
+import { newSelf } from '../support/self.ts';
+import { fieldsOf } from '../support/specimen-inputs.ts';
+import { specimenOf } from '../support/specimens.ts';
 
 let app: TestApp;
 let accessToken: string;
@@ -12,55 +16,18 @@ beforeAll(async () => {
 });
 afterAll(() => app[Symbol.asyncDispose]());
 
-const id = crypto.randomUUID();
-const password = 'correct horse battery staple';
-
-/** Of each procedure, an input that is good as far as its form goes. */
-const REQUIRED: Record<string, Record<string, string>> = {
-  'auth.register': { email: 'ada@example.com', password, firstName: 'Ada', lastName: 'Lovelace' },
-  'auth.login': { email: 'ada@example.com', password },
-  'auth.refresh': { refreshToken: 'rubbish' },
-  'auth.logout': { refreshToken: 'rubbish' },
-  'auth.sessions.revoke': { id },
-  'auth.verifyEmail': { token: 'rubbish' },
-  'auth.requestPasswordReset': { email: 'ada@example.com' },
-  'auth.resetPassword': { token: 'rubbish', newPassword: password },
-  'users.update': {},
-  'users.changePassword': { currentPassword: password, newPassword: password, newPasswordConfirm: password },
-  'users.delete': { password },
-  'todos.create': { description: 'Call the bank' },
-  'todos.list': {},
-  'todos.get': { id },
-  'todos.update': { id },
-  'todos.complete': { id },
-  'todos.reopen': { id },
-  'todos.delete': { id },
-};
-const OPTIONAL: Record<string, string[]> = {
-  'users.update': ['firstName', 'lastName'],
-  'todos.create': ['priority', 'dueDate'],
-  'todos.list': [
-    'limit',
-    'cursor',
-    'isCompleted',
-    'priority',
-    'dueBefore',
-    'dueAfter',
-    'search',
-    'sortBy',
-    'order',
-  ],
-  'todos.update': ['description', 'priority', 'dueDate', 'expectedVersion'],
-};
-const NUMBERS = ['limit', 'expectedVersion'];
-const NO_INPUT = [
-  'auth.sessions.list',
-  'auth.sessions.revokeOthers',
-  'auth.requestEmailVerification',
-  'users.me',
-  'todos.summary',
-];
 const procedures = listProcedures();
+
+/** What each procedure takes, and a good input as far as its form goes. */
+const TAKING = procedures
+  .filter(({ path }) => specimenOf(path).input !== undefined)
+  .map((procedure) => {
+    const { path } = procedure;
+    const fields = fieldsOf(procedure);
+    const good = z.record(z.string(), z.unknown()).parse(specimenOf(path).input?.(newSelf()));
+    return { path, good, fields, required: fields.filter(({ isRequired }) => isRequired) };
+  });
+const TAKING_NOTHING = procedures.filter(({ path }) => specimenOf(path).input === undefined);
 
 /** The fields that the refusal of the input names. A call that is not refused for its input fails the test. */
 async function fieldsRefused(path: string, input: unknown): Promise<string[]> {
@@ -79,13 +46,7 @@ async function fieldsRefused(path: string, input: unknown): Promise<string[]> {
   return issues.map((issue) => issue.path);
 }
 
-test('every procedure is in one of these tables', () => {
-  expect([...Object.keys(REQUIRED), ...NO_INPUT].sort()).toEqual(procedures.map(({ path }) => path).sort());
-});
-
-describe.each(Object.entries(REQUIRED))('%s', (path, good) => {
-  const fields = [...Object.keys(good), ...(OPTIONAL[path] ?? [])];
-
+describe.each(TAKING)('$path', ({ path, good, fields, required }) => {
   test.each([[null], [[]], [[good]], ['text'], [42], [true]])('refuses %j for an input', async (input) => {
     expect(await fieldsRefused(path, input)).toEqual(['']);
   });
@@ -101,27 +62,28 @@ describe.each(Object.entries(REQUIRED))('%s', (path, good) => {
     expect(await fieldsRefused(path, complete)).toEqual([name]);
   });
 
-  test.each(fields)('refuses a %s of a wrong type', async (field) => {
-    for (const wrong of [{}, [[]], NUMBERS.includes(field) ? '1' : 1]) {
-      const refused = await fieldsRefused(path, { ...good, [field]: wrong });
-      // Of an array, a wrong element is named by its index.
-      expect(refused.map((name) => name.replace('.0', ''))).toEqual([field]);
+  test.each(fields)('refuses a $name of a wrong type', async ({ name, types }) => {
+    const isNumber = types.includes('integer') || types.includes('number');
+    for (const wrong of [{}, [[]], isNumber ? '1' : 1]) {
+      const refused = await fieldsRefused(path, { ...good, [name]: wrong });
+      // The refusal names a wrong element of an array by its index.
+      expect(refused.map((field) => field.replace('.0', ''))).toEqual([name]);
     }
   });
 
-  test.each(fields.filter((field) => field !== 'dueDate'))('refuses null for a %s', async (field) => {
-    expect(await fieldsRefused(path, { ...good, [field]: null })).toEqual([field]);
+  test.each(fields.filter(({ isNullable }) => !isNullable))('refuses null for a $name', async ({ name }) => {
+    expect(await fieldsRefused(path, { ...good, [name]: null })).toEqual([name]);
   });
 
   test('refuses to do without what it needs', async () => {
-    for (const field of Object.keys(good)) {
-      const { [field]: _, ...rest } = good;
-      expect(await fieldsRefused(path, rest)).toEqual([field]);
+    for (const { name } of required) {
+      const { [name]: _, ...rest } = good;
+      expect(await fieldsRefused(path, rest)).toEqual([name]);
     }
   });
 });
 
-describe.each(NO_INPUT)('%s', (path) => {
+describe.each(TAKING_NOTHING)('$path', ({ path }) => {
   test.each([[null], [{}], [[]], ['text'], [0], [false]])(
     'refuses %j, as it takes no input',
     async (input) => {

@@ -1,31 +1,37 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createBreakablePostgres, type BreakablePostgres } from '../support/breakable-postgres.ts';
-import { EVERY_PROCEDURE } from '../support/every-procedure.ts';
+import { errorOf } from '../support/http.ts';
 import { outcomeOf, times } from '../support/outcomes.ts';
-import { signUp, withToken, type SignedIn } from '../support/people.ts';
+import { withToken } from '../support/people.ts';
+import { listProcedures } from '../support/procedures.ts';
+import { signUpSelf, type User } from '../support/self.ts';
 import { processEnvironment, startServer, type ListeningServer } from '../support/server-process.ts';
+import { callAs } from '../support/specimen-calls.ts';
+import { specimenOf } from '../support/specimens.ts';
 import { scaleTimeout } from '../support/timeouts.ts';
+
+const procedures = listProcedures();
 
 // A database that keeps its connections, takes new ones, and says nothing any more: a stalled disk, a lost network.
 let postgres: BreakablePostgres;
 let server: ListeningServer;
 /** One for each procedure: the calls of one wait for each other. */
-let people: SignedIn[];
+let users: User[];
 beforeAll(async () => {
   postgres = await createBreakablePostgres();
   await postgres.start();
   server = await startServer({ ...processEnvironment(postgres.url), DATABASE_CONNECTIONS_MAX: '40' });
-  people = await Promise.all(Object.keys(EVERY_PROCEDURE).map(() => signUp(server.trpcUrl)));
+  users = await Promise.all(procedures.map(() => signUpSelf(server.trpcUrl)));
 });
 afterAll(async () => {
   await server[Symbol.asyncDispose]();
   await postgres[Symbol.asyncDispose]();
 });
 
-function sessionOf(index: number): SignedIn['session'] {
-  const person = people[index];
-  if (person === undefined) throw new Error('There is somebody for each procedure.');
-  return person.session;
+function userAt(index: number): User {
+  const user = users[index];
+  if (user === undefined) throw new Error('There is a user for each procedure.');
+  return user;
 }
 
 /** A statement has 5 s, a server that does not even say that they are over 1 s more, and the limits 2 s before. */
@@ -33,22 +39,24 @@ const ANSWER_MS_MAX = scaleTimeout(9_000);
 
 test('a database that falls silent is given up by every procedure, and used again when it speaks', async () => {
   // Connections that are open already are worse than new ones: nothing but the time tells that they are dead.
-  const lists = ({ session }: SignedIn) =>
+  const lists = ({ session }: User) =>
     times(4, () => withToken(server.trpcUrl, session.accessToken).todos.list.query({}));
-  await Promise.all(people.flatMap(lists));
+  await Promise.all(users.flatMap(lists));
   await postgres.freeze();
 
   const startedAt = performance.now();
-  const answers = Object.entries(EVERY_PROCEDURE).map(async ([path, call], index) => {
-    const outcome = await outcomeOf(call(server.trpcUrl, sessionOf(index)));
-    return { path, outcome, isSoon: performance.now() - startedAt < ANSWER_MS_MAX };
+  const answers = procedures.map(async (procedure, index) => {
+    const { path } = procedure;
+    const input = specimenOf(path).input?.(userAt(index).self);
+    const { reason } = errorOf(await callAs(server.trpcUrl, userAt(index), [procedure, input]));
+    return { path, reason, isSoon: performance.now() - startedAt < ANSWER_MS_MAX };
   });
   const alive = await fetch(`${server.url}/livez`);
   const aliveMs = performance.now() - startedAt;
   const ready = await fetch(`${server.url}/readyz`);
   const answered = await Promise.all(answers);
   await postgres.thaw();
-  const last = withToken(server.trpcUrl, sessionOf(0).accessToken);
+  const last = withToken(server.trpcUrl, userAt(0).session.accessToken);
   const thawedAt = performance.now();
   await expect.poll(() => outcomeOf(last.users.me.query())).toBe('ok');
 
@@ -57,6 +65,6 @@ test('a database that falls silent is given up by every procedure, and used agai
   expect(aliveMs).toBeLessThan(scaleTimeout(1_000));
   expect(ready.status).toBe(503);
   for (const answer of answered) {
-    expect(answer).toEqual({ path: answer.path, outcome: 'DATABASE_UNAVAILABLE', isSoon: true });
+    expect(answer).toEqual({ path: answer.path, reason: 'DATABASE_UNAVAILABLE', isSoon: true });
   }
 });

@@ -1,21 +1,22 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createBreakablePostgres, type BreakablePostgres } from '../support/breakable-postgres.ts';
-import { EVERY_PROCEDURE } from '../support/every-procedure.ts';
 import { bearer, errorOf, get, send } from '../support/http.ts';
 import { outcomeOf, times } from '../support/outcomes.ts';
-import { failure, signUp, type SignedIn } from '../support/people.ts';
 import { listProcedures } from '../support/procedures.ts';
+import { signUpSelf, type User } from '../support/self.ts';
 import { processEnvironment, startServer, type ListeningServer } from '../support/server-process.ts';
+import { callAs } from '../support/specimen-calls.ts';
+import { specimenOf } from '../support/specimens.ts';
 import { scaleTimeout } from '../support/timeouts.ts';
 
 let postgres: BreakablePostgres;
 let server: ListeningServer;
-let ada: SignedIn;
+let ada: User;
 beforeAll(async () => {
   postgres = await createBreakablePostgres();
   await postgres.start();
   server = await startServer(processEnvironment(postgres.url));
-  ada = await signUp(server.trpcUrl);
+  ada = await signUpSelf(server.trpcUrl);
 });
 afterAll(async () => {
   await server[Symbol.asyncDispose]();
@@ -23,7 +24,7 @@ afterAll(async () => {
 });
 
 const statusOf = async (path: string) => (await send(`${server.url}${path}`)).status;
-const procedures = Object.entries(EVERY_PROCEDURE);
+const procedures = listProcedures();
 
 /** In milliseconds, until a signed-in call is answered again. */
 async function recoveryTime(): Promise<number> {
@@ -34,27 +35,21 @@ async function recoveryTime(): Promise<number> {
   return performance.now() - startedAt;
 }
 
-test('what follows leaves no procedure out', () => {
-  expect(procedures.map(([path]) => path).sort()).toEqual(
-    listProcedures()
-      .map(({ path }) => path)
-      .sort(),
-  );
-});
-
 describe('while the database is down', () => {
   beforeAll(() => postgres.stop());
   afterAll(() => postgres.start());
 
-  test.each(procedures)('%s answers DATABASE_UNAVAILABLE, and soon', async (path, call) => {
+  test.each(procedures)('$path answers DATABASE_UNAVAILABLE, and soon', async (procedure) => {
     const startedAt = performance.now();
-    const { data } = await failure(call(server.trpcUrl, ada.session));
+    const input = specimenOf(procedure.path).input?.(ada.self);
+    const answer = await callAs(server.trpcUrl, ada, [procedure, input]);
 
     expect(performance.now() - startedAt).toBeLessThan(scaleTimeout(2_500));
-    expect(data).toEqual({
+    const { message: _, ...said } = errorOf(answer);
+    expect(said).toEqual({
       code: 'SERVICE_UNAVAILABLE',
       httpStatus: 503,
-      path,
+      path: procedure.path,
       reason: 'DATABASE_UNAVAILABLE',
       details: { retryAfterSeconds: expect.any(Number) },
       issues: [],

@@ -1,66 +1,69 @@
 import { z } from 'zod';
-import { query } from '../../support/embedded-postgres.ts';
-import { clientOf, signUp } from '../../support/people.ts';
-import { canary } from './canaries.ts';
-import { claimsOf } from './forged-tokens.ts';
+import { listInputs } from '../../support/list-inputs.ts';
+import { MAKERS } from '../../support/makers.ts';
+import { listProcedures, type ProcedureInfo } from '../../support/procedures.ts';
+import type { Random } from '../../support/random.ts';
+import { signUpSelf, type User } from '../../support/self.ts';
+import { callAs, makeThing } from '../../support/specimen-calls.ts';
+import { fieldsOf } from '../../support/specimen-inputs.ts';
+import { NOBODY, specimenOf } from '../../support/specimens.ts';
 
-const TODOS = 5;
+const THINGS_OF_A_KIND = 3;
 
-/** Somebody whose todos, session and account can be told at sight. */
-export type Tenant = {
-  id: string;
-  accessToken: string;
-  /** Is in every text that the user has written, and nowhere else. */
-  mark: string;
-  /** Of everything that is the user's: todos, session, account. */
+/** A user whose things, lists and account can be recognized wherever they turn up. */
+export type Tenant = User & {
+  /** Picks a thing of the kind. */
+  pick(random: Random, kind: string): string;
+  /** Lists the id of everything that is the user's: things of every kind, and the account. */
   ids: [string, ...string[]];
-  cursors: [string, ...string[]];
+  looks: [Look, ...Look[]];
 };
 
+/** A call that responds with what it finds. */
+export type Look = { procedure: ProcedureInfo; input: Record<string, unknown> | undefined };
+
 export async function createTenant(trpcUrl: string): Promise<Tenant> {
-  const person = canary();
-  const mark = person.email.slice(0, person.email.indexOf('@'));
-  const { session } = await signUp(trpcUrl, { ...person, firstName: mark });
-  const { todos } = clientOf(trpcUrl, { accessToken: () => session.accessToken });
-  const created = await Promise.all(
-    Array.from({ length: TODOS }, (_, index) =>
-      todos.create.mutate({ description: `${mark} ${String(index)}`, ...(index > 1 && { dueDate: DUE }) }),
-    ),
-  );
-  const [{ id: first }, ...others] = atLeastOne(created);
-  await todos.complete.mutate({ id: first });
-  const pages = await Promise.all([
-    todos.list.query({ limit: 2 }),
-    todos.list.query({ limit: 2, sortBy: 'dueDate', order: 'asc' }),
-    todos.list.query({ limit: 2, sortBy: 'priority', order: 'asc' }),
-  ]);
-  const { sid } = z.looseObject({ sid: z.string() }).parse(claimsOf(session.accessToken));
-  return {
-    id: session.user.id,
-    accessToken: session.accessToken,
-    mark,
-    ids: [first, ...others.map(({ id }) => id), sid, session.user.id],
-    cursors: atLeastOne(pages.flatMap(({ nextCursor }) => nextCursor ?? [])),
-  };
+  const user = await signUpSelf(trpcUrl);
+  const things = new Map<string, readonly [string, ...string[]]>();
+  for (const kind of Object.keys(MAKERS)) {
+    const make = () => makeThing(trpcUrl, kind, user);
+    const [first, ...others] = [await make(), ...(await inTurn(THINGS_OF_A_KIND - 1, make))];
+    things.set(kind, [first, ...others]);
+  }
+  const ids: [string, ...string[]] = [user.session.user.id, ...[...things.values()].flat()];
+  const pick = (random: Random, kind: string) => random.pick(things.get(kind) ?? [NOBODY]);
+  return { ...user, pick, ids, looks: atLeastOne(await looksOf(trpcUrl, user)) };
 }
 
-const DUE = '2026-11-22T07:30:00Z';
+/** Lists all that the tenant can look at: every query, apart from those that ask for one thing by its id. */
+async function looksOf(trpcUrl: string, user: User): Promise<Look[]> {
+  const looks: Look[] = [];
+  for (const procedure of listProcedures().filter(({ type }) => type === 'query')) {
+    const specimen = specimenOf(procedure.path);
+    const names = fieldsOf(procedure).filter(({ isRequired }) => isRequired);
+    if (names.some(({ name }) => specimen.references?.[name] !== undefined)) continue;
+    const inputs = specimen.input === undefined ? [undefined] : listInputs(procedure, specimen, user.self);
+    looks.push(...inputs.map((input) => ({ procedure, input })));
+    for (const input of isPaged(procedure) ? inputs : []) {
+      const { text } = await callAs(trpcUrl, user, [procedure, { ...input, limit: 1 }]);
+      const { nextCursor } = page.parse(JSON.parse(text)).result.data;
+      if (nextCursor !== null) looks.push({ procedure, input: { ...input, cursor: nextCursor } });
+    }
+  }
+  return looks;
+}
+
+const isPaged = (procedure: ProcedureInfo) => fieldsOf(procedure).some(({ name }) => name === 'cursor');
+
+const page = z.object({ result: z.object({ data: z.object({ nextCursor: z.string().nullable() }) }) });
+
+async function inTurn<T>(count: number, work: () => Promise<T>): Promise<T[]> {
+  const results: T[] = [];
+  for (let index = 0; index < count; index += 1) results.push(await work());
+  return results;
+}
 
 export function atLeastOne<T>([first, ...others]: readonly T[]): [T, ...T[]] {
   if (first === undefined) throw new Error('There is none.');
   return [first, ...others];
-}
-
-/** All that is kept of the user, as text. */
-export async function snapshot(databaseUrl: string, { id }: Tenant): Promise<string> {
-  const [row] = await query(
-    databaseUrl,
-    `SELECT (SELECT string_agg(t::text, E'\\n' ORDER BY t.id) FROM todos t WHERE t.owner_id = '${id}') AS todos,
-            (SELECT string_agg(s::text, E'\\n' ORDER BY s.id) FROM sessions s WHERE s.user_id = '${id}') AS sessions,
-            (SELECT u::text FROM users u WHERE u.id = '${id}') AS account`,
-  );
-  return z
-    .object({ todos: z.string().nullable(), sessions: z.string().nullable(), account: z.string().nullable() })
-    .transform((rows) => JSON.stringify(rows))
-    .parse(row);
 }

@@ -1,0 +1,15 @@
+import { z } from 'zod';
+import { query } from './embedded-postgres.ts';
+
+/** Returns every row of every table, as texts that begin with the table's name. Only the counters of limits are left out. */
+export async function everyRow(databaseUrl: string): Promise<string[]> {
+  const tables = z.array(z.object({ name: z.string() })).parse(await query(databaseUrl, TABLES));
+  const selects = tables.map(({ name }) => `SELECT '${name} ' || t::text AS row FROM ${name} t`);
+  const rows = await query(databaseUrl, `${selects.join(' UNION ALL ')} ORDER BY 1`);
+  return z.array(z.object({ row: z.string() }).transform(({ row }) => row)).parse(rows);
+}
+
+const TABLES = `
+  SELECT format('%I', relname) AS name FROM pg_class
+   WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace
+     AND relname <> 'rate_limits'`;

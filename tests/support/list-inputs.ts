@@ -1,0 +1,40 @@
+import { partsOf, type Part } from './input-schemas.ts';
+import type { ProcedureInfo } from './procedures.ts';
+import { toFields } from './references.ts';
+import type { Self } from './self.ts';
+import { inputsOf } from './specimen-inputs.ts';
+import type { Specimen } from './specimens.ts';
+
+/** How a list goes on, which is neither a filter nor a sort order. */
+const PAGING = ['limit', 'cursor'];
+
+type Fields = Record<string, unknown>;
+
+/**
+ * Returns every sort order of a query, each without a filter and with each filter that there is, as its schema has
+ * them: an enumeration with a default is part of a sort order, every other field that may be left out is a filter.
+ * Values come from the schema or, where that has none, from the specimen.
+ */
+export function listInputs(procedure: ProcedureInfo, specimen: Specimen, self: Self): Fields[] {
+  const [least, full = least] = inputsOf(procedure, specimen).map((inputOf) => toFields(inputOf(self)));
+  const required = least ?? {};
+  const optional = partsOf(procedure).filter(
+    ({ position }) => Object.hasOwn(full ?? {}, position) && !Object.hasOwn(required, position),
+  );
+  const isSort = (part: Part) => part.enum !== undefined && part['default'] !== undefined;
+  const sorts = optional
+    .filter(isSort)
+    .reduce<Fields[]>(
+      (orders, part) =>
+        orders.flatMap((sort) => valuesOf(part).map((value) => ({ ...sort, [part.position]: value }))),
+      [required],
+    );
+  const filters = optional
+    .filter((part) => !isSort(part) && !PAGING.includes(part.position))
+    .flatMap((part) => valuesOf(part, full?.[part.position]).map((value) => ({ [part.position]: value })));
+  return sorts.flatMap((sort) => [{}, ...filters].map((filter) => ({ ...sort, ...filter })));
+}
+
+function valuesOf(part: Part, example?: unknown): unknown[] {
+  return part.enum ?? (part.type === 'boolean' ? [true, false] : [example]);
+}

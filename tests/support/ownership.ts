@@ -1,0 +1,141 @@
+import type { Answer } from './http.ts';
+import type { ProcedureInfo } from './procedures.ts';
+import { specimenProblems, withReference } from './references.ts';
+import type { Self } from './self.ts';
+import { inputsOf, withNewThings } from './specimen-inputs.ts';
+import type { Specimen } from './specimens.ts';
+
+type Owner = { self: Self };
+
+/** A server whose users must not reach each other's things, however the test calls it. */
+export type World<User extends Owner> = {
+  procedures: readonly ProcedureInfo[];
+  specimenOf: (path: string) => Specimen;
+  signUp(): Promise<User>;
+  /** Makes a thing of the kind for the user. Fails for a kind that it does not know. */
+  make(kind: string, user: User): Promise<string>;
+  call(user: User, procedure: ProcedureInfo, input: unknown): Promise<Answer>;
+  /** Every row of every table. */
+  rows(): Promise<string[]>;
+};
+
+/**
+ * Calls every procedure with another user's things, and says in sentences that name the procedure where that shows or
+ * changes anything. The measure is a thing that does not exist: the caller must not be able to tell the two apart.
+ */
+export async function ownershipProblems<User extends Owner>(world: World<User>): Promise<string[]> {
+  const problems: string[] = [];
+  // First the calls that must be refused: after them, nothing runs on in the background.
+  for (const subject of subjectsOf(world)) {
+    problems.push(...specimenProblems(subject.procedure, subject.specimen));
+    for (const trial of trialsOf(subject)) problems.push(...(await tryForeign(world, trial)));
+  }
+  let bystander = await createBystander(world);
+  for (const subject of subjectsOf(world)) {
+    for (const inputOf of inputsOf(subject.procedure, subject.specimen)) {
+      const found = await tryOwn(world, bystander, { ...subject, inputOf });
+      if (found.length > 0) bystander = await createBystander(world);
+      problems.push(...found);
+    }
+  }
+  return problems;
+}
+
+type Subject = { procedure: ProcedureInfo; specimen: Specimen };
+type OwnTrial = Subject & { inputOf: (self: Self) => unknown };
+type Trial = OwnTrial & {
+  position: string;
+  kind: string;
+  /** In the array, a thing of the caller's stands before the other one. */
+  isMixed: boolean;
+};
+
+function subjectsOf<User extends Owner>(world: World<User>): Subject[] {
+  return world.procedures.map((procedure) => ({ procedure, specimen: world.specimenOf(procedure.path) }));
+}
+
+function trialsOf(subject: Subject): Trial[] {
+  return Object.entries(subject.specimen.references ?? {}).flatMap(([position, kind]) =>
+    inputsOf(subject.procedure, subject.specimen).flatMap((inputOf) =>
+      (position.endsWith('*') ? [false, true] : [false]).map((isMixed) => ({
+        ...{ ...subject, inputOf, position, kind, isMixed },
+      })),
+    ),
+  );
+}
+
+async function tryForeign<User extends Owner>(world: World<User>, trial: Trial): Promise<string[]> {
+  const { procedure, specimen, inputOf, position, kind, isMixed } = trial;
+  const [owner, stranger] = [await world.signUp(), await world.signUp()];
+  const make = (ownKind: string) => world.make(ownKind, stranger);
+  const input = await withNewThings(inputOf(stranger.self), specimen, make);
+  const beside = isMixed ? [await make(kind)] : [];
+  const [theirs, nobodys] = [await world.make(kind, owner), crypto.randomUUID()];
+  const call = (id: string) =>
+    world.call(stranger, procedure, withReference(input, position, [...beside, id]));
+  const before = await world.rows();
+
+  const answers = [await call(theirs), await call(nobodys)] as const;
+
+  const changes = difference(before, await world.rows());
+  const [said, expected] = [saidIn(answers[0], theirs), saidIn(answers[1], nobodys)];
+  return [
+    ...(said === expected ? [] : [`responds differently from when it does not exist: ${said} ≠ ${expected}`]),
+    ...(saysMissing(procedure, answers[0]) ? [] : [`does not say that it is missing: ${said}`]),
+    ...(answers[0].text.includes(owner.self.mark) ? [`shows what is theirs: ${said}`] : []),
+    ...changes.map((row) => `changes ${row}`),
+  ].map((problem) => `${procedure.path}, given another user's ${kind} as \`${position}\`, ${problem}`);
+}
+
+/** Words by which anything of a user is recognized who has one thing of each kind. */
+type Bystander = readonly string[];
+
+async function createBystander<User extends Owner>(world: World<User>): Promise<Bystander> {
+  const user = await world.signUp();
+  const kinds = new Set(
+    subjectsOf(world).flatMap(({ specimen }) => Object.values(specimen.references ?? {})),
+  );
+  const words = [user.self.mark];
+  for (const kind of kinds) words.push(await world.make(kind, user));
+  return words;
+}
+
+/** The same with nothing but the caller's own. It succeeds, or the refusals above would prove nothing. */
+async function tryOwn<User extends Owner>(
+  world: World<User>,
+  bystander: Bystander,
+  { procedure, specimen, inputOf }: OwnTrial,
+): Promise<string[]> {
+  const before = await world.rows();
+  const caller = await world.signUp();
+  const make = (kind: string) => world.make(kind, caller);
+  const input = await withNewThings(inputOf(caller.self), specimen, make);
+
+  const { status, text } = await world.call(caller, procedure, input);
+
+  const after = new Set(await world.rows());
+  return [
+    ...(status === 200 || procedure.access === 'public' ? [] : [`refuses what is all the caller's: ${text}`]),
+    ...(bystander.some((word) => text.includes(word)) ? [`shows what is another user's: ${text}`] : []),
+    ...before.filter((row) => !after.has(row)).map((row) => `changes what is another user's: ${row}`),
+  ].map((problem) => `${procedure.path} ${problem}`);
+}
+
+/** A list may also answer as if nothing fitted its filter. */
+export function saysMissing({ type }: ProcedureInfo, { status }: Pick<Answer, 'status'>): boolean {
+  return status === 404 || (type === 'query' && status === 200);
+}
+
+/** The whole response, apart from the id and what no two responses have in common. */
+function saidIn({ status, headers, text }: Answer, id: string): string {
+  const kept = [...headers].filter(([name]) => !['date', 'x-request-id'].includes(name));
+  const body = text.replaceAll(id, 'ID').replace(/"requestId":"[^"]*"/, '');
+  return JSON.stringify({ status, body, headers: kept });
+}
+
+function difference(before: readonly string[], after: readonly string[]): string[] {
+  return [
+    ...before.filter((row) => !after.includes(row)).map((row) => `the row ${row}`),
+    ...after.filter((row) => !before.includes(row)).map((row) => `by adding the row ${row}`),
+  ];
+}

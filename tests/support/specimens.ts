@@ -1,0 +1,123 @@
+import type { Api, Inputs } from '@plumbline/client';
+import type { PathsOf } from '../../client-sdk/src/calls.ts';
+import { encodeCursor, todoId } from '../../server/todos/cursor.schema.ts';
+import type { Kind } from './makers.ts';
+import type { Self } from './self.ts';
+
+/** The path of each procedure, like `todos.get`. */
+export type Path = PathsOf<Api>;
+
+/** What the tests that walk all procedures know of one: none of them has a list of its own. */
+export type Specimen = {
+  /** A good input with every field that there is. Its references are NOBODY's. None if the procedure takes none. */
+  input?: (self: Self) => unknown;
+  /** Where the input names a thing that a user can own, like `id` or `labelIds.*`, and of which kind it is. */
+  references?: Readonly<Record<string, string>>;
+  /** What a call of it executes beside the session check: of each statement its verb and its first table. */
+  statements: readonly string[];
+};
+
+/** The id of nothing. */
+export const NOBODY = '01938b6c-7e1a-7000-8000-000000000000';
+
+const byId = { input: () => ({ id: NOBODY }), references: { id: 'todo' } } as const;
+const cursor = encodeCursor('desc', {
+  sortBy: 'createdAt',
+  value: new Date('2026-11-22T07:30:00Z'),
+  id: todoId.parse(NOBODY),
+});
+
+const SPECIMENS = {
+  'auth.register': {
+    input: ({ mark, password }) => ({
+      email: `new-${mark}@example.com`,
+      password,
+      firstName: mark,
+      lastName: mark,
+    }),
+    statements: [],
+  },
+  'auth.login': { input: ({ email, password }) => ({ email, password }), statements: [] },
+  'auth.refresh': { input: ({ refreshToken }) => ({ refreshToken }), statements: [] },
+  'auth.logout': { input: ({ refreshToken }) => ({ refreshToken }), statements: [] },
+  'auth.sessions.list': { statements: [] },
+  'auth.sessions.revoke': {
+    input: () => ({ id: NOBODY }),
+    references: { id: 'session' },
+    statements: [],
+  },
+  'auth.sessions.revokeOthers': { statements: [] },
+  'auth.requestEmailVerification': { statements: [] },
+  'auth.verifyEmail': { input: ({ verificationToken }) => ({ token: verificationToken }), statements: [] },
+  'auth.requestPasswordReset': { input: ({ email }) => ({ email }), statements: [] },
+  'auth.resetPassword': {
+    input: ({ resetToken, newPassword }) => ({ token: resetToken, newPassword }),
+    statements: [],
+  },
+  'users.me': { statements: ['SELECT users'] },
+  'users.update': {
+    input: ({ mark }) => ({ firstName: mark, lastName: mark }),
+    statements: ['UPDATE users'],
+  },
+  'users.changePassword': {
+    input: ({ password, newPassword }) => ({
+      currentPassword: password,
+      newPassword,
+      newPasswordConfirm: newPassword,
+    }),
+    statements: [],
+  },
+  'users.delete': { input: ({ password }) => ({ password }), statements: [] },
+  'todos.create': {
+    input: ({ mark }) => ({ description: mark, priority: 'high', dueDate: '2026-11-22T07:30:00Z' }),
+    statements: ['INSERT todos'],
+  },
+  'todos.list': {
+    input: ({ mark }) => ({
+      limit: 20,
+      cursor,
+      isCompleted: false,
+      priority: ['medium'],
+      dueBefore: '2027-01-01T00:00:00Z',
+      dueAfter: '2026-01-01T00:00:00Z',
+      search: mark,
+      sortBy: 'createdAt',
+      order: 'desc',
+    }),
+    statements: ['SELECT todos'],
+  },
+  'todos.get': { ...byId, statements: ['SELECT todos'] },
+  'todos.update': {
+    input: ({ mark }) => ({
+      id: NOBODY,
+      description: `${mark} again`,
+      priority: 'top',
+      dueDate: null,
+      expectedVersion: 1,
+    }),
+    references: { id: 'todo' },
+    statements: ['UPDATE todos'],
+  },
+  'todos.complete': { ...byId, statements: ['UPDATE todos'] },
+  'todos.reopen': { ...byId, statements: ['UPDATE todos'] },
+  'todos.delete': { ...byId, statements: ['DELETE todos'] },
+  'todos.summary': { statements: ['SELECT todos'] },
+} satisfies { [P in Path]: SpecimenOf<InputAt<Inputs, P>> };
+
+/** For tests that walk the router, whose paths the compiler does not know. A path without a specimen fails them. */
+export function specimenOf(path: string, specimens: Record<string, Specimen> = SPECIMENS): Specimen {
+  const specimen = Object.hasOwn(specimens, path) ? specimens[path] : undefined;
+  if (specimen === undefined) throw new Error(`${path} has no specimen in tests/support/specimens.ts.`);
+  return specimen;
+}
+
+/** The compiler asks for each field of the input, optional ones included. */
+type SpecimenOf<Input> = Specimen & { references?: Record<string, Kind> } & ([
+    Extract<Input, object>,
+  ] extends [never]
+    ? { input?: never }
+    : { input: (self: Self) => Required<Extract<Input, object>> });
+
+type InputAt<Tree, P extends string> = P extends `${infer Name}.${infer Rest}`
+  ? InputAt<Tree[Name & keyof Tree], Rest>
+  : Tree[P & keyof Tree];
