@@ -34,7 +34,7 @@ test(
       "todos.list shows what is another user's",
       "todos.update, given another user's todo as `id`, changes the row",
       "todos.complete, given another user's todo as `id`, changes the row",
-      "todos.reopen, given another user's todo as `id`, changes the row",
+      "todos.reopen, given another user's completedTodo as `id`, changes the row",
       "todos.delete, given another user's todo as `id`, changes the row",
       "auth.sessions.revoke, given another user's session as `id`, changes the row",
       "auth.sessions.revokeOthers changes what is another user's",

@@ -16,23 +16,34 @@ type Fields = Record<string, unknown>;
  * Values come from the schema or, where that has none, from the specimen.
  */
 export function listInputs(procedure: ProcedureInfo, specimen: Specimen, self: Self): Fields[] {
-  const [least, full = least] = inputsOf(procedure, specimen).map((inputOf) => toFields(inputOf(self)));
-  const required = least ?? {};
-  const optional = partsOf(procedure).filter(
-    ({ position }) => Object.hasOwn(full ?? {}, position) && !Object.hasOwn(required, position),
+  const full = toFields(specimen.input?.(self));
+  const filters = optionalParts(procedure, specimen, self)
+    .filter((part) => !isSort(part) && !PAGING.includes(part.position))
+    .flatMap((part) => valuesOf(part, full[part.position]).map((value) => ({ [part.position]: value })));
+  return sortInputs(procedure, specimen, self).flatMap((sort) =>
+    [{}, ...filters].map((filter) => ({ ...sort, ...filter })),
   );
-  const isSort = (part: Part) => part.enum !== undefined && part['default'] !== undefined;
-  const sorts = optional
+}
+
+/** The same without filters. */
+export function sortInputs(procedure: ProcedureInfo, specimen: Specimen, self: Self): Fields[] {
+  const [least] = inputsOf(procedure, specimen);
+  return optionalParts(procedure, specimen, self)
     .filter(isSort)
     .reduce<Fields[]>(
-      (orders, part) =>
-        orders.flatMap((sort) => valuesOf(part).map((value) => ({ ...sort, [part.position]: value }))),
-      [required],
+      (sorts, part) =>
+        sorts.flatMap((sort) => valuesOf(part).map((value) => ({ ...sort, [part.position]: value }))),
+      [toFields(least?.(self))],
     );
-  const filters = optional
-    .filter((part) => !isSort(part) && !PAGING.includes(part.position))
-    .flatMap((part) => valuesOf(part, full?.[part.position]).map((value) => ({ [part.position]: value })));
-  return sorts.flatMap((sort) => [{}, ...filters].map((filter) => ({ ...sort, ...filter })));
+}
+
+const isSort = (part: Part) => part.enum !== undefined && part['default'] !== undefined;
+
+function optionalParts(procedure: ProcedureInfo, specimen: Specimen, self: Self): Part[] {
+  const [least, full] = inputsOf(procedure, specimen).map((inputOf) => toFields(inputOf(self)));
+  return partsOf(procedure).filter(
+    ({ position }) => Object.hasOwn(full ?? {}, position) && !Object.hasOwn(least ?? {}, position),
+  );
 }
 
 function valuesOf(part: Part, example?: unknown): unknown[] {

@@ -13,7 +13,7 @@ export type Specimen = {
   input?: (self: Self) => unknown;
   /** Where the input names a thing that a user can own, like `id` or `labelIds.*`, and of which kind it is. */
   references?: Readonly<Record<string, string>>;
-  /** What a call of it executes beside the session check: of each statement its verb and its first table. */
+  /** What a call executes, beside the session check and the counters of limits: each statement's verb and first table. */
   statements: readonly string[];
 };
 
@@ -35,24 +35,39 @@ const SPECIMENS = {
       firstName: mark,
       lastName: mark,
     }),
-    statements: [],
+    statements: ['INSERT users'],
   },
-  'auth.login': { input: ({ email, password }) => ({ email, password }), statements: [] },
-  'auth.refresh': { input: ({ refreshToken }) => ({ refreshToken }), statements: [] },
-  'auth.logout': { input: ({ refreshToken }) => ({ refreshToken }), statements: [] },
-  'auth.sessions.list': { statements: [] },
+  'auth.login': {
+    input: ({ email, password }) => ({ email, password }),
+    statements: ['SELECT users', 'WITH users'],
+  },
+  'auth.refresh': {
+    input: ({ refreshToken }) => ({ refreshToken }),
+    statements: ['SELECT sessions', 'UPDATE sessions'],
+  },
+  'auth.logout': {
+    input: ({ refreshToken }) => ({ refreshToken }),
+    statements: ['SELECT sessions', 'DELETE sessions'],
+  },
+  'auth.sessions.list': { statements: ['SELECT sessions'] },
   'auth.sessions.revoke': {
     input: () => ({ id: NOBODY }),
     references: { id: 'session' },
-    statements: [],
+    statements: ['WITH users'],
   },
-  'auth.sessions.revokeOthers': { statements: [] },
-  'auth.requestEmailVerification': { statements: [] },
-  'auth.verifyEmail': { input: ({ verificationToken }) => ({ token: verificationToken }), statements: [] },
-  'auth.requestPasswordReset': { input: ({ email }) => ({ email }), statements: [] },
+  'auth.sessions.revokeOthers': { statements: ['WITH users'] },
+  'auth.requestEmailVerification': { statements: ['SELECT users', 'INSERT mailed_tokens'] },
+  'auth.verifyEmail': {
+    input: ({ verificationToken }) => ({ token: verificationToken }),
+    statements: ['WITH mailed_tokens'],
+  },
+  'auth.requestPasswordReset': {
+    input: ({ email }) => ({ email }),
+    statements: ['SELECT users', 'INSERT mailed_tokens'],
+  },
   'auth.resetPassword': {
     input: ({ resetToken, newPassword }) => ({ token: resetToken, newPassword }),
-    statements: [],
+    statements: ['SELECT mailed_tokens', 'WITH mailed_tokens'],
   },
   'users.me': { statements: ['SELECT users'] },
   'users.update': {
@@ -65,9 +80,9 @@ const SPECIMENS = {
       newPassword,
       newPasswordConfirm: newPassword,
     }),
-    statements: [],
+    statements: ['SELECT users', 'UPDATE users', 'WITH users'],
   },
-  'users.delete': { input: ({ password }) => ({ password }), statements: [] },
+  'users.delete': { input: ({ password }) => ({ password }), statements: ['SELECT users', 'DELETE users'] },
   'todos.create': {
     input: ({ mark }) => ({ description: mark, priority: 'high', dueDate: '2026-11-22T07:30:00Z' }),
     statements: ['INSERT todos'],
@@ -99,7 +114,7 @@ const SPECIMENS = {
     statements: ['UPDATE todos'],
   },
   'todos.complete': { ...byId, statements: ['UPDATE todos'] },
-  'todos.reopen': { ...byId, statements: ['UPDATE todos'] },
+  'todos.reopen': { ...byId, references: { id: 'completedTodo' }, statements: ['UPDATE todos'] },
   'todos.delete': { ...byId, statements: ['DELETE todos'] },
   'todos.summary': { statements: ['SELECT todos'] },
 } satisfies { [P in Path]: SpecimenOf<InputAt<Inputs, P>> };

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { listInputs } from '../../support/list-inputs.ts';
+import { listInputs, sortInputs } from '../../support/list-inputs.ts';
 import { MAKERS } from '../../support/makers.ts';
 import { listProcedures, type ProcedureInfo } from '../../support/procedures.ts';
 import type { Random } from '../../support/random.ts';
@@ -44,7 +44,7 @@ async function looksOf(trpcUrl: string, user: User): Promise<Look[]> {
     if (names.some(({ name }) => specimen.references?.[name] !== undefined)) continue;
     const inputs = specimen.input === undefined ? [undefined] : listInputs(procedure, specimen, user.self);
     looks.push(...inputs.map((input) => ({ procedure, input })));
-    for (const input of isPaged(procedure) ? inputs : []) {
+    for (const input of isPaged(procedure) ? sortInputs(procedure, specimen, user.self) : []) {
       const { text } = await callAs(trpcUrl, user, [procedure, { ...input, limit: 1 }]);
       const { nextCursor } = page.parse(JSON.parse(text)).result.data;
       if (nextCursor !== null) looks.push({ procedure, input: { ...input, cursor: nextCursor } });

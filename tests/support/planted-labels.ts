@@ -1,0 +1,143 @@
+import type { Pool } from 'pg';
+import { z } from 'zod';
+import { DomainError, noDetails, reason } from '../../server/errors.ts';
+import { router } from '../../server/trpc/init.ts';
+import type { Procedures } from '../../server/trpc/procedures.ts';
+import { NOBODY, type Specimen } from './specimens.ts';
+
+/** Labels, and notes that carry them: a feature that exists for a test alone. */
+export const TABLES = `
+  CREATE TABLE labels (id uuid PRIMARY KEY, owner_id uuid NOT NULL, name text NOT NULL);
+  CREATE TABLE notes (id uuid PRIMARY KEY, owner_id uuid NOT NULL, label_ids uuid[] NOT NULL, words text NOT NULL)`;
+
+const LABEL_NOT_FOUND = reason('LABEL_NOT_FOUND', 404, { details: noDetails });
+const NOTE_NOT_FOUND = reason('NOTE_NOT_FOUND', 404, { details: noDetails });
+
+/** How the statements say whose rows they are about. The caller is `$1`. */
+export type Rules = {
+  mine: string;
+  /** Whether so many labels of the caller's are enough for so many that the input names. */
+  areEnough: (found: number, named: number) => boolean;
+};
+
+type Parts = { procedures: Procedures; pool: Pool; rules: Rules };
+
+export function createLabels({ procedures: { protectedProcedure }, pool, rules }: Parts) {
+  const { mine, areEnough } = rules;
+  const described = { summary: 'A test.', reasons: [LABEL_NOT_FOUND, NOTE_NOT_FOUND] } as const;
+
+  async function execute(sql: string, ...values: unknown[]) {
+    return z.array(z.record(z.string(), z.unknown())).parse((await pool.query(sql, values)).rows);
+  }
+
+  async function executeOnOne(sql: string, ...values: unknown[]) {
+    const [row] = await execute(sql, ...values);
+    if (row === undefined)
+      throw new DomainError(LABEL_NOT_FOUND, `No label with id "${String(values[1])}".`, null);
+    return row;
+  }
+
+  async function findAll(userId: string, ids: string[]) {
+    const found = await execute(`SELECT id FROM labels WHERE ${mine} AND id = ANY($2)`, userId, ids);
+    if (!areEnough(found.length, ids.length))
+      throw new DomainError(LABEL_NOT_FOUND, `No labels with ids "${ids.join()}".`, null);
+  }
+
+  return router({
+    get: protectedProcedure(described)
+      .input(z.strictObject({ id: z.uuid() }))
+      .query(({ ctx, input }) =>
+        executeOnOne(`SELECT * FROM labels WHERE ${mine} AND id = $2`, ctx.caller.userId, input.id),
+      ),
+    delete: protectedProcedure(described)
+      .input(z.strictObject({ id: z.uuid() }))
+      .mutation(({ ctx, input }) =>
+        executeOnOne(
+          `DELETE FROM labels WHERE ${mine} AND id = $2 RETURNING id`,
+          ctx.caller.userId,
+          input.id,
+        ),
+      ),
+    // The id under another name.
+    rename: protectedProcedure(described)
+      .input(z.strictObject({ labelId: z.uuid(), name: z.string() }))
+      .mutation(({ ctx: { caller }, input: { labelId, name } }) =>
+        executeOnOne(
+          `UPDATE labels SET name = $3 WHERE ${mine} AND id = $2 RETURNING id`,
+          caller.userId,
+          labelId,
+          name,
+        ),
+      ),
+    // Says nothing of what it has done.
+    touch: protectedProcedure(described)
+      .input(z.strictObject({ id: z.uuid() }))
+      .mutation(async ({ ctx: { caller }, input }) => {
+        await execute(
+          `UPDATE labels SET name = name || '!' WHERE ${mine} AND id = $2`,
+          caller.userId,
+          input.id,
+        );
+        return executeOnOne('SELECT id FROM labels WHERE owner_id = $1 AND id = $2', caller.userId, input.id);
+      }),
+    // A reference of what it creates.
+    note: protectedProcedure(described)
+      .input(z.strictObject({ words: z.string(), about: z.strictObject({ labelId: z.uuid() }) }))
+      .mutation(async ({ ctx: { caller }, input: { words, about } }) => {
+        const insert = `INSERT INTO notes SELECT gen_random_uuid(), $1, ARRAY[id], $3 FROM labels WHERE ${mine} AND id = $2`;
+        await executeOnOne(`${insert} RETURNING words`, caller.userId, about.labelId, words);
+      }),
+    // Ids in an array.
+    mark: protectedProcedure(described)
+      .input(z.strictObject({ words: z.string(), labelIds: z.array(z.uuid()) }))
+      .mutation(async ({ ctx: { caller }, input: { words, labelIds } }) => {
+        await findAll(caller.userId, labelIds);
+        await execute(
+          'INSERT INTO notes VALUES (gen_random_uuid(), $1, $2, $3)',
+          caller.userId,
+          labelIds,
+          words,
+        );
+      }),
+    // A filter, inside a transform.
+    list: protectedProcedure(described)
+      .input(
+        z.strictObject({ labelId: z.uuid().exactOptional() }).transform(({ labelId }) => labelId ?? null),
+      )
+      .query(({ ctx: { caller }, input }) =>
+        input === null
+          ? execute('SELECT words FROM notes WHERE owner_id = $1', caller.userId)
+          : execute(`SELECT words FROM notes WHERE ${mine} AND $2 = ANY(label_ids)`, caller.userId, input),
+      ),
+    all: protectedProcedure(described).query(({ ctx }) =>
+      execute(`SELECT words FROM notes WHERE ${mine}`, ctx.caller.userId),
+    ),
+  });
+}
+
+const byId = { input: () => ({ id: NOBODY }), references: { id: 'label' }, statements: [] };
+
+export const LABEL_SPECIMENS = new Map<string, Specimen>(
+  Object.entries({
+    get: byId,
+    delete: byId,
+    touch: byId,
+    rename: {
+      input: ({ mark }) => ({ labelId: NOBODY, name: mark }),
+      references: { labelId: 'label' },
+      statements: [],
+    },
+    note: {
+      input: ({ mark }) => ({ words: mark, about: { labelId: NOBODY } }),
+      references: { 'about.labelId': 'label' },
+      statements: [],
+    },
+    mark: {
+      input: ({ mark }) => ({ words: mark, labelIds: [NOBODY] }),
+      references: { 'labelIds.*': 'label' },
+      statements: [],
+    },
+    all: { statements: [] },
+    list: { input: () => ({ labelId: NOBODY }), references: { labelId: 'label' }, statements: [] },
+  } satisfies Record<string, Specimen>),
+);
