@@ -20,11 +20,7 @@ const AT_ONCE = 10;
 /** Few enough that some calls meet it. */
 const LIMITS = { LIMIT_REFRESH_PER_ADDRESS: '3/3600' };
 
-const procedures = listProcedures().map(({ path, type, inputs: [schema] }) => ({
-  path,
-  type,
-  create: schema === undefined ? () => undefined : createInputs(schema),
-}));
+const procedures = listProcedures().map((info) => ({ ...info, create: createInputs(info) }));
 
 /** Node hangs up on headers that are too long, sometimes before its answer is read. */
 const CUT_OFF = { status: 0, text: '' };
@@ -67,7 +63,7 @@ function createCall(cast: Cast, index: number, random: Random): { shot: Shot; ac
   if (procedure === undefined) throw new Error('There is no procedure.');
   const { path, type, create } = procedure;
   const actor = cast.pick(random);
-  const valid = create(random, wordsOf(actor, random));
+  const valid = create(random, actor, wordsOf(actor, random));
   const text = valid === undefined ? '' : JSON.stringify(valid);
   const { accessToken, refreshToken } = actor.session;
   const broken: [string, ...string[]] = ['{"canary":"canary"}', '"canary', hostileInput(valid, random)];
@@ -88,9 +84,9 @@ const STRANGE = {
 };
 
 /** What reaches no procedure. */
-function oddRequests({ url, trpcUrl }: Targets['servers'][0], { person, session }: Actor) {
+function oddRequests({ url, trpcUrl }: Targets['servers'][0], { self, session }: Actor) {
   const { accessToken, refreshToken } = session;
-  const { email, password } = person;
+  const { email, password } = self;
   return [
     () =>
       send(`${trpcUrl}/canary.procedure?input=${encodeURIComponent(JSON.stringify({ email, password }))}`),

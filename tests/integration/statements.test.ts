@@ -52,7 +52,7 @@ async function signUpWithMails(): Promise<User> {
 
 /** Without the counters of limits, which stand in Redis where there is one. */
 const executed = () =>
-  watch.statements.map(summarize).filter((statement) => !/ rate_limits$/.test(statement));
+  watch.statements.map(summarize).filter((statement) => !statement.endsWith(' rate_limits'));
 
 /** The verb of a statement and the first table that it names, whether it is Prisma's or our own. */
 function summarize(sql: string): string {

@@ -1,17 +1,13 @@
 import type { UserId } from '../../server/schemas/ids.schema.ts';
-import { todoId, type Sort } from '../../server/todos/cursor.schema.ts';
-import type { NewTodo, Todo, TodoQuery, TodoRepository } from '../../server/todos/todo.ts';
+import { order, sortBy, todoId, type Sort } from '../../server/todos/cursor.schema.ts';
+import type { NewTodo, Todo, TodoRepository } from '../../server/todos/todo.ts';
+import type { ListTodosInput } from '../../server/todos/todos.schema.ts';
 import { positionOf } from './memory-todos.ts';
 import type { Random } from './random.ts';
 
-export const SORTS: Sort[] = [
-  { sortBy: 'createdAt', order: 'asc' },
-  { sortBy: 'createdAt', order: 'desc' },
-  { sortBy: 'dueDate', order: 'asc' },
-  { sortBy: 'dueDate', order: 'desc' },
-  { sortBy: 'priority', order: 'asc' },
-  { sortBy: 'priority', order: 'desc' },
-];
+export const SORTS: Sort[] = sortBy.options.flatMap((key) =>
+  order.options.map((direction) => ({ sortBy: key, order: direction })),
+);
 
 const day = (number: number) => new Date(Date.UTC(2026, 10, number));
 
@@ -26,18 +22,19 @@ export function randomTodo({ pick, uuid }: Random): NewTodo {
   };
 }
 
-export type Filter = Pick<TodoQuery, 'isCompleted' | 'priority' | 'dueBefore' | 'dueAfter' | 'search'>;
+/** All that the list's input has beside its sort order and its pages. */
+export type Filter = Omit<ListTodosInput, keyof Sort | 'limit' | 'after'>;
 
-const CHOICES: Filter[][] = [
-  [{}, { isCompleted: true }, { isCompleted: false }],
-  [{}, { priority: ['top'] }, { priority: ['medium', 'normal', 'high'] }],
-  [{}, { dueBefore: day(22) }],
-  [{}, { dueAfter: day(20) }],
-  [{}, { search: 'bank' }],
-];
+const CHOICES = {
+  isCompleted: [{}, { isCompleted: true }, { isCompleted: false }],
+  priority: [{}, { priority: ['top'] }, { priority: ['medium', 'normal', 'high'] }],
+  dueBefore: [{}, { dueBefore: day(22) }],
+  dueAfter: [{}, { dueAfter: day(20) }],
+  search: [{}, { search: 'bank' }],
+} satisfies Record<keyof Filter, Filter[]>;
 
 /** Every combination of them. */
-export const FILTERS = CHOICES.reduce<Filter[]>(
+export const FILTERS = Object.values<Filter[]>(CHOICES).reduce<Filter[]>(
   (filters, choices) => filters.flatMap((filter) => choices.map((choice) => ({ ...filter, ...choice }))),
   [{}],
 );

@@ -1,13 +1,15 @@
-import type { Client, Inputs, Session } from '@plumbline/client';
-import { clientOf } from '../../support/people.ts';
+import { makeThings, pageInputs } from '../../support/list-calls.ts';
+import { listProcedures } from '../../support/procedures.ts';
 import type { Random } from '../../support/random.ts';
-import { canary } from './canaries.ts';
+import { signUpSelf, type User } from '../../support/self.ts';
+import { NOBODY } from '../../support/specimens.ts';
 import type { Words } from './inputs.ts';
+import { atLeastOne } from './tenants.ts';
 
 /** Somebody with an account, a session and a few todos, none of which need outlast the next call. */
-export type Actor = {
-  person: Inputs['auth']['register'];
-  session: Session;
+export type Actor = User & {
+  /** Picks a thing of the kind. */
+  pick(random: Random, kind: string): string;
   ids: [string, ...string[]];
   cursors: [string, ...string[]];
 };
@@ -40,42 +42,25 @@ export async function createCast(trpcUrl: string, count: number): Promise<Cast> 
 }
 
 async function createActor(trpcUrl: string): Promise<Actor> {
-  const person = canary();
-  const { auth } = clientOf(trpcUrl);
-  await auth.register.mutate(person);
-  const session = await auth.login.mutate({ email: person.email, password: person.password });
-  const api = clientOf(trpcUrl, { accessToken: () => session.accessToken });
-  const { todos } = api;
-  const [first, second] = await Promise.all([
-    todos.create.mutate({ description: 'canary one', priority: 'high', dueDate: '2026-11-22T07:30:00Z' }),
-    todos.create.mutate({ description: 'canary two' }),
-  ]);
-  return { person, session, ids: [first.id, second.id], cursors: await cursorsOf(api) };
-}
-
-async function cursorsOf({ todos }: Client): Promise<Actor['cursors']> {
-  const pages = await Promise.all([
-    todos.list.query({ limit: 1 }),
-    todos.list.query({ limit: 1, sortBy: 'dueDate', order: 'asc' }),
-    todos.list.query({ limit: 1, sortBy: 'priority' }),
-  ]);
-  const [first = '', ...others] = pages.flatMap(({ nextCursor }) => nextCursor ?? []);
-  return [first, ...others];
-}
-
-/** What the actor would fill in, mostly right. */
-export function wordsOf({ person, session, ids, cursors }: Actor, random: Random): Words {
-  const next = `canary cage no ${random.uuid()}`;
-  const own = () => (random.integer(3) > 0 ? person.password : `canary ${random.uuid()}`);
-  const date = () => new Date(random.integer(2 ** 31) * 1_000).toISOString();
+  const user = await signUpSelf(trpcUrl);
+  const things = await makeThings(trpcUrl, user, 2);
+  const pages = await Promise.all(listProcedures().map((procedure) => pageInputs(trpcUrl, user, procedure)));
+  const cursors = pages.flat().map(({ cursor }) => cursor);
   return {
-    email: () => random.pick([person.email, person.email, `canary-${random.uuid()}@example.com`]),
+    ...user,
+    pick: (random, kind) => random.pick(atLeastOne(things.get(kind) ?? [NOBODY])),
+    ids: atLeastOne([...things.values()].flat()),
+    cursors: atLeastOne(cursors),
+  };
+}
+
+/** Other texts than the specimens', by the name or the format of their place: mostly right, sometimes not. */
+export function wordsOf({ self, session, ids, cursors }: Actor, random: Random): Words {
+  const own = () => (random.integer(3) > 0 ? self.password : `canary ${random.uuid()}`);
+  return {
+    email: () => random.pick([self.email, self.email, `canary-${random.uuid()}@example.com`]),
     password: own,
     currentPassword: own,
-    newPassword: () => next,
-    newPasswordConfirm: () => next,
-    firstName: () => 'Canaryfirst',
-    lastName: () => 'Canarylast',
     refreshToken: () =>
       random.pick([
         session.refreshToken,
@@ -83,11 +68,7 @@ export function wordsOf({ person, session, ids, cursors }: Actor, random: Random
         session.accessToken,
         `${random.uuid()}.0.canary`,
       ]),
-    // Of a todo, or of the session, which a refresh token begins with.
-    id: () => random.pick([...ids, session.refreshToken.split('.')[0] ?? '', random.uuid()]),
     cursor: () => random.pick(cursors),
-    dueDate: date,
-    dueBefore: date,
-    dueAfter: date,
+    uuid: () => random.pick([...ids, random.uuid()]),
   };
 }

@@ -1,10 +1,16 @@
 import { z } from 'zod';
+import type { ProcedureInfo } from '../../support/procedures.ts';
 import type { Random } from '../../support/random.ts';
+import { toFields } from '../../support/references.ts';
+import type { Self } from '../../support/self.ts';
+import { withThings } from '../../support/specimen-inputs.ts';
+import { specimenOf } from '../../support/specimens.ts';
 
-/** What text of a certain name is: an address, a password, an id. */
+/** What else a text of a certain name, or an id (`uuid`), may be than what the specimen has in its place. */
 export type Words = Record<string, () => string>;
 
 const node = z.looseObject({
+  format: z.string().optional(),
   type: z.union([z.string(), z.array(z.string())]).optional(),
   enum: z.tuple([z.unknown()], z.unknown()).optional(),
   anyOf: z.tuple([z.unknown()], z.unknown()).optional(),
@@ -18,13 +24,26 @@ const node = z.looseObject({
 });
 type Node = z.infer<typeof node>;
 
-/** Makes inputs that a schema accepts, as far as JSON Schema can say what it does; the rest is up to the words. */
-export function createInputs(schema: z.ZodType): (random: Random, words: Words) => unknown {
+/** Makes inputs that the procedure accepts, as far as JSON Schema can say what it does; texts are the specimen's. */
+export function createInputs({ path, inputs: [schema] }: ProcedureInfo) {
+  const specimen = specimenOf(path);
+  if (schema === undefined) return () => undefined;
   const root = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
-  return (random, words) => create(root, { random, words, name: '' });
+  return (random: Random, { self, pick }: Maker, words: Words) => {
+    const made = create(root, { random, words, name: '', example: specimen.input?.(self) });
+    return random.integer(3) > 0 ? withThings(made, specimen, (kind) => pick(random, kind)) : made;
+  };
 }
 
-type Place = { random: Random; words: Words; name: string };
+type Maker = { self: Self; /** Picks a thing of the kind. */ pick(random: Random, kind: string): string };
+
+type Place = {
+  random: Random;
+  words: Words;
+  name: string;
+  /** What the specimen has in this place. */
+  example: unknown;
+};
 
 function create(schema: unknown, place: Place): unknown {
   const { random } = place;
@@ -40,13 +59,15 @@ const MAKERS: Record<string, (schema: Node, place: Place) => unknown> = {
   object: (schema, place) => Object.fromEntries(fields(schema, place)),
   array: ({ minItems, maxItems, items }, place) => {
     const length = minItems + place.random.integer(maxItems - minItems + 1);
-    return Array.from({ length }, () => create(items, place));
+    return Array.from({ length }, () =>
+      create(items, { ...place, example: Object.values(toFields(place.example))[0] }),
+    );
   },
   integer,
   number: integer,
   boolean: (_, { random }) => random.integer(2) === 0,
   null: () => null,
-  string: (_, { words, name }) => words[name]?.() ?? `canary ${name}`,
+  string: ({ format = '' }, { words, name, example }) => words[name]?.() ?? words[format]?.() ?? example,
 };
 
 function integer({ minimum, maximum }: Node, { random }: Place): number {
@@ -56,5 +77,8 @@ function integer({ minimum, maximum }: Node, { random }: Place): number {
 function fields({ properties = {}, required }: Node, place: Place): [string, unknown][] {
   return Object.entries(properties)
     .filter(([name]) => required.includes(name) || place.random.integer(2) === 0)
-    .map(([name, schema]) => [name, create(schema, { ...place, name })]);
+    .map(([name, schema]) => [
+      name,
+      create(schema, { ...place, name, example: toFields(place.example)[name] }),
+    ]);
 }
