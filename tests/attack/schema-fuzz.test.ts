@@ -27,7 +27,7 @@ const LEAK =
   /\n\s+at |node_modules|prisma|\bzod|postgres|trpc|ECONN|SELECT |INSERT INTO|UPDATE "|\.ts:|\.js:|\$2[aby]\$|file:\/|password_?hash/i;
 
 type Case = { shot: Shot; actor: Actor; isSignedIn: boolean; procedure: string };
-type Range = { targets: Targets; mailbox: Mailbox };
+type Range = { targets: Targets; mailbox: Mailbox; /** Which procedures are called. */ paths?: string[] };
 type Strike = {
   /** By status. */
   answers: Record<string, number>;
@@ -42,11 +42,12 @@ type Strike = {
   succeeded: Record<string, number>;
 };
 
-async function strike(count: number, { targets, mailbox }: Range): Promise<Strike> {
+async function strike(count: number, { targets, mailbox, paths }: Range): Promise<Strike> {
   const [server] = targets.servers;
   const cast = await createCast(server.trpcUrl, ACTORS);
   using wire = createWire(server.url, AT_ONCE);
-  const procedures = listProcedures().map((info) => ({ ...info, create: createInputs(info) }));
+  const called = listProcedures().filter(({ path }) => paths?.includes(path) ?? true);
+  const procedures = called.map((info) => ({ ...info, create: createInputs(info) }));
   const seed = attack.random.integer(2 ** 31);
   const seen: Strike = {
     ...{
@@ -92,7 +93,7 @@ function createCase(
   { actor, words }: { actor: Actor; words: Words },
   random: Random,
 ): Case {
-  const cursor = () => hostileCursor(random.pick(actor.cursors), random);
+  const cursor = (good: unknown) => hostileCursor(String(good), random);
   const how = random.integer(10);
   const valid = create(random, actor, how === 0 ? { ...words, cursor } : words);
   const text = valid === undefined ? '' : JSON.stringify(valid);
@@ -185,7 +186,7 @@ test('the same input makes a build fail that lets NUL into text', async () => {
     ],
   });
 
-  const { serverErrors } = await strike(1_600, { targets, mailbox });
+  const { serverErrors } = await strike(500, { targets, mailbox, paths: ['todos.create', 'users.update'] });
 
   expect(serverErrors.length).toBeGreaterThan(0);
   expect(serverErrors[0]).toContain('INTERNAL_SERVER_ERROR');

@@ -1,12 +1,14 @@
 import { expect, test } from 'vitest';
 import { everyRow } from '../support/every-row.ts';
 import { bearer } from '../support/http.ts';
-import { saysMissing } from '../support/ownership.ts';
+import { ownershipProblems, saysMissing } from '../support/ownership.ts';
 import { listProcedures, type ProcedureInfo } from '../support/procedures.ts';
 import { createRandom, type Random } from '../support/random.ts';
 import { withReference } from '../support/references.ts';
+import { servedWorld } from '../support/specimen-calls.ts';
 import { inputsOf, withThings } from '../support/specimen-inputs.ts';
 import { specimenOf } from '../support/specimens.ts';
+import { scaleTimeout } from '../support/timeouts.ts';
 import { defineAttack } from './support/attack.ts';
 import { expectCleanLogs } from './support/canaries.ts';
 import { FORGETFUL } from './support/forgetful.ts';
@@ -152,3 +154,28 @@ test("a build whose deletion forgets the owner deletes what is another user's", 
   expect(crossings).toEqual([]);
   expect(changed.length).toBeGreaterThan(0);
 });
+
+test(
+  'a build whose statements forget the owner fails the walk for each procedure that runs them',
+  { timeout: scaleTimeout(60_000) },
+  async () => {
+    await using targets = await startTargets({ weaknesses: Object.values(FORGETFUL) });
+    const { servers, databaseUrl } = targets;
+
+    const problems = await ownershipProblems(servedWorld({ trpcUrl: servers[0].trpcUrl, databaseUrl }));
+
+    const isNamed = (text: string) => problems.some((problem) => problem.startsWith(text));
+    expect(FORGETFUL_PROBLEMS.filter((text) => !isNamed(text))).toEqual([]);
+  },
+);
+
+const FORGETFUL_PROBLEMS = [
+  "todos.get, given another user's todo as `id`, shows what is theirs",
+  "todos.list shows what is another user's",
+  "todos.update, given another user's todo as `id`, changes the row",
+  "todos.complete, given another user's todo as `id`, changes the row",
+  "todos.reopen, given another user's completedTodo as `id`, changes the row",
+  "todos.delete, given another user's todo as `id`, changes the row",
+  "auth.sessions.revoke, given another user's session as `id`, changes the row",
+  "auth.sessions.revokeOthers changes what is another user's",
+];

@@ -13,7 +13,7 @@ import { newSessionId, newUserId } from '../support/records.ts';
 import { newSelf, type Self } from '../support/self.ts';
 import { specimenOf } from '../support/specimens.ts';
 
-// The walk that tests/attack/ownership.test.ts takes over the server, taken over a feature whose statements may forget
+// The walk that tests/e2e/ownership.test.ts takes over the server, taken over a feature whose statements may forget
 // their owner. Without one, each procedure has to be named.
 const resources = new AsyncDisposableStack();
 let databaseUrl: string;

@@ -9,13 +9,11 @@ import { specimenOf } from './specimens.ts';
 
 /** Makes so many things of each kind for the user, and returns their ids by kind. */
 export async function makeThings(trpcUrl: string, user: User, count: number): Promise<Map<string, string[]>> {
-  const things = new Map<string, string[]>();
-  for (const kind of Object.keys(MAKERS)) {
-    const ids: string[] = [];
-    while (ids.length < count) ids.push(await makeThing(trpcUrl, kind, user));
-    things.set(kind, ids);
-  }
-  return things;
+  const things = Object.keys(MAKERS).map(async (kind): Promise<[string, string[]]> => {
+    const made = Array.from({ length: count }, () => makeThing(trpcUrl, kind, user));
+    return [kind, await Promise.all(made)];
+  });
+  return new Map(await Promise.all(things));
 }
 
 /**
@@ -29,7 +27,7 @@ export async function lookInputs(trpcUrl: string, user: User, procedure: Procedu
 }
 
 /** Returns the input for the second page in each sort order. The user needs two things of each kind for that. */
-export async function pageInputs(
+async function pageInputs(
   trpcUrl: string,
   user: User,
   procedure: ProcedureInfo,

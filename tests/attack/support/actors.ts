@@ -1,17 +1,15 @@
-import { makeThings, pageInputs } from '../../support/list-calls.ts';
-import { listProcedures } from '../../support/procedures.ts';
+import { makeThings } from '../../support/list-calls.ts';
 import type { Random } from '../../support/random.ts';
 import { signUpSelf, type User } from '../../support/self.ts';
 import { NOBODY } from '../../support/specimens.ts';
 import type { Words } from './inputs.ts';
 import { atLeastOne } from './tenants.ts';
 
-/** Somebody with an account, a session and a few todos, none of which need outlast the next call. */
+/** A user with an account, a session and a thing of each kind, none of which need outlast the next call. */
 export type Actor = User & {
   /** Picks a thing of the kind. */
   pick(random: Random, kind: string): string;
   ids: [string, ...string[]];
-  cursors: [string, ...string[]];
 };
 
 export type Cast = {
@@ -26,9 +24,8 @@ export async function createCast(trpcUrl: string, count: number): Promise<Cast> 
   const leaving = new Set<Actor>();
   return {
     pick(random) {
-      const actor = actors[random.integer(actors.length)];
-      if (actor === undefined) throw new Error('There is nobody to pick.');
-      return actor;
+      const present = actors.filter((actor) => !leaving.has(actor));
+      return random.pick(atLeastOne(present.length > 0 ? present : actors));
     },
     async replace(actor) {
       // Several calls of one actor may find at once that the session is over.
@@ -43,19 +40,16 @@ export async function createCast(trpcUrl: string, count: number): Promise<Cast> 
 
 async function createActor(trpcUrl: string): Promise<Actor> {
   const user = await signUpSelf(trpcUrl);
-  const things = await makeThings(trpcUrl, user, 2);
-  const pages = await Promise.all(listProcedures().map((procedure) => pageInputs(trpcUrl, user, procedure)));
-  const cursors = pages.flat().map(({ cursor }) => cursor);
+  const things = await makeThings(trpcUrl, user, 1);
   return {
     ...user,
     pick: (random, kind) => random.pick(atLeastOne(things.get(kind) ?? [NOBODY])),
     ids: atLeastOne([...things.values()].flat()),
-    cursors: atLeastOne(cursors),
   };
 }
 
 /** Other texts than the specimens', by the name or the format of their place: mostly right, sometimes not. */
-export function wordsOf({ self, session, ids, cursors }: Actor, random: Random): Words {
+export function wordsOf({ self, session, ids }: Actor, random: Random): Words {
   const own = () => (random.integer(3) > 0 ? self.password : `canary ${random.uuid()}`);
   return {
     email: () => random.pick([self.email, self.email, `canary-${random.uuid()}@example.com`]),
@@ -68,7 +62,6 @@ export function wordsOf({ self, session, ids, cursors }: Actor, random: Random):
         session.accessToken,
         `${random.uuid()}.0.canary`,
       ]),
-    cursor: () => random.pick(cursors),
     uuid: () => random.pick([...ids, random.uuid()]),
   };
 }

@@ -17,7 +17,7 @@ const COLUMNS = { todos: 'description', users: 'first_name', sessions: 'user_age
  * that the server logs. Returns the statuses.
  */
 export async function causeDefects({ servers: [{ trpcUrl }], environment }: Targets): Promise<number[]> {
-  const { person, session } = (await createCast(trpcUrl, 1)).pick(createRandom(1));
+  const { self: person, session } = (await createCast(trpcUrl, 1)).pick(createRandom(1));
   const databaseUrl = environment['DATABASE_URL'] ?? '';
   await query(databaseUrl, DROP_CHECKS);
   for (const [table, column] of Object.entries(COLUMNS)) {

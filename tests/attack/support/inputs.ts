@@ -7,7 +7,7 @@ import { withThings } from '../../support/specimen-inputs.ts';
 import { specimenOf } from '../../support/specimens.ts';
 
 /** What else a text of a certain name, or an id (`uuid`), may be than what the specimen has in its place. */
-export type Words = Record<string, () => string>;
+export type Words = Record<string, (example: unknown) => string>;
 
 const node = z.looseObject({
   format: z.string().optional(),
@@ -67,7 +67,8 @@ const MAKERS: Record<string, (schema: Node, place: Place) => unknown> = {
   number: integer,
   boolean: (_, { random }) => random.integer(2) === 0,
   null: () => null,
-  string: ({ format = '' }, { words, name, example }) => words[name]?.() ?? words[format]?.() ?? example,
+  string: ({ format = '' }, { words, name, example }) =>
+    words[name]?.(example) ?? words[format]?.(example) ?? example,
 };
 
 function integer({ minimum, maximum }: Node, { random }: Place): number {
