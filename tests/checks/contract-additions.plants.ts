@@ -50,7 +50,7 @@ export const additions: ContractPlant[] = [
     what: 'an input without a pattern',
     at: 'procedures auth.login input properties password pattern',
     to: undefined,
-    finds: ['minor: auth.login.input.password has no pattern any more'],
+    finds: ['minor: auth.login.input.password no longer has a pattern'],
   },
   {
     what: 'a new field of an output',
@@ -59,16 +59,16 @@ export const additions: ContractPlant[] = [
     finds: ['minor: Todo (output).color is new'],
   },
   {
-    what: 'an output that is never null any more',
+    what: 'an output that is no longer null',
     at: '$defs SessionInfo properties ip type',
     to: 'string',
-    finds: ['minor: SessionInfo (output).ip may not be null any more'],
+    finds: ['minor: SessionInfo (output).ip may no longer be null'],
   },
   {
     what: 'fewer values in an output',
     at: 'reasons UNAUTHENTICATED details properties cause enum',
     to: ['missing', 'invalid', 'expired'],
-    finds: ['minor: UNAUTHENTICATED.details.cause may not be "revoked" any more'],
+    finds: ['minor: UNAUTHENTICATED.details.cause may no longer be "revoked"'],
   },
   {
     what: 'a bound in an output',
@@ -80,7 +80,7 @@ export const additions: ContractPlant[] = [
     what: 'one reason less',
     at: 'procedures todos.get reasons',
     to: (reasons: string[]) => reasons.filter((reason) => reason !== 'TODO_NOT_FOUND'),
-    finds: ['minor: todos.get does not refuse with TODO_NOT_FOUND any more'],
+    finds: ['minor: todos.get no longer refuses with TODO_NOT_FOUND'],
   },
   {
     what: 'more that a refusal says',

@@ -23,7 +23,7 @@ export const declarationAdditions: Omit<DeclarationPlant, 'finds'>[] = [
     was: '(input: Input) =>',
   },
   {
-    what: 'a result that is never null any more',
+    what: 'a result that is no longer null',
     module: 'testing',
     now: '): InvalidInput;',
     was: '): InvalidInput | null;',

@@ -93,7 +93,7 @@ export const declarationBreaks: DeclarationPlant[] = [
     finds: ['fieldErrors of index'],
   },
   {
-    what: 'a function that does not tell types apart any more',
+    what: 'a function that no longer tells types apart',
     module: 'errors',
     now: 'isApiError(error: unknown): error is ApiError;',
     was: 'isApiError(error: unknown): error is ApiError & { planted: 1 };',
@@ -141,7 +141,7 @@ export const declarationBreaks: DeclarationPlant[] = [
     finds: ['SessionHandle of index'],
   },
   {
-    what: 'an argument that a callback does not receive any more',
+    what: 'an argument that a callback no longer receives',
     module: 'session',
     now: '(session: Session | null, change: SessionChange) => void;',
     was: '(session: Session | null, change: SessionChange, planted: 1) => void;',

@@ -45,9 +45,10 @@ export const inputBreaks: ContractPlant[] = [
   {
     what: 'another type in an input',
     at: `${LIST} limit`,
-    to: { type: 'string' },
+    to: { type: 'string', default: '50' },
     finds: [
-      'major: todos.list.input.limit may not be number any more',
+      'minor: todos.list.input.limit is "50" if left out, was 50',
+      'major: todos.list.input.limit may no longer be number',
       'minor: todos.list.input.limit may be string',
     ],
   },
@@ -55,7 +56,7 @@ export const inputBreaks: ContractPlant[] = [
     what: 'fewer values in an input',
     at: `${LIST} sortBy enum`,
     to: ['createdAt', 'dueDate'],
-    finds: ['major: todos.list.input.sortBy may not be "priority" any more'],
+    finds: ['major: todos.list.input.sortBy may no longer be "priority"'],
   },
   {
     what: 'a field of an input that must be given, and is new',
@@ -71,20 +72,20 @@ export const inputBreaks: ContractPlant[] = [
     what: 'a field of an input that must be given by now',
     at: 'procedures users.update input required',
     to: ['firstName'],
-    finds: ['major: users.update.input.firstName may not be left out any more'],
+    finds: ['major: users.update.input.firstName may no longer be left out'],
   },
   {
     what: 'an input that must be given by now',
     at: 'procedures todos.list input default',
     to: undefined,
-    finds: ['major: todos.list.input may not be left out any more'],
+    finds: ['major: todos.list.input may no longer be left out'],
   },
   {
     what: 'an input where there was none',
     at: 'procedures todos.summary input',
     to: { type: 'object', properties: {}, additionalProperties: false },
     finds: [
-      'major: todos.summary.input may not be left out any more',
+      'major: todos.summary.input may no longer be left out',
       'minor: todos.summary.input takes something, took nothing',
     ],
   },
@@ -98,12 +99,12 @@ export const inputBreaks: ContractPlant[] = [
     what: 'an input that is gone',
     at: 'procedures todos.get input',
     to: null,
-    finds: ['minor: todos.get.input may be left out', 'major: todos.get.input takes nothing any more'],
+    finds: ['minor: todos.get.input may be left out', 'major: todos.get.input no longer takes anything'],
   },
   {
     what: 'null where an input accepted it',
     at: 'procedures todos.update input properties dueDate',
     to: { type: 'string', format: 'date-time' },
-    finds: ['major: todos.update.input.dueDate may not be null any more'],
+    finds: ['major: todos.update.input.dueDate may no longer be null'],
   },
 ];

@@ -27,7 +27,7 @@ export const outputBreaks: ContractPlant[] = [
     at: `${TODO} version type`,
     to: 'string',
     finds: [
-      'minor: Todo (output).version may not be number any more',
+      'minor: Todo (output).version may no longer be number',
       'major: Todo (output).version may be string',
     ],
   },
@@ -47,7 +47,7 @@ export const outputBreaks: ContractPlant[] = [
     what: 'an output that is gone',
     at: 'procedures users.me output',
     to: null,
-    finds: ['major: users.me.output returns nothing any more'],
+    finds: ['major: users.me.output no longer returns anything'],
   },
   {
     what: 'a new value in a model that is both given and got',
@@ -60,7 +60,7 @@ export const outputBreaks: ContractPlant[] = [
     at: '$defs User',
     to: undefined,
     finds: [
-      'minor: User (output) may not be object any more',
+      'minor: User (output) may no longer be object',
       'major: User (output) may be anything',
       'major: User is gone as a model',
     ],
@@ -117,10 +117,7 @@ export const outputBreaks: ContractPlant[] = [
     what: 'details of a reason that are gone',
     at: 'reasons RATE_LIMITED details',
     to: { type: 'null' },
-    finds: [
-      'minor: RATE_LIMITED.details may not be object any more',
-      'major: RATE_LIMITED.details may be null',
-    ],
+    finds: ['minor: RATE_LIMITED.details may no longer be object', 'major: RATE_LIMITED.details may be null'],
   },
   {
     what: 'a field that every error had',

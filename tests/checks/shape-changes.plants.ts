@@ -26,6 +26,9 @@ const object = (properties: Record<string, Schema>): Schema => ({
 const node = (value: Schema): Record<string, Schema> => ({
   Node: object({ value, children: { type: 'array', items: { $ref: '#/$defs/Node' } } }),
 });
+const chain = (value: Schema): Record<string, Schema> => ({
+  Chain: object({ value, next: { anyOf: [{ $ref: '#/$defs/Chain' }, { type: 'null' }] } }),
+});
 const text: Schema = { type: 'string' };
 const integer: Schema = { type: 'integer' };
 
@@ -48,8 +51,8 @@ export const shapePlants: ShapePlant[] = [
     what: 'another member of a tuple',
     before: tuple(text),
     after: tuple({ type: 'boolean' }),
-    asOutput: ['minor: x[0] may not be string any more', 'major: x[0] may be boolean'],
-    asInput: ['major: x[0] may not be string any more', 'minor: x[0] may be boolean'],
+    asOutput: ['minor: x[0] may no longer be string', 'major: x[0] may be boolean'],
+    asInput: ['major: x[0] may no longer be string', 'minor: x[0] may be boolean'],
   },
   {
     what: 'a tuple that grows',
@@ -85,8 +88,8 @@ export const shapePlants: ShapePlant[] = [
     what: 'a tuple whose rest is of another type',
     before: { ...tuple(text), items: text },
     after: { ...tuple(text), items: integer },
-    asOutput: ['minor: x[] may not be string any more', 'major: x[] may be number'],
-    asInput: ['major: x[] may not be string any more', 'minor: x[] may be number'],
+    asOutput: ['minor: x[] may no longer be string', 'major: x[] may be number'],
+    asInput: ['major: x[] may no longer be string', 'minor: x[] may be number'],
   },
   {
     what: 'a null inside a recursive model',
@@ -95,6 +98,29 @@ export const shapePlants: ShapePlant[] = [
     models: [node(text), node({ type: ['string', 'null'] })],
     asOutput: ['major: Node (output).value may be null'],
     asInput: ['minor: Node (input).value may be null'],
+  },
+  {
+    what: 'a null inside a model that contains itself or null',
+    before: { $ref: '#/$defs/Chain' },
+    after: { $ref: '#/$defs/Chain' },
+    models: [chain(text), chain({ type: ['string', 'null'] })],
+    asOutput: ['major: Chain (output).value may be null'],
+    asInput: ['minor: Chain (input).value may be null'],
+  },
+  {
+    what: 'a field less in a model that is one part of an intersection',
+    before: { allOf: [{ $ref: '#/$defs/Part' }, object({ b: text })] },
+    after: { allOf: [{ $ref: '#/$defs/Part' }, object({ b: text })] },
+    models: [{ Part: object({ a: text }) }, { Part: object({}) }],
+    asOutput: ['major: Part (output).a is gone'],
+    asInput: ['major: Part (input).a is gone'],
+  },
+  {
+    what: 'a default less',
+    before: { ...text, default: 'a' },
+    after: text,
+    asOutput: [],
+    asInput: ['major: x has no default, so it may no longer be undefined'],
   },
   {
     what: 'a new member of a union that a literal tells apart',
@@ -137,8 +163,8 @@ export const shapePlants: ShapePlant[] = [
     what: 'a literal in place of any text',
     before: text,
     after: { const: 'a', type: 'string' },
-    asOutput: ['minor: x may not be any value any more'],
-    asInput: ['major: x may not be any value any more'],
+    asOutput: ['minor: x may no longer be any value'],
+    asInput: ['major: x may no longer be any value'],
   },
   {
     what: 'integers in place of any number',
@@ -158,7 +184,7 @@ export const shapePlants: ShapePlant[] = [
     what: 'one more part that a value must fit',
     before: { allOf: [object({ a: text })] },
     after: { allOf: [object({ a: text }), object({ b: text })] },
-    asOutput: ['major: x has another allOf'],
-    asInput: ['major: x has another allOf'],
+    asOutput: ['minor: x must fit more schemas'],
+    asInput: ['major: x must fit more schemas'],
   },
 ];

@@ -1,4 +1,4 @@
-import type { Contract, Procedure } from '../contract/schema.ts';
+import type { Contract, Procedure, Schema } from '../contract/schema.ts';
 import { pairs, without, type Change, type CompareSchemas, type Level } from './change.ts';
 import { createComparison } from './compare-schemas.ts';
 
@@ -51,7 +51,7 @@ function compareProcedures({ path, old, now, say, compare }: Pair): void {
   // A new reason breaks switches that handle every reason.
   for (const reason of without(now.reasons, old.reasons)) say('major', path, `may refuse with ${reason}`);
   for (const reason of without(old.reasons, now.reasons))
-    say('minor', path, `does not refuse with ${reason} any more`);
+    say('minor', path, `no longer refuses with ${reason}`);
   compareInputs({ path: `${path}.input`, old, now, say, compare });
   compareOutputs({ path: `${path}.output`, old, now, say, compare });
 }
@@ -60,14 +60,20 @@ function compareInputs({ path, old: { input: old }, now: { input: now }, say, co
   // Where nothing is taken, nothing has to be given.
   const [wasNeeded, isNeeded] = [old, now].map((input) => input !== null && !('default' in input));
   if (wasNeeded !== isNeeded)
-    say(isNeeded ? 'major' : 'minor', path, isNeeded ? 'may not be left out any more' : 'may be left out');
-  if (old !== null && now !== null) compare(old, now, { path, io: 'input' });
-  else if (old !== null) say('major', path, 'takes nothing any more');
+    say(isNeeded ? 'major' : 'minor', path, isNeeded ? 'may no longer be left out' : 'may be left out');
+  if (old !== null && now !== null) compare(withDefaultOf(now, old), now, { path, io: 'input' });
+  else if (old !== null) say('major', path, 'no longer takes anything');
   else if (now !== null) say('minor', path, 'takes something, took nothing');
+}
+
+/** Leaves out whether a whole input has a default, which is compared above. */
+function withDefaultOf(now: Schema, old: Schema): Schema {
+  const { default: _, ...rest } = old;
+  return 'default' in now ? { ...rest, default: now.default } : rest;
 }
 
 function compareOutputs({ path, old: { output: old }, now: { output: now }, say, compare }: Pair): void {
   if (old !== null && now !== null) compare(old, now, { path, io: 'output' });
-  else if (old !== null) say('major', path, 'returns nothing any more');
+  else if (old !== null) say('major', path, 'no longer returns anything');
   else if (now !== null) say('minor', path, 'returns something, returned nothing');
 }

@@ -19,7 +19,7 @@ export async function compareDeclarations({ before, after }: Folders): Promise<C
   const changes: Change[] = [];
   const checks: Check[] = [];
   for (const [path, was, is] of pairs([...old.exports], [...now.exports])) {
-    if (is === undefined) changes.push({ level: 'major', path, says: 'is not exported any more' });
+    if (is === undefined) changes.push({ level: 'major', path, says: 'is no longer exported' });
     else if (was === undefined) changes.push({ level: 'minor', path, says: 'is exported' });
     else if (!OF_CONTRACT.includes(is.module)) checks.push(...checksOf({ path, was, is, roleOf }));
   }

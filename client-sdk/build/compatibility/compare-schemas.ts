@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { modelName, type Schema } from '../contract/schema.ts';
-import { LEVEL, pairs, type Both, type Change, type CompareSchemas } from './change.ts';
+import { LEVEL, pairs, type Both, type Change, type CompareSchemas, type Direction } from './change.ts';
 import { kindsOf, type Models } from './kinds.ts';
 import { RULES } from './rules.ts';
 
@@ -29,20 +29,28 @@ export function createComparison(
     const effect: Both['effect'] = (what, says, below) => {
       say(LEVEL[place.io][what], says, below);
     };
-    compareNotes(old, now, say);
+    compareNotes(old, now, { io: place.io, say });
     for (const [kind, one, other] of pairs(kindsOf(old, before), kindsOf(now, after))) {
       if (one === undefined) effect('wider', `may be ${kind}`);
-      else if (other === undefined) effect('narrower', `may not be ${kind} any more`);
-      else for (const rule of RULES) rule({ old: one, now: other, place, compare, say, effect });
+      else if (other === undefined) effect('narrower', `may no longer be ${kind}`);
+      // A model is compared under its own name: a union that contains itself would never end.
+      else if (one.ref !== null && one.ref === other.ref)
+        compare({ $ref: one.ref }, { $ref: other.ref }, place);
+      else
+        for (const rule of RULES) rule({ old: one.schema, now: other.schema, place, compare, say, effect });
     }
   }
 }
 
 /** Whether a whole input may be left out is compared with its procedure. */
-function compareNotes(old: Schema, now: Schema, say: Both['say']): void {
+function compareNotes(old: Schema, now: Schema, { io, say }: { io: Direction; say: Both['say'] }): void {
   if (old.description !== now.description) say('patch', 'has another description');
   if ('default' in old && 'default' in now && !isDeepStrictEqual(old.default, now.default))
     say('minor', `is ${JSON.stringify(now.default)} if left out, was ${JSON.stringify(old.default)}`);
+  // The printed type of a field with a default allows undefined.
+  if (io === 'input' && 'default' in old && !('default' in now))
+    say('major', 'has no default, so it may no longer be undefined');
+  if (io === 'input' && !('default' in old) && 'default' in now) say('minor', 'has a default');
 }
 
 const isSameModel = (old: Schema, now: Schema): boolean =>

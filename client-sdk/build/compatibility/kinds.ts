@@ -2,17 +2,31 @@ import { modelName, type Schema } from '../contract/schema.ts';
 
 export type Models = Record<string, Schema>;
 
+/** One kind of value that a schema allows. */
+export type Kind = {
+  schema: Schema;
+  /** The reference that it came from, if it is a member of a union and nothing is beside the reference. */
+  ref: string | null;
+};
+
 /** The kinds of value that a schema allows, by name: the type, and for a member of a union its literals as well. */
-export function kindsOf(schema: Schema, models: Models, isMember = false): Record<string, Schema> {
+export function kindsOf(schema: Schema, models: Models, member: Member | null = null): Record<string, Kind> {
   const { $ref, ...beside } = schema;
-  if ($ref !== undefined) return kindsOf({ ...models[modelName($ref)], ...beside }, models, isMember);
+  if ($ref !== undefined) {
+    const ref = member !== null && Object.keys(beside).length === 0 ? $ref : null;
+    return kindsOf({ ...models[modelName($ref)], ...beside }, models, member && { ref });
+  }
   const options = schema.anyOf ?? schema.oneOf;
   if (options !== undefined)
-    return numbered(options.flatMap((part) => Object.entries(kindsOf(part, models, true))));
+    return numbered(options.flatMap((part) => Object.entries(kindsOf(part, models, { ref: null }))));
   const types = [schema.type ?? 'anything'].flat().map((type) => (type === 'integer' ? 'number' : type));
-  const marks = isMember ? marksOf(schema) : [];
-  return Object.fromEntries(types.map((type) => [[type, ...marks].join(' '), schema]));
+  const marks = member === null ? [] : marksOf(schema);
+  const kind = { schema, ref: member?.ref ?? null };
+  return Object.fromEntries(types.map((type) => [[type, ...marks].join(' '), kind]));
 }
+
+/** A member of a union. */
+type Member = Pick<Kind, 'ref'>;
 
 /** `kind: "created"` */
 const marksOf = ({ properties = {} }: Schema): string[] =>
@@ -21,11 +35,11 @@ const marksOf = ({ properties = {} }: Schema): string[] =>
   );
 
 /** Members that nothing tells apart are compared in their order. */
-const numbered = (kinds: [kind: string, schema: Schema][]): Record<string, Schema> =>
+const numbered = (kinds: [name: string, kind: Kind][]): Record<string, Kind> =>
   Object.fromEntries(
-    kinds.map(([kind, schema], index) => {
-      const count = kinds.slice(0, index).filter(([other]) => other === kind).length;
-      return [count === 0 ? kind : `${kind} (${String(count + 1)})`, schema];
+    kinds.map(([name, kind], index) => {
+      const count = kinds.slice(0, index).filter(([other]) => other === name).length;
+      return [count === 0 ? name : `${name} (${String(count + 1)})`, kind];
     }),
   );
 

@@ -6,7 +6,7 @@ import { valuesOf } from './kinds.ts';
 const LOWER = ['minLength', 'minimum', 'exclusiveMinimum', 'minItems'] as const;
 const UPPER = ['maxLength', 'maximum', 'exclusiveMaximum', 'maxItems'] as const;
 /** Nothing tells which of two of these allows more. */
-const OPAQUE = ['pattern', 'format', 'multipleOf', 'allOf'] as const;
+const OPAQUE = ['pattern', 'format', 'multipleOf'] as const;
 /** What a path calls the schemas inside. */
 const BELOW = { additionalProperties: '.*', items: '[]', propertyNames: ' (keys)' };
 
@@ -37,20 +37,36 @@ const integers: Rule = ({ old, now, effect }) => {
 const opaque: Rule = ({ old, now, place, effect }) => {
   for (const keyword of OPAQUE) {
     if (isDeepStrictEqual(old[keyword], now[keyword])) continue;
-    if (now[keyword] === undefined) effect('wider', `has no ${keyword} any more`);
+    if (now[keyword] === undefined) effect('wider', `no longer has a ${keyword}`);
     else if (old[keyword] === undefined) effect('narrower', `has a ${keyword}, had none`);
     else effect(place.io === 'input' ? 'narrower' : 'wider', `has another ${keyword}`);
+  }
+};
+
+/** Parts that all hold are compared one by one. */
+const intersections: Rule = ({
+  old: { allOf: olds = [] },
+  now: { allOf: nows = [] },
+  place,
+  compare,
+  effect,
+}) => {
+  if (olds.length < nows.length) effect('narrower', 'must fit more schemas');
+  if (olds.length > nows.length) effect('wider', 'may fit fewer schemas');
+  for (const [index, old] of olds.entries()) {
+    const now = nows[index];
+    if (now !== undefined) compare(old, now, { ...place, path: `${place.path}&${String(index)}` });
   }
 };
 
 const values: Rule = ({ old, now, effect }) => {
   const [olds, nows] = [valuesOf(old), valuesOf(now)];
   if (olds === null && nows === null) return;
-  if (olds === null) effect('narrower', 'may not be any value any more');
+  if (olds === null) effect('narrower', 'may no longer be any value');
   else if (nows === null) effect('wider', 'may be any value');
   else {
     for (const value of without(nows, olds)) effect('wider', `may be ${value}`);
-    for (const value of without(olds, nows)) effect('narrower', `may not be ${value} any more`);
+    for (const value of without(olds, nows)) effect('narrower', `may no longer be ${value}`);
   }
 };
 
@@ -68,7 +84,7 @@ const levelOfNew = (name: string, { required = [] }: Schema, io: Direction): Lev
 const required: Rule = ({ old, now, effect }) => {
   const isInBoth = (name: string) => name in (old.properties ?? {}) && name in (now.properties ?? {});
   for (const name of without(now.required, old.required).filter(isInBoth))
-    effect('narrower', 'may not be left out any more', `.${name}`);
+    effect('narrower', 'may no longer be left out', `.${name}`);
   for (const name of without(old.required, now.required).filter(isInBoth))
     effect('wider', 'may be left out', `.${name}`);
 };
@@ -97,6 +113,6 @@ const SHUT = { what: 'narrower', says: 'may be less than before' } as const;
 const OPENED = { what: 'wider', says: 'may be more than before' } as const;
 
 export const RULES: readonly Rule[] = [
-  ...[bounds, integers, opaque, values, properties, required, members],
+  ...[bounds, integers, opaque, intersections, values, properties, required, members],
   ...[others('additionalProperties'), others('items'), others('propertyNames')],
 ];
