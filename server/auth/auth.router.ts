@@ -36,8 +36,8 @@ export function createAuthRouter(parts: Parts) {
     register: publicProcedure({
       summary: 'Creates an account. It does not sign the user in.',
       reasons: [EMAIL_TAKEN, PASSWORD_REJECTED],
+      limit: limitCalls(limits.calls, byNetwork),
     })
-      .use(limitCalls(limits.calls, byNetwork))
       .input(registerInput)
       .output(userOutput)
       .use(logSecurityEvent(auditLog, { ok: 'account.created' }))
@@ -51,8 +51,8 @@ export function createAuthRouter(parts: Parts) {
     login: publicProcedure({
       summary: 'Starts a session. An unknown email address and a wrong password get the same error.',
       reasons: [INVALID_CREDENTIALS],
+      limit: limitCalls(limits.calls, byNetwork),
     })
-      .use(limitCalls(limits.calls, byNetwork))
       .input(loginInput)
       .output(sessionOutput)
       .use(logSecurityEvent(auditLog, SIGN_IN_EVENTS, ({ input }) => input.email))
@@ -67,8 +67,8 @@ export function createAuthRouter(parts: Parts) {
       summary:
         'Exchanges a refresh token for new tokens of the same session. The old refresh token is spent.',
       reasons: [SESSION_EXPIRED, REFRESH_TOKEN_REUSED],
+      limit: limitCalls(limits.refresh, (call) => ({ address: networkOf(call) })),
     })
-      .use(limitCalls(limits.refresh, (call) => ({ address: networkOf(call) })))
       .input(refreshInput)
       .output(sessionOutput)
       .use(logSecurityEvent(auditLog, { [REFRESH_TOKEN_REUSED.name]: 'session.refresh_token_reused' }))
@@ -76,8 +76,8 @@ export function createAuthRouter(parts: Parts) {
 
     logout: publicProcedure({
       summary: 'Ends the session of the refresh token. Succeeds even if the token is invalid.',
+      limit: limitCalls(limits.calls, byNetwork),
     })
-      .use(limitCalls(limits.calls, byNetwork))
       .input(logoutInput)
       .output(noOutput)
       .use(logSecurityEvent(auditLog, { ok: 'session.signed_out' }))

@@ -36,8 +36,8 @@ export function createMailedTokenProcedures({ procedures, mailedTokens, limits, 
     verifyEmail: publicProcedure({
       summary: 'Marks the email address of a mailed token as verified. The token is spent.',
       reasons: [TOKEN_INVALID],
+      limit: limitCalls(limits.calls, byNetwork),
     })
-      .use(limitCalls(limits.calls, byNetwork))
       .input(verifyEmailInput)
       .output(noOutput)
       .use(logSecurityEvent(auditLog, { ok: 'email.verified' }))
@@ -47,8 +47,8 @@ export function createMailedTokenProcedures({ procedures, mailedTokens, limits, 
 
     requestPasswordReset: publicProcedure({
       summary: 'Mails a reset link if the account exists. The response does not reveal whether it does.',
+      limit: limitCalls(limits.calls, byNetwork),
     })
-      .use(limitCalls(limits.calls, byNetwork))
       .input(requestPasswordResetInput)
       .output(noOutput)
       .use(logSecurityEvent(auditLog, { ok: 'password.reset_requested' }, ({ input }) => input.email))
@@ -59,8 +59,8 @@ export function createMailedTokenProcedures({ procedures, mailedTokens, limits, 
       summary:
         "Sets a new password with a mailed token, and ends all of the user's sessions. The token is spent.",
       reasons: [TOKEN_INVALID, PASSWORD_REJECTED],
+      limit: limitCalls(limits.calls, byNetwork),
     })
-      .use(limitCalls(limits.calls, byNetwork))
       .input(resetPasswordInput)
       .output(noOutput)
       .use(logSecurityEvent(auditLog, { ok: 'password.reset' }))

@@ -23,7 +23,10 @@ export function createTransaction({ pool, queryOn, translate }: Dependencies): T
     try {
       await connection.query('BEGIN').catch(translate);
       const result = await work(queryOn(connection));
-      await connection.query('COMMIT').catch(translate);
+      const { command } = await connection.query('COMMIT').catch(translate);
+      // PostgreSQL rolls back a transaction in which a statement failed, even if `work` caught the error.
+      if (command !== 'COMMIT')
+        throw new Error('A statement of this transaction failed. It was rolled back.');
       connection.release();
       return result;
     } catch (error) {

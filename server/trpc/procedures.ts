@@ -12,10 +12,10 @@ import {
 import type { FairQueue } from '../limits/fair-queue.ts';
 import { consume, type RateLimiter } from '../limits/limits.ts';
 import type { CallRecorder } from './call-log.ts';
-import type { Caller, Claims } from './caller.ts';
+import type { Caller, Claims, Context } from './caller.ts';
 import { refusalFormatter } from './error-shape.ts';
 import { procedure, sealMeta } from './init.ts';
-import { networkOf } from './rate-limit.ts';
+import { networkOf, type limitCalls } from './rate-limit.ts';
 
 type Dependencies = {
   /** Fails with UNAUTHENTICATED when the session of the claims has ended. */
@@ -37,24 +37,33 @@ type Description<R extends Reason> = {
   summary: string;
   /** The reasons for which it may refuse, in addition to the common ones. */
   reasons?: readonly R[];
+};
+type PublicDescription<R extends Reason> = Description<R> & {
+  /** The middleware that counts the calls. It runs before the input is parsed. */
+  limit: Limit;
+};
+type ProtectedDescription<R extends Reason> = Description<R> & {
   /** True for a slow call, which would delay the others in a batch. The SDK then sends it alone. */
   isNeverBatched?: boolean;
 };
+type Limit = ReturnType<typeof limitCalls<Context, unknown>>;
 
 /** Makes the two kinds of procedure. */
 export function createProcedures({ authenticate, calls, queue, recorder }: Dependencies) {
   return {
-    /** Adds no rate limit: each public procedure adds its own. */
-    publicProcedure: <const R extends Reason = never>({ summary, reasons = [] }: Description<R>) => {
+    /** The SDK never batches it: one request carries one password or one token. */
+    publicProcedure: <const R extends Reason = never>(description: PublicDescription<R>) => {
+      const { summary, reasons = [], limit } = description;
       const declared = [...PUBLIC_REASONS, ...reasons];
       return procedure
         .meta(sealMeta({ summary, access: 'public', reasons: declared, isNeverBatched: true }))
         .use(recorder.record(declared))
         .errors(refusalFormatter(declared))
-        .use(({ next }) => next({ ctx: { auditSubject: newAuditSubject() } }));
+        .use(({ next }) => next({ ctx: { auditSubject: newAuditSubject() } }))
+        .use(limit);
     },
 
-    protectedProcedure: <const R extends Reason = never>(description: Description<R>) => {
+    protectedProcedure: <const R extends Reason = never>(description: ProtectedDescription<R>) => {
       const { summary, reasons = [], isNeverBatched = false } = description;
       const declared = [...PROTECTED_REASONS, ...reasons];
       return procedure

@@ -29,15 +29,16 @@ const procedures = createProcedures({
     defect: (error) => void defects.push(error),
   }),
 });
+const limit: Parameters<typeof procedures.publicProcedure>[0]['limit'] = ({ next }) => next();
 const tiny = router({
   undeclared: procedures
-    .publicProcedure({ summary: 'A test.', reasons: [EMAIL_TAKEN] })
+    .publicProcedure({ summary: 'A test.', limit, reasons: [EMAIL_TAKEN] })
     .query(() => Promise.reject(notFound())),
   declared: procedures
-    .publicProcedure({ summary: 'A test.', reasons: [TODO_NOT_FOUND] })
+    .publicProcedure({ summary: 'A test.', limit, reasons: [TODO_NOT_FOUND] })
     .query(() => Promise.reject(notFound())),
   unshaped: procedures
-    .publicProcedure({ summary: 'A test.' })
+    .publicProcedure({ summary: 'A test.', limit })
     .output(z.object({ id: z.uuid() }))
     .query(() => ({ id: SECRET })),
 });

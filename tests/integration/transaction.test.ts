@@ -57,6 +57,16 @@ test('a transaction with a failing statement changes nothing, and gives its conn
   expect(await notes()).toEqual([]);
 });
 
+test('a transaction that hides the error of a statement fails, and changes nothing', async () => {
+  const running = database.transaction(async (query) => {
+    await query('INSERT INTO notes VALUES ($1)', ['one']);
+    await query('INSERT INTO notes VALUES ($1)', [null]).catch(() => undefined);
+  });
+
+  await expect(running).rejects.toThrow('It was rolled back.');
+  expect(await notes()).toEqual([]);
+});
+
 test('a transaction whose connection is lost fails as DATABASE_UNAVAILABLE, and the pool recovers', async () => {
   const running = database.transaction(async (query) => {
     await query('INSERT INTO notes VALUES ($1)', ['one']);
