@@ -46,33 +46,40 @@ type OwnTrial = Subject & { inputOf: (self: Self) => unknown };
 type Trial = OwnTrial & {
   position: string;
   kind: string;
-  /** In the array, a thing of the caller's stands before the other one. */
-  isMixed: boolean;
+  /** Where a thing of the caller's stands in the array beside the other one. */
+  own: 'none' | 'first' | 'last';
 };
 
 function subjectsOf<User extends Owner>(world: World<User>): Subject[] {
   return world.procedures.map((procedure) => ({ procedure, specimen: world.specimenOf(procedure.path) }));
 }
 
+const SINGLE = ['none'] as const;
+/** A check of one element, whichever, would let the other one pass. */
+const ARRAYS = ['none', 'first', 'last'] as const;
+
 function trialsOf(subject: Subject): Trial[] {
   return Object.entries(subject.specimen.references ?? {}).flatMap(([position, kind]) =>
     inputsOf(subject.procedure, subject.specimen).flatMap((inputOf) =>
-      (position.endsWith('*') ? [false, true] : [false]).map((isMixed) => ({
-        ...{ ...subject, inputOf, position, kind, isMixed },
+      (position.split('.').includes('*') ? ARRAYS : SINGLE).map((own) => ({
+        ...{ ...subject, inputOf, position, kind, own },
       })),
     ),
   );
 }
 
 async function tryForeign<User extends Owner>(world: World<User>, trial: Trial): Promise<string[]> {
-  const { procedure, specimen, inputOf, position, kind, isMixed } = trial;
+  const { procedure, specimen, inputOf, position, kind, own } = trial;
   const [owner, stranger] = [await world.signUp(), await world.signUp()];
   const make = (ownKind: string) => world.make(ownKind, stranger);
   const input = await withNewThings(inputOf(stranger.self), specimen, make);
-  const beside = isMixed ? [await make(kind)] : [];
+  const [ahead, behind] = [
+    own === 'first' ? [await make(kind)] : [],
+    own === 'last' ? [await make(kind)] : [],
+  ];
   const [theirs, nobodys] = [await world.make(kind, owner), crypto.randomUUID()];
   const call = (id: string) =>
-    world.call(stranger, procedure, withReference(input, position, [...beside, id]));
+    world.call(stranger, procedure, withReference(input, position, [...ahead, id, ...behind]));
   const before = await world.rows();
 
   const answers = [await call(theirs), await call(nobodys)] as const;
