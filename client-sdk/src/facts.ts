@@ -2,7 +2,7 @@
 
 import type { Reason } from './models.ts';
 
-/** Need no access token. */
+/** The procedures that need no access token. */
 export const PUBLIC: ReadonlySet<string> = new Set([
   'auth.login',
   'auth.logout',
@@ -13,7 +13,7 @@ export const PUBLIC: ReadonlySet<string> = new Set([
   'auth.verifyEmail',
 ]);
 
-/** Are sent in requests of their own. */
+/** The procedures that are never batched. */
 export const NEVER_BATCHED: ReadonlySet<string> = new Set([
   'auth.login',
   'auth.logout',

@@ -61,7 +61,7 @@ export async function createPasswordHasher(options: Options): Promise<PasswordHa
 }
 
 /**
- * An older, cheaper hash would tell by its speed that the account exists. Cost k takes 2^k steps, and
+ * An older, cheaper hash would reveal by its speed that the account exists. Cost k takes 2^k steps, and
  * 2^k + 2^k + 2^(k+1) + … + 2^(n-1) = 2^n: after the costs in between, the work is that of today's cost.
  */
 async function equalizeTiming(hash: string, cost: number): Promise<void> {

@@ -110,7 +110,7 @@ function oddRequests({ url, trpcUrl }: Targets['servers'][0], { self, session }:
   ];
 }
 
-test('no secret and no word of a user is in a line of the log, whatever fails', async () => {
+test("no log line holds a secret or a user's text, whatever fails", async () => {
   await using postgres = await createBreakablePostgres();
   await postgres.start();
   const environment = { DATABASE_URL: postgres.url, LOG_LEVEL: 'debug', ...LIMITS };
@@ -139,17 +139,17 @@ test('no secret and no word of a user is in a line of the log, whatever fails', 
 
 const CALL_LOG = 'server/trpc/call-log.ts';
 
-test('secrets are found in the log of a build that writes down what it is called with', async () => {
+test('secrets are found in the log of a build that logs its inputs', async () => {
   await using targets = await startTargets({
     weaknesses: [
       {
         file: CALL_LOG,
-        defence: '({ ctx, path, next }: Recorded<Result>)',
+        defense: '({ ctx, path, next }: Recorded<Result>)',
         without: '({ ctx, path, next, getRawInput })',
       },
       {
         file: CALL_LOG,
-        defence: 'durationMs, userId }',
+        defense: 'durationMs, userId }',
         without: 'durationMs, userId, input: JSON.stringify(await getRawInput()) }',
       },
     ],

@@ -13,7 +13,7 @@ const CALLERS = 20;
 /** Each has its rounds in turn, and all of them at the same time. */
 const SESSIONS = 2;
 
-test('a refresh token presented 20 times at once, on two processes, rotates once and signs nobody out', async () => {
+test('a refresh token used 20 times at once, on two processes, rotates once and ends no session', async () => {
   await using targets = await startTargets({ count: 2 });
 
   const seen = await strike(targets, attack.count);
@@ -30,9 +30,9 @@ test('a refresh token presented 20 times at once, on two processes, rotates once
   await attack.report({ ...seen, 'log lines': expectCleanLogs(targets.servers) });
 });
 
-test('it rotates many times on a build that does not compare the generation', async () => {
+test('it rotates many times in a build that does not compare the generation', async () => {
   const file = 'server/auth/sessions.repository.ts';
-  const weakness = { file, defence: 's.generation = $2::int', without: '$2::int IS NOT NULL' };
+  const weakness = { file, defense: 's.generation = $2::int', without: '$2::int IS NOT NULL' };
   await using targets = await startTargets({ weaknesses: [weakness] });
 
   const seen = await strike(targets, 2 * SESSIONS);

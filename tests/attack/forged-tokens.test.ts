@@ -121,7 +121,7 @@ function judgeBroken(seen: Strike, name: string, status: number): void {
   else seen.odd[name] = String(status);
 }
 
-test('no forged token is accepted, and each is answered with 401', async () => {
+test('no forged token is accepted, and each gets a 401', async () => {
   await using targets = await startTargets();
 
   const { accepted, odd, ...seen } = await strike(targets, attack.count);
@@ -149,15 +149,15 @@ test.each([
   {
     without: 'a check of the signature',
     weaknesses: [
-      { file: ACCESS_TOKENS, defence: 'jwt.verify(token, key, {', without: 'jwt.decode(token, {' },
+      { file: ACCESS_TOKENS, defense: 'jwt.verify(token, key, {', without: 'jwt.decode(token, {' },
     ],
     kinds: ['another key', "another token's signature"],
   },
   {
     without: 'checks of its claims',
     weaknesses: [
-      { file: ACCESS_TOKENS, defence: 'audience: AUDIENCE,', without: '' },
-      { file: ACCESS_TOKENS, defence: 'exp - iat <= ttlSeconds', without: 'true' },
+      { file: ACCESS_TOKENS, defense: 'audience: AUDIENCE,', without: '' },
+      { file: ACCESS_TOKENS, defense: 'exp - iat <= ttlSeconds', without: 'true' },
     ],
     kinds: ['aud of another service', 'exp beyond the lifetime'],
   },

@@ -70,7 +70,7 @@ async function countSessions({ databaseUrl }: Targets): Promise<number> {
   return z.object({ sessions: z.int() }).parse(row).sessions;
 }
 
-test('no batch signs anybody in, breaks the server or fills its memory, and each guess in it counts', async () => {
+test('no batch signs in, breaks the server or fills its memory, and each guess in it counts', async () => {
   await using targets = await startTargets({ environment });
 
   const { seen, memory, sessions } = await strike(targets, attack.count);
@@ -85,9 +85,9 @@ test('no batch signs anybody in, breaks the server or fills its memory, and each
   expect(memory['MiB at end'] - memory['MiB warm']).toBeLessThan(GROWTH_MIB_MAX);
 });
 
-test('one batch is many sign-ins against a build that sets its length no bound', async () => {
-  const defence = 'maxBatchSize: BATCH_CALLS_MAX,';
-  const weaknesses = [{ file: 'server/http/trpc-handler.ts', defence, without: '' }];
+test('one batch makes many sign-ins in a build that does not limit its length', async () => {
+  const defense = 'maxBatchSize: BATCH_CALLS_MAX,';
+  const weaknesses = [{ file: 'server/http/trpc-handler.ts', defense, without: '' }];
   await using weak = await startTargets({ environment, weaknesses });
 
   const { seen, sessions } = await strike(weak, CONTROL_COUNT);

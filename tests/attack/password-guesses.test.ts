@@ -97,7 +97,7 @@ beforeAll(async () => {
 });
 afterAll(() => resources.disposeAsync());
 
-test('however X-Forwarded-For changes, without a trusted proxy five guesses are tried', async () => {
+test('without a trusted proxy, changing X-Forwarded-For allows no more than five guesses', async () => {
   await using direct = await startTargets({ count: 2, environment: GUESS_LIMITS });
 
   const reached = await strike(direct, { from: 'many networks' });
@@ -107,14 +107,14 @@ test('however X-Forwarded-For changes, without a trusted proxy five guesses are 
   await report('X-Forwarded-For of anybody', reached, { 'log lines': lines });
 });
 
-test('however the address changes inside a /64, five guesses are tried', async () => {
+test('changing the address inside a /64 allows no more than five guesses', async () => {
   const reached = await strike(targets, { from: 'one IPv6 network' });
 
   expect(reached).toEqual([LIMIT, LIMIT, LIMIT, LIMIT]);
   await report('one IPv6 /64', reached);
 });
 
-test('from however many networks, fifty guesses at an account are tried', async () => {
+test('changing networks allows no more than fifty guesses at an account', async () => {
   const reached = await strike(targets, { from: 'many networks', count: Math.max(attack.count, MORE) });
 
   expect(reached).toEqual([ACCOUNT_LIMIT, ACCOUNT_LIMIT, ACCOUNT_LIMIT, ACCOUNT_LIMIT]);
@@ -151,7 +151,7 @@ function report(way: string, reached: number[], more: Record<string, number> = {
   return attack.report({ way, 'tried of each account': [...new Set(reached)].join(' or '), ...more });
 }
 
-test('guesses succeed against a build that counts them after the password was looked at', async () => {
+test('guesses succeed in a build that counts them after checking the password', async () => {
   const file = 'server/trpc/rate-limit.ts';
   const consume = 'const guess = await consume(limiter, subjectOf(call));';
   const look = `const failures = (limiter.failures ??= new Map());
@@ -162,8 +162,8 @@ test('guesses succeed against a build that counts them after the password was lo
   const call = 'const result = await call.next();';
   const count = 'if (!result.ok) failures.set(key, (failures.get(key) ?? 0) + 1);';
   const weaknesses = [
-    { file, defence: consume, without: look },
-    { file, defence: call, without: `${call} ${count}` },
+    { file, defense: consume, without: look },
+    { file, defense: call, without: `${call} ${count}` },
   ];
   await using weak = await startTargets({ weaknesses, environment: BEHIND_PROXY });
 
@@ -173,15 +173,15 @@ test('guesses succeed against a build that counts them after the password was lo
   expect(Math.max(...reached)).toBeGreaterThan(LIMIT);
 });
 
-test('guesses succeed against a build that believes whoever calls, and goes by nothing but its store', async () => {
+test('guesses succeed in a build that trusts every X-Forwarded-For and counts only in its store', async () => {
   const express = 'server/http/express-app.ts';
   const address = 'server/http/client-network.ts';
   const weaknesses = [
-    { file: express, defence: "'trust proxy', settings.trustProxy", without: "'trust proxy', true" },
-    { file: address, defence: 'IPV6_NETWORK_BITS = 64', without: 'IPV6_NETWORK_BITS = 128' },
+    { file: express, defense: "'trust proxy', settings.trustProxy", without: "'trust proxy', true" },
+    { file: address, defense: 'IPV6_NETWORK_BITS = 64', without: 'IPV6_NETWORK_BITS = 128' },
     {
       file: 'server/limits/rate-limiter.ts',
-      defence: 'const own = await count(local, key);',
+      defense: 'const own = await count(local, key);',
       without: 'const own = { isAllowed: true, msBeforeNext: 0, refund: ignore };',
     },
   ];

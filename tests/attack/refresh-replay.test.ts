@@ -31,7 +31,7 @@ type Plan = {
   server: number;
 };
 
-test('a replayed refresh token ends the session, and nothing of it works afterwards on any process', async () => {
+test('a replayed refresh token ends the session, and none of its tokens works on any process', async () => {
   await using targets = await startTargets({ count: 2 });
 
   const seen = await strike(targets, times(attack.count, plan));
@@ -44,9 +44,9 @@ test('a replayed refresh token ends the session, and nothing of it works afterwa
   await attack.report({ ...seen, 'log lines': expectCleanLogs(targets.servers) });
 });
 
-test('it ends nothing on a build that only refuses a replay', async () => {
+test('it ends nothing in a build that only refuses a replay', async () => {
   const file = 'server/auth/sessions.service.ts';
-  const weakness = { file, defence: 'await sessions.delete(late.session.id)', without: '' };
+  const weakness = { file, defense: 'await sessions.delete(late.session.id)', without: '' };
   await using targets = await startTargets({ weaknesses: [weakness] });
 
   const seen = await strike(targets, times(8, plan));

@@ -70,7 +70,7 @@ beforeAll(async () => {
 });
 afterAll(() => targets[Symbol.asyncDispose]());
 
-test('of twenty registrations of one address, in any spelling, one makes an account and the others are told', async () => {
+test('of twenty registrations of one address, in any spelling, one creates an account and the others get EMAIL_TAKEN', async () => {
   const races = await strike(targets, attack.count);
 
   const one = { registered: 1, taken: CALLS_PER_ADDRESS - 1, others: 0, '5xx': 0 } satisfies Seen;
@@ -83,7 +83,7 @@ test('of twenty registrations of one address, in any spelling, one makes an acco
   await attack.report({ ...figures, ...refused, 'log lines': lines });
 });
 
-test('the race is won against a database that does not hold addresses unique', async () => {
+test('the race succeeds if the database does not keep addresses unique', async () => {
   const before = await countAccounts(targets);
   await query(targets.databaseUrl, 'DROP INDEX users_email_key');
 
@@ -93,11 +93,11 @@ test('the race is won against a database that does not hold addresses unique', a
   expect(await countAccounts(targets)).toBe(before + total(races, 'registered'));
 });
 
-test('the race is won against a build that takes each spelling for an address of its own', async () => {
+test('the race succeeds in a build that stores each spelling as another address', async () => {
   const file = 'server/users/users.schema.ts';
   const weakness = {
     file,
-    defence: '.transform(normalizeEmail)',
+    defense: '.transform(normalizeEmail)',
     without: '.transform((text) => text.trim())',
   };
   await using weak = await startTargets({ weaknesses: [weakness] });

@@ -16,7 +16,7 @@ const USERS_AT_ONCE = 3;
 
 const attack = defineAttack('tokens of sessions that were ended', { full: 200, short: WAYS.length });
 
-test('no request that begins once a session was ended is accepted, on any process', async () => {
+test('no process accepts a request that begins after the session has ended', async () => {
   await using mailbox = await openMailbox();
   await using targets = await startTargets({ count: 2, environment: { SMTP_URL: mailbox.url } });
 
@@ -36,11 +36,11 @@ test('no request that begins once a session was ended is accepted, on any proces
   await attack.report({ ...figures, 'log lines': expectCleanLogs(targets.servers) });
 });
 
-test('after each way to end one its tokens go on working on a build that does not look whether it is alive', async () => {
+test('tokens of an ended session work in a build that does not check that it is alive', async () => {
   await using mailbox = await openMailbox();
   const file = 'server/auth/sessions.repository.ts';
-  const defence = 'row === undefined ? null : { ...claims, email: row.email }';
-  const weakness = { file, defence, without: `{ ...claims, email: row?.email ?? '' }` };
+  const defense = 'row === undefined ? null : { ...claims, email: row.email }';
+  const weakness = { file, defense, without: `{ ...claims, email: row?.email ?? '' }` };
   const environment = { SMTP_URL: mailbox.url };
   await using targets = await startTargets({ environment, weaknesses: [weakness] });
 

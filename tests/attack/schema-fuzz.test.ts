@@ -148,7 +148,7 @@ function count1(counts: Record<string, number>, name: string): void {
   counts[name] = (counts[name] ?? 0) + 1;
 }
 
-test('no input to any procedure makes the server fail, hang or tell of its inside', async () => {
+test('no input to any procedure makes the server fail, hang or reveal its internals', async () => {
   await using mailbox = await openMailbox();
   await using targets = await startTargets({ environment: { SMTP_URL: mailbox.url } });
 
@@ -173,14 +173,14 @@ test('no input to any procedure makes the server fail, hang or tell of its insid
   });
 });
 
-test('the same input makes a build fail that lets NUL into text', async () => {
+test('the same inputs break a build that accepts NUL in text', async () => {
   await using mailbox = await openMailbox();
   await using targets = await startTargets({
     environment: { SMTP_URL: mailbox.url },
     weaknesses: [
       {
         file: 'server/schemas/text.schema.ts',
-        defence: String.raw`/^[^\0\uD800-\uDFFF]*$/u`,
+        defense: String.raw`/^[^\0\uD800-\uDFFF]*$/u`,
         without: '/^[^]*$/u',
       },
     ],

@@ -108,7 +108,7 @@ function median(values: number[]): number {
 /** By how much the longer of the two is longer. */
 const difference = (one: number, other: number): number => Math.max(one, other) / Math.min(one, other) - 1;
 
-test('how long a refusal takes does not tell whether there is an account, nor how old its hash is', async () => {
+test('the time of a refusal reveals neither whether an account exists nor how old its hash is', async () => {
   await using targets = await startTargets({ environment });
 
   const { known, unknown, older } = await strike(targets, attack.count);
@@ -127,15 +127,15 @@ test('how long a refusal takes does not tell whether there is an account, nor ho
   expect(Math.max(...differences)).toBeLessThan(DIFFERENCE_MAX);
 });
 
-test('it does tell against a build that does no work for nobody, and only the old work for old hashes', async () => {
+test('timing reveals accounts in a build that skips the work for unknown accounts and old hashes', async () => {
   const file = 'server/auth/password-hasher.ts';
   const weaknesses = [
     {
       file,
-      defence: 'const matches = await bcrypt.compare(preHash(password, pepper), hash ?? dummyHash);',
+      defense: 'const matches = await bcrypt.compare(preHash(password, pepper), hash ?? dummyHash);',
       without: 'const matches = hash !== null && (await bcrypt.compare(preHash(password, pepper), hash));',
     },
-    { file, defence: 'await equalizeTiming(hash, cost)', without: 'null' },
+    { file, defense: 'await equalizeTiming(hash, cost)', without: 'null' },
   ];
   await using weak = await startTargets({ environment, weaknesses });
 

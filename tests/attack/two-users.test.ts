@@ -113,7 +113,7 @@ function classify(seen: Strike, { status, text }: Hit, { name, self, other, proc
   if (!saysMissing(procedure, { status })) seen.notMissing.push(answer);
 }
 
-test("nobody reads or changes what is another user's, by id, list, search or cursor", async () => {
+test("no user reads or changes another user's things, by ID, list, search or cursor", async () => {
   await using targets = await startTargets({ count: 2 });
 
   const { calls, crossings, notMissing, changed, own, places } = await strike(targets, attack.count);
@@ -135,7 +135,7 @@ test("nobody reads or changes what is another user's, by id, list, search or cur
   });
 });
 
-test("a build whose reads forget the owner shows what is another user's", async () => {
+test("a build whose reads forget the owner shows another user's things", async () => {
   await using targets = await startTargets({ weaknesses: [FORGETFUL.find, FORGETFUL.list] });
 
   const { crossings, changed } = await strike(targets, 200);
@@ -145,7 +145,7 @@ test("a build whose reads forget the owner shows what is another user's", async 
   expect(changed).toEqual([]);
 });
 
-test("a build whose deletion forgets the owner deletes what is another user's", async () => {
+test("a build whose deletion forgets the owner deletes another user's things", async () => {
   await using targets = await startTargets({ weaknesses: [FORGETFUL.delete] });
 
   const { crossings, notMissing, changed } = await strike(targets, 200);

@@ -43,14 +43,14 @@ const exportsIn = (changes: readonly Change[], wanted: Change['level']): string[
 function roundsOf(plants: readonly DeclarationPlant[]): DeclarationPlant[][] {
   const rounds: DeclarationPlant[][] = [];
   for (const plant of plants) {
-    const round = rounds.find((others) => others.every((other) => areApart(plant, other)));
+    const round = rounds.find((others) => others.every((other) => shareNoKey(plant, other)));
     if (round === undefined) rounds.push([plant]);
     else round.push(plant);
   }
   return rounds;
 }
 
-const areApart = (one: DeclarationPlant, other: DeclarationPlant): boolean =>
+const shareNoKey = (one: DeclarationPlant, other: DeclarationPlant): boolean =>
   !one.finds.some((name) => other.finds.includes(name));
 
 async function compareWithPast(edits: readonly Edit[]): Promise<Change[]> {

@@ -141,7 +141,7 @@ export const refusedShapes: RefusedShape[] = [
       .input(noInput)
       .output(noOutput)
       .query(unused),
-    says: 'planted: has a .meta() of its own. Only publicProcedure and protectedProcedure set it.',
+    says: 'planted: calls .meta() itself. Only publicProcedure and protectedProcedure set it.',
   },
   {
     what: 'a procedure that is neither public nor protected',
@@ -150,7 +150,7 @@ export const refusedShapes: RefusedShape[] = [
       .input(noInput)
       .output(noOutput)
       .query(unused),
-    says: 'planted: has a .meta() of its own. Only publicProcedure and protectedProcedure set it.',
+    says: 'planted: calls .meta() itself. Only publicProcedure and protectedProcedure set it.',
   },
 ];
 

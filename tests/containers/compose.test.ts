@@ -13,7 +13,7 @@ const SHUTDOWN_MS_MAX = scaleTimeout(3_000);
 const DELIVERY_MS = 200;
 /** A signal repeated sooner is taken for the first one's echo. */
 const ONE_GESTURE_MS = 1_200;
-const PATIENCE = { timeout: scaleTimeout(30_000), interval: 250 };
+const POLL = { timeout: scaleTimeout(30_000), interval: 250 };
 
 // One stack, from its first start to its end: the tests depend on their order.
 describe.skipIf(!containers)('docker compose up --build', () => {
@@ -29,7 +29,7 @@ describe.skipIf(!containers)('docker compose up --build', () => {
     const server = await stack.container('server');
     const health = () => docker('inspect', '--format', '{{.State.Health.Status}}', server);
 
-    await expect.poll(health, PATIENCE).toBe('healthy');
+    await expect.poll(health, POLL).toBe('healthy');
 
     const idleMib = Number(/VmRSS:\s+(\d+)/.exec(await statusOf(stack))?.[1]) / 1_024;
     const startMs = await startUpMs(server);
@@ -134,7 +134,7 @@ describe.skipIf(!containers)('docker compose up --build', () => {
     await delay(DELIVERY_MS);
 
     await docker('kill', '--signal', 'SIGTERM', server);
-    await expect.poll(() => docker('logs', server), PATIENCE).toContain('server.draining');
+    await expect.poll(() => docker('logs', server), POLL).toContain('server.draining');
     await delay(ONE_GESTURE_MS);
     await docker('kill', '--signal', 'SIGTERM', server);
     const { afterMs } = await endOf(server);

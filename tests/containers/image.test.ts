@@ -9,7 +9,7 @@ const MIB = 1_048_576;
 /** Prisma's command line alone would be ten times as much. */
 const SERVER_MIB_MAX = 35;
 const SHUTDOWN_MS_MAX = scaleTimeout(3_000);
-const PATIENCE = { timeout: scaleTimeout(10_000), interval: 20 };
+const POLL = { timeout: scaleTimeout(10_000), interval: 20 };
 
 describe.skipIf(image === '')('the image', () => {
   const inside = (...command: string[]) => docker('run', '--rm', '--network', 'none', image, ...command);
@@ -89,7 +89,7 @@ describe.skipIf(image === '')('the image', () => {
     const settings = ['DATABASE_URL=postgres://nobody@127.0.0.1:1/none', ...secrets, verbose];
     const container = await docker('run', '--detach', ...settings.flatMap((pair) => ['--env', pair]), image);
     await expect
-      .poll(() => tryDocker('logs', container), PATIENCE)
+      .poll(() => tryDocker('logs', container), POLL)
       .toEqual({ exitCode: 0, output: expect.stringContaining(sign) });
 
     await docker('kill', '--signal', 'SIGTERM', container);

@@ -31,7 +31,7 @@ describe('auth.login', () => {
     expect(lifeMinutes).toBeLessThan(30.5);
   });
 
-  test('keeps who the user is out of both tokens', async () => {
+  test('puts neither name nor email address into the tokens', async () => {
     const { session, email } = await signUp(app.trpcUrl, { firstName: 'Augustina' });
 
     const payload = Buffer.from(session.accessToken.split('.')[1] ?? '', 'base64url').toString();

@@ -60,7 +60,7 @@ describe('while the account is being deleted', () => {
     expect(await outcomeOf(ada.api.users.me.query())).toBe('UNAUTHENTICATED');
   });
 
-  test('ending other sessions waits, and ends none before: it fails nobody', async () => {
+  test('ending other sessions waits for the deletion, and fails no call', async () => {
     const ada = await signUp(app.trpcUrl);
     await signIn(app.trpcUrl, { email: ada.email, password: PASSWORD });
     await using row = await lockRow(ada);
@@ -71,7 +71,7 @@ describe('while the account is being deleted', () => {
     expect(await ended).toEqual({ revoked: 0 });
   });
 
-  test('a mail that was asked for leaves no defect behind', async () => {
+  test('a requested mail causes no defect', async () => {
     const ada = await signUp(app.trpcUrl);
     await using row = await lockRow(ada);
     expect(await outcomeOf(ada.api.auth.requestEmailVerification.mutate())).toBe('ok');

@@ -10,7 +10,7 @@ import { scaleTimeout } from '../support/timeouts.ts';
 
 vi.setConfig({ testTimeout: scaleTimeout(60_000) });
 
-test('the calls of one user never hold every connection: all others go on', async () => {
+test('the calls of one user never hold every connection, so others go on', async () => {
   await using database = await createTestDatabase();
   await using app = await startTestApp({ DATABASE_URL: database.url, DATABASE_CONNECTIONS_MAX: '5' });
   const [ada, bob] = [await signUp(app.trpcUrl), await signUp(app.trpcUrl)];
@@ -28,7 +28,7 @@ test('the calls of one user never hold every connection: all others go on', asyn
   expect((await slow)['ok']).toBeGreaterThan(0);
 });
 
-test('while the database keeps them waiting, all calls of one user are answered in time, with when to come back', async () => {
+test('while the database does not respond, all calls of one user get a response in time, with a Retry-After', async () => {
   await using database = await createTestDatabase();
   await using app = await startTestApp({ DATABASE_URL: database.url });
   const { session } = await signUp(app.trpcUrl);
@@ -42,7 +42,7 @@ test('while the database keeps them waiting, all calls of one user are answered 
   expect(new Set(Object.keys(outcomes))).toEqual(new Set(['DATABASE_UNAVAILABLE', 'OVERLOADED']));
 });
 
-test('whoever fills the line for passwords from one address keeps nobody else from signing in', async () => {
+test('one address cannot fill the password queue for others', async () => {
   await using limited = await startLimitedServers({
     environment: {
       BCRYPT_COST: '12',

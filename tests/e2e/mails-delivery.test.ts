@@ -54,7 +54,7 @@ const eventsOf = ({ app }: Attempt) => app.logs.filter(([, event]) => event.star
 const lastEvent = (attempt: Attempt) =>
   expect.poll(() => eventsOf(attempt).length, { timeout: scaleTimeout(15_000) }).toBe(1);
 
-test('a mail that the mail server does not take at first is sent a little later, once', async () => {
+test('a mail that the mail server refuses at first is sent later, once', async () => {
   await flaky.mail(attempts.flaky.email);
   await lastEvent(attempts.flaky);
 
@@ -62,7 +62,7 @@ test('a mail that the mail server does not take at first is sent a little later,
   expect(flaky.mails).toHaveLength(1);
 });
 
-test('a mail that is refused three times is given up, and the log says so, without whose it was', async () => {
+test('a mail that is refused three times is given up and logged, without its address', async () => {
   await lastEvent(attempts.refusing);
 
   expect(eventsOf(attempts.refusing)).toEqual([
@@ -74,7 +74,7 @@ test('a mail that is refused three times is given up, and the log says so, witho
   expect(written).not.toContain('canary');
 });
 
-test('a mail server that is down fails nothing but the mail', async () => {
+test('a mail server that is down fails only the mail', async () => {
   const { app, email } = attempts.down;
   await lastEvent(attempts.down);
 
@@ -85,7 +85,7 @@ test('a mail server that is down fails nothing but the mail', async () => {
   expect(app.logs.filter(([severity]) => severity === 'error')).toEqual([]);
 });
 
-test('while the mail server says nothing, nobody waits for it: no answer, and no server that stops', async () => {
+test('a mail server that does not respond delays neither responses nor shutdown', async () => {
   await using mute = await startMuteServer();
   const environment = {
     ...processEnvironment(database.url),

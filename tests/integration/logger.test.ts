@@ -18,7 +18,7 @@ async function run(script: string): Promise<string[]> {
 
 const parse = (line: string) => z.record(z.string(), z.unknown()).parse(JSON.parse(line));
 
-test('for people, an event is one line with its time, its level and the fields that say something', async () => {
+test('in pretty format, an event is one line with its time, its level and its fields that are not null', async () => {
   const lines = await run(`
     const logger = create('pretty');
     logger.log('info', 'call', { procedure: 'todos.list', outcome: 'ok', userId: null });
@@ -92,7 +92,7 @@ describe('as JSON', () => {
     ]);
   });
 
-  test('a defect has the kind of the error, its words and where it happened, in one line', () => {
+  test('a defect is logged in one line, with the name, message and stack of the error', () => {
     expect(linesOf('a.defect').map(parse)).toEqual([
       {
         ...{ timestamp: '2026-11-22T07:30:00.123Z', level: 'error', event: 'a.defect', requestId: 'r1' },
@@ -102,14 +102,14 @@ describe('as JSON', () => {
     ]);
   });
 
-  test('of what is thrown and is no error, only the kind is written', () => {
+  test('a thrown value that is no error is logged by its type alone', () => {
     const kinds = linesOf('thrown').map((line) => parse(line)['error']);
 
     expect(kinds).toEqual(['thrown: string', 'thrown: object', 'thrown: object']);
     expect(linesOf('thrown').join()).not.toMatch(/ada|hunter2/);
   });
 
-  test('an error of endless words does not fill the log', () => {
+  test('a long error message is cut', () => {
     expect(linesOf('endless').join().length).toBeLessThan(20_000);
   });
 

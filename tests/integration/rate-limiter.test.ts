@@ -43,7 +43,7 @@ async function refundOf(attempt: Promise<Attempt>): Promise<() => Promise<void>>
 
 const isAllowed = async (attempt: Promise<Attempt>) => (await attempt).isAllowed;
 
-test('of fifty attempts at once as many are allowed as the limit says', async () => {
+test('of fifty attempts at once, as many are allowed as the limit says', async () => {
   const limiter = createLimiter([PER_ACCOUNT]);
 
   const attempts = await Promise.all(times(50, () => limiter.consume({ account: 'ada' })));
@@ -78,7 +78,7 @@ test('a refusal says when to try again, in whole seconds and never at once', asy
   expect(await limiter.consume({ account: 'ada' })).toEqual({ isAllowed: false, retryAfterSeconds: 1 });
 });
 
-test('a lock is over when it said that it would be, and a longer one follows where it is abused', async () => {
+test('a lock ends when it said, and repeated abuse brings a longer one', async () => {
   const limiter = createLimiter([QUICK, { ...QUICK, points: 3, windowSeconds: 600 }]);
   await Promise.all(times(2, () => limiter.consume({ account: 'ada' })));
   expect(await limiter.consume({ account: 'ada' })).toEqual({ isAllowed: false, retryAfterSeconds: 1 });
@@ -103,7 +103,7 @@ test('a refund takes the attempt out of every count', async () => {
   expect(allowed(attempts)).toHaveLength(3);
 });
 
-test('an attempt that one rule refuses is in the count of no other', async () => {
+test('an attempt that one rule refuses is counted by no other', async () => {
   const name = crypto.randomUUID();
   const limiter = createLimiter([PER_BOTH, PER_ADDRESS], name);
   const [narrow, wide] = [createLimiter([PER_BOTH], name), createLimiter([PER_ADDRESS], name)];
@@ -122,7 +122,7 @@ test('an attempt that one rule refuses is in the count of no other', async () =>
   expect(allowed(await Promise.all(times(10, () => wide.consume(bob))))).toHaveLength(3);
 });
 
-test('attempts that a rush had refused are in no count when the others were refunded', async () => {
+test('attempts refused in a rush are in no count after the others were refunded', async () => {
   const limiter = createLimiter([PER_ACCOUNT]);
   const attempts = await Promise.all(times(20, () => limiter.consume({ account: 'ada' })));
 
@@ -168,7 +168,7 @@ test('an attempt that this process refuses by itself does not reach the store', 
   expect(statements).toBe(0);
 });
 
-test('what is counted says nothing of whom', async () => {
+test('stored keys reveal no address', async () => {
   await createLimiter([PER_BOTH]).consume({ address: '203.0.113.77', account: 'ada@example.com' });
 
   const { rows } = await pool.query<{ key: string }>('SELECT key FROM rate_limits');

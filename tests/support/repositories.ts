@@ -10,7 +10,7 @@ export type TestRepositories = Repositories & {
   [Symbol.asyncDispose](): Promise<void>;
 };
 
-/** For `describe.each`: one suite holds the real repositories and their stand-ins to the same behaviour. */
+/** For `describe.each`: one suite holds the real repositories and their stand-ins to the same behavior. */
 export const IMPLEMENTATIONS = [
   { implementation: 'in memory', open: openMemory },
   { implementation: 'on PostgreSQL', open: openPostgres },

@@ -88,7 +88,7 @@ test('a forged token that has expired is invalid, and says no more', () => {
   expect(verify(`${header}.${payload}.${'A'.repeat(43)}`)).toEqual(INVALID);
 });
 
-test('while keys are exchanged, tokens of the previous one are accepted; afterwards they are not', () => {
+test('while a key is replaced, tokens of the previous one are accepted; afterwards they are not', () => {
   const [old, fresh] = [newKey(), newKey()];
   const token = issue(old);
 

@@ -33,7 +33,7 @@ test('a hash is stored as scheme, id of the pepper, and bcrypt of the cost, with
   expect(first).not.toBe(second);
 });
 
-test('what is stored is not bcrypt of the password: without the pepper a stolen table cannot be tried', async () => {
+test('a stored hash is not bcrypt of the password: without the pepper a stolen table is useless', async () => {
   const hash = await hasher.hash(PASSWORD, CLIENT);
 
   expect(await bcrypt.compare(PASSWORD, hash.slice(hash.indexOf('$2b$')))).toBe(false);

@@ -9,7 +9,7 @@ const SESSION = { id: newSessionId(), seed: randomBytes(32), generation: 3 };
 const refreshTokens = createRefreshTokens({ secrets: [KEY] });
 const macOf = (token: string) => refreshTokens.parse(token)?.mac ?? '';
 
-test('a token says whose it is and of which generation, and carries 256 bits that prove it', () => {
+test('a token names its session and generation, and carries 256 bits that prove it', () => {
   const token = refreshTokens.create(SESSION);
 
   expect(refreshTokens.parse(token)).toEqual({ sessionId: SESSION.id, generation: 3, mac: macOf(token) });

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { modelName, type Schema } from '../contract/schema.ts';
 import { LEVEL, pairs, type Both, type Change, type CompareSchemas, type Direction } from './change.ts';
-import { kindsOf, type Models } from './kinds.ts';
+import { kindsOf, type Kind, type Models } from './kinds.ts';
 import { RULES } from './rules.ts';
 
 /** What may be beside a reference and does not change which values are allowed. */
@@ -33,24 +33,31 @@ export function createComparison(
     for (const [kind, one, other] of pairs(kindsOf(old, before), kindsOf(now, after))) {
       if (one === undefined) effect('wider', `may be ${kind}`);
       else if (other === undefined) effect('narrower', `may no longer be ${kind}`);
-      // A model is compared under its own name: a union that contains itself would never end.
-      else if (one.ref !== null && one.ref === other.ref)
-        compare({ $ref: one.ref }, { $ref: other.ref }, place);
-      else
-        for (const rule of RULES) rule({ old: one.schema, now: other.schema, place, compare, say, effect });
+      else compareKinds(one, other, { place, compare, say, effect });
     }
   }
+}
+
+/** Compares a model inside a union under its own name: a union that contains itself would never end. */
+function compareKinds(one: Kind, other: Kind, tools: Omit<Both, 'old' | 'now'>): void {
+  if (one.ref !== null && one.ref === other.ref)
+    tools.compare({ $ref: one.ref }, { $ref: other.ref }, tools.place);
+  else for (const rule of RULES) rule({ old: one.schema, now: other.schema, ...tools });
 }
 
 /** Whether a whole input may be left out is compared with its procedure. */
 function compareNotes(old: Schema, now: Schema, { io, say }: { io: Direction; say: Both['say'] }): void {
   if (old.description !== now.description) say('patch', 'has another description');
-  if ('default' in old && 'default' in now && !isDeepStrictEqual(old.default, now.default))
+  const [had, has] = ['default' in old, 'default' in now];
+  if (had && has && !isDeepStrictEqual(old.default, now.default))
     say('minor', `is ${JSON.stringify(now.default)} if left out, was ${JSON.stringify(old.default)}`);
-  // The printed type of a field with a default allows undefined.
-  if (io === 'input' && 'default' in old && !('default' in now))
-    say('major', 'has no default, so it may no longer be undefined');
-  if (io === 'input' && !('default' in old) && 'default' in now) say('minor', 'has a default');
+  if (io === 'input' && had !== has) compareDefaults(has, say);
+}
+
+/** The printed type of a field with a default allows undefined. */
+function compareDefaults(has: boolean, say: Both['say']): void {
+  if (has) say('minor', 'has a default');
+  else say('major', 'has no default, so it may no longer be undefined');
 }
 
 const isSameModel = (old: Schema, now: Schema): boolean =>

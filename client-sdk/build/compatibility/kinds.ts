@@ -12,21 +12,27 @@ export type Kind = {
 /** The kinds of value that a schema allows, by name: the type, and for a member of a union its literals as well. */
 export function kindsOf(schema: Schema, models: Models, member: Member | null = null): Record<string, Kind> {
   const { $ref, ...beside } = schema;
-  if ($ref !== undefined) {
-    const ref = member !== null && Object.keys(beside).length === 0 ? $ref : null;
-    return kindsOf({ ...models[modelName($ref)], ...beside }, models, member && { ref });
-  }
+  if ($ref !== undefined)
+    return kindsOf({ ...models[modelName($ref)], ...beside }, models, member && refersTo(schema));
   const options = schema.anyOf ?? schema.oneOf;
   if (options !== undefined)
     return numbered(options.flatMap((part) => Object.entries(kindsOf(part, models, { ref: null }))));
+  return namedByType(schema, member);
+}
+
+/** A member of a union. */
+type Member = Pick<Kind, 'ref'>;
+
+const refersTo = ({ $ref, ...beside }: Schema): Member => ({
+  ref: $ref !== undefined && Object.keys(beside).length === 0 ? $ref : null,
+});
+
+function namedByType(schema: Schema, member: Member | null): Record<string, Kind> {
   const types = [schema.type ?? 'anything'].flat().map((type) => (type === 'integer' ? 'number' : type));
   const marks = member === null ? [] : marksOf(schema);
   const kind = { schema, ref: member?.ref ?? null };
   return Object.fromEntries(types.map((type) => [[type, ...marks].join(' '), kind]));
 }
-
-/** A member of a union. */
-type Member = Pick<Kind, 'ref'>;
 
 /** `kind: "created"` */
 const marksOf = ({ properties = {} }: Schema): string[] =>

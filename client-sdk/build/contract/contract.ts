@@ -28,7 +28,7 @@ export function contractOf(router: { _def: { procedures: object } }): Contract {
 
 function metaOf(path: string, { meta }: Definition): Meta {
   if (meta === undefined || !isSealed(meta))
-    throw new Error(`${path}: has a .meta() of its own. Only publicProcedure and protectedProcedure set it.`);
+    throw new Error(`${path}: calls .meta() itself. Only publicProcedure and protectedProcedure set it.`);
   if (meta.summary === '') throw new Error(`${path}: has no summary.`);
   return meta;
 }

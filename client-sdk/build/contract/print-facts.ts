@@ -10,8 +10,8 @@ export function printFacts({ procedures, reasons }: Contract): string {
   );
   return [
     "import type { Reason } from './models.ts';",
-    `${comment('Need no access token.')}export const PUBLIC: ReadonlySet<string> = new Set(${paths(({ access }) => access === 'public')});`,
-    `${comment('Are sent in requests of their own.')}export const NEVER_BATCHED: ReadonlySet<string> = new Set(${paths(({ isNeverBatched }) => isNeverBatched)});`,
+    `${comment('The procedures that need no access token.')}export const PUBLIC: ReadonlySet<string> = new Set(${paths(({ access }) => access === 'public')});`,
+    `${comment('The procedures that are never batched.')}export const NEVER_BATCHED: ReadonlySet<string> = new Set(${paths(({ isNeverBatched }) => isNeverBatched)});`,
     `${comment('The status and the code of each refusal.')}export const STATUS: Record<Reason, readonly [httpStatus: number, code: string]> = {${statuses.join('\n')}};`,
   ].join('\n\n');
 }

@@ -15,11 +15,11 @@ type Options = {
   count?: number;
   /** Beside what the servers of all tests run with: limits out of reach, the least cost of bcrypt. */
   environment?: Record<string, string>;
-  /** Defences to leave out. */
+  /** Defenses to leave out. */
   weaknesses?: Weakness[];
 };
 
-/** The servers under attack: processes of the program itself, or of a copy without some defence. */
+/** The servers under attack: processes of the program itself, or of a copy without some defense. */
 export async function startTargets({
   count = 1,
   environment,
