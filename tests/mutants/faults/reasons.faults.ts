@@ -14,21 +14,15 @@ const noWarning = (reason: string, text: string) => ({
 
 export const reasonFaults: FaultsByFile = {
   'server/errors.ts': [
-    notRefunded('UNAUTHENTICATED', "'revoked']) }),\n  isRefunded: true,"),
-    notRefunded(
-      'OVERLOADED',
-      "'OVERLOADED', 503, {\n  details: retryAfter,\n  isWarning: true,\n  isRefunded: true",
-    ),
+    notRefunded('UNAUTHENTICATED', "'revoked']) }),\n  isRefunded: true"),
+    notRefunded('OVERLOADED', "started.',\n  details: retryAfter,\n  isWarning: true,\n  isRefunded: true"),
     notRefunded(
       'DATABASE_UNAVAILABLE',
-      "'DATABASE_UNAVAILABLE', 503, {\n  details: retryAfter,\n  isWarning: true,\n  isRefunded: true",
+      "in time.',\n  details: retryAfter,\n  isWarning: true,\n  isRefunded: true",
     ),
-    noWarning('RATE_LIMITED', "'RATE_LIMITED', 429, { details: retryAfter, isWarning: true"),
-    noWarning('OVERLOADED', "'OVERLOADED', 503, {\n  details: retryAfter,\n  isWarning: true,"),
-    noWarning(
-      'DATABASE_UNAVAILABLE',
-      "'DATABASE_UNAVAILABLE', 503, {\n  details: retryAfter,\n  isWarning: true,",
-    ),
+    noWarning('RATE_LIMITED', "was done.',\n  details: retryAfter,\n  isWarning: true"),
+    noWarning('OVERLOADED', "started.',\n  details: retryAfter,\n  isWarning: true"),
+    noWarning('DATABASE_UNAVAILABLE', "in time.',\n  details: retryAfter,\n  isWarning: true"),
   ],
   'server/auth/auth.reasons.ts': [
     notRefunded('PASSWORD_REJECTED', 'isRefunded: true'),

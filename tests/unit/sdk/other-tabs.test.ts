@@ -1,6 +1,7 @@
 import { createClient, type SessionStorage } from '@plumbline/client';
+import { refusal } from '@plumbline/client/testing';
 import { beforeEach, expect, test, vi } from 'vitest';
-import { createFakeSessions, CREDENTIALS, SUMMARY } from '../../support/fake-api.ts';
+import { clientWith, createFakeSessions, CREDENTIALS, SUMMARY } from '../../support/fake-api.ts';
 import { createStorage } from '../../support/storages.ts';
 
 let requestedLocks: string[];
@@ -32,6 +33,21 @@ test('a page with a shared storage takes the lock of the tabs to refresh', async
   await refreshOnce(createStorage());
 
   expect(requestedLocks).toEqual(['plumbline.session']);
+});
+
+test('a refresh that fails under the lock is not repeated without it', async () => {
+  vi.stubGlobal('document', {});
+  const server = createFakeSessions({
+    'auth.refresh': () => {
+      throw refusal('OVERLOADED', { retryAfterSeconds: 60 });
+    },
+  });
+  const api = clientWith(server, createStorage());
+  await api.auth.login.mutate(CREDENTIALS);
+  server.expire();
+
+  await expect(api.todos.summary.query()).rejects.toMatchObject({ reason: 'OVERLOADED' });
+  expect(server.calls('auth.refresh')).toHaveLength(1);
 });
 
 test('a session in memory needs no lock', async () => {

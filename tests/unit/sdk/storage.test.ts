@@ -1,4 +1,5 @@
 import { expect, test, vi } from 'vitest';
+import { settle } from '../../support/event-loop.ts';
 import { clientWith, createFakeSessions, CREDENTIALS, fakeSession, SUMMARY } from '../../support/fake-api.ts';
 import { countOutcomes, times } from '../../support/outcomes.ts';
 import { createStorage } from '../../support/storages.ts';
@@ -120,6 +121,7 @@ test('the client refreshes a token thirty seconds before it expires', async () =
 
   vi.setSystemTime(Date.now() + 1_800_000 - 31_000);
   await api.todos.summary.query();
+  await settle();
   expect(server.calls('auth.refresh')).toHaveLength(0);
 
   vi.setSystemTime(Date.now() + 2_000);
@@ -128,6 +130,19 @@ test('the client refreshes a token thirty seconds before it expires', async () =
   await api.todos.summary.query();
   expect(server.calls('auth.refresh')).toHaveLength(1);
   expect(server.calls('todos.summary').at(-1)?.token).toBe('access-2');
+});
+
+test('a token that lives twenty seconds is not refreshed at every call', async () => {
+  vi.useFakeTimers({ toFake: ['Date'] });
+  const server = createFakeSessions({}, 20_000);
+  const api = clientWith(server, undefined);
+  await api.auth.login.mutate(CREDENTIALS);
+  vi.setSystemTime(Date.now() + 10_000);
+
+  for (let call = 0; call < 5; call += 1) await api.todos.summary.query();
+  await settle();
+
+  expect(server.calls('auth.refresh')).toEqual([]);
 });
 
 test('with a clock that is an hour fast, calls do not refresh every time', async () => {
