@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
 import { newAddress, startLimitedServers, type LimitedServers } from '../support/limited-server.ts';
 import { clientFrom, countOutcomes, outcomeOf, times, waitOf } from '../support/outcomes.ts';
 import type { ListeningServer } from '../support/server-process.ts';
@@ -124,3 +125,33 @@ test('a batch that is limited in part says so call by call, and in the header fo
     { error: { data: { reason: 'RATE_LIMITED' } } },
   ]);
 });
+
+test('a batch with several limited calls says in its header how long the longest of them waits', async () => {
+  const { accessToken, api } = await signIn();
+  const { email } = await api.users.me.query();
+  const { auth } = clientFrom(server.trpcUrl, newAddress());
+  // Three mails an hour, and three hundred calls a minute.
+  for (let n = 0; n < 3; n += 1) await auth.requestPasswordReset.mutate({ email });
+  await countOutcomes(times(300, () => api.users.me.query()));
+
+  const answer = await fetch(
+    `${server.trpcUrl}/auth.requestPasswordReset,auth.sessions.revokeOthers?batch=1`,
+    {
+      method: 'POST',
+      headers: { Authorization: `Bearer ${accessToken}`, 'Content-Type': 'application/json' },
+      body: JSON.stringify({ 0: { email } }),
+    },
+  );
+
+  const waits = limitedBatch
+    .parse(await answer.json())
+    .map(({ error }) => error.data.details.retryAfterSeconds);
+  expect(Math.max(...waits)).toBeGreaterThan(60);
+  expect(Math.min(...waits)).toBeLessThanOrEqual(60);
+  expect(answer.headers.get('Retry-After')).toBe(String(Math.max(...waits)));
+});
+
+const limitedCall = z.object({
+  error: z.object({ data: z.object({ details: z.object({ retryAfterSeconds: z.int() }) }) }),
+});
+const limitedBatch = z.array(limitedCall).length(2);

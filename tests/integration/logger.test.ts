@@ -43,6 +43,11 @@ const QUOTED: [what: string, message: string, secrets: string[]][] = [
     `No account "ada@example.com" or 'bob@example.com'`,
     ['ada', 'bob', 'example.com'],
   ],
+  [
+    'text that a user typed',
+    `invalid value "Call the bank's "manager" today" for type uuid`,
+    ['Call', 'manager', 'today'],
+  ],
   ['an address in another script', 'Unknown: жанна@пример.рф', ['жанна', 'пример']],
   ['an address in a line like those of a stack', 'It went wrong:\n    at ada@example.com', ['ada@']],
   ['an access token', `Bearer ${JWT} was refused`, ['eyJ', 'c2lnbmF0dXJl']],

@@ -89,3 +89,27 @@ test('between two runs it can be disposed of at once', async () => {
 
   expect(runs).toHaveLength(1);
 });
+
+test('a schedule that is disposed of between two runs leaves no timer', async () => {
+  const { logger, runs, work } = createWork();
+  const scheduled = schedule({ name: 'purge', everyMs: HOUR_MS, work, logger });
+  await vi.advanceTimersByTimeAsync(1);
+
+  await scheduled[Symbol.asyncDispose]();
+
+  expect(vi.getTimerCount()).toBe(0);
+  expect(runs).toHaveLength(1);
+});
+
+test('a schedule that waits for its next run keeps no process alive', async () => {
+  vi.useRealTimers();
+  // Node lists only what keeps the process alive.
+  const countTimers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
+  const { logger, work } = createWork();
+  const before = countTimers();
+
+  await using _ = schedule({ name: 'purge', everyMs: HOUR_MS, work, logger });
+  await new Promise(setImmediate);
+
+  expect(countTimers()).toBeLessThanOrEqual(before);
+});

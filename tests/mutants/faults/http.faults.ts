@@ -66,13 +66,13 @@ export const httpFaults: FaultsByFile = {
       name: 'Retry-After is not sent',
       text: "'Allow', 'Retry-After', ",
       replacement: "'Allow', ",
-      tests: ['tests/e2e/limits.test.ts', 'tests/e2e/headers.test.ts'],
+      tests: ['tests/e2e/limits-calls.test.ts'],
     },
     {
       name: 'a batch is told the shortest wait of its calls',
       text: 'Math.max(...waits)',
       replacement: 'Math.min(...waits)',
-      tests: ['tests/e2e/limits.test.ts', 'tests/e2e/batch.test.ts', 'tests/e2e/headers.test.ts'],
+      tests: ['tests/e2e/limits-calls.test.ts'],
     },
     {
       name: 'the name of an unknown procedure is logged',
