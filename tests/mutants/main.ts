@@ -17,9 +17,10 @@ const faults = FAULTS.filter(
   (fault) => positionals.length === 0 || positionals.some((text) => isNamed(text)(fault)),
 );
 const interrupted = new AbortController();
-process.once('SIGINT', () => {
-  interrupted.abort();
-});
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+  process.once(signal, () => {
+    interrupted.abort();
+  });
 
 const write = (line: string) => process.stdout.write(`${line}\n`);
 

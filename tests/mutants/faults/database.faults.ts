@@ -113,8 +113,8 @@ export const databaseFaults: FaultsByFile = {
   'server/infrastructure/transaction.ts': [
     {
       name: 'a transaction that succeeded keeps its connection',
-      text: "'COMMIT').catch(translate);\n      connection.release();",
-      replacement: "'COMMIT').catch(translate);",
+      text: 'connection.release();\n      return result;',
+      replacement: 'return result;',
       tests: TRANSACTION,
     },
     {
