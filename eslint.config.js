@@ -88,6 +88,8 @@ export default defineConfig(
     files: ['server/http/express-app.ts'],
     rules: { '@typescript-eslint/max-params': ['error', { max: 4 }] },
   },
+  // Generated: their length is the API's.
+  { files: ['client-sdk/src/{api,examples,facts,models,schemas}.ts'], rules: { 'max-lines': 'off' } },
   // A router is a list of procedures.
   { files: ['server/**/*.router.ts'], rules: { 'max-lines-per-function': 'off' } },
   {

@@ -55,13 +55,17 @@ export const layers = [
 ];
 
 export const features = [
-  rule('features-stay-apart', 'A feature imports only schemas of another. auth may also import from users.', {
-    from: { path: FEATURE, pathNot: '^server/auth/' },
-    to: { path: FEATURE, pathNot: ['^server/$1/', SCHEMA] },
-  }),
+  rule(
+    'features-stay-apart',
+    'A feature imports only schemas and reasons of another. auth may import all of users.',
+    {
+      from: { path: FEATURE, pathNot: '^server/auth/' },
+      to: { path: FEATURE, pathNot: ['^server/$1/', SCHEMA, REASONS] },
+    },
+  ),
   rule('auth-knows-users-only', 'auth may import from users, but from no other feature.', {
     from: { path: '^server/auth/' },
-    to: { path: FEATURE, pathNot: ['^server/(auth|users)/', SCHEMA] },
+    to: { path: FEATURE, pathNot: ['^server/(auth|users)/', SCHEMA, REASONS] },
   }),
   rule('users-know-no-auth', 'users never import from auth, not even a schema.', {
     from: { path: '^server/users/' },

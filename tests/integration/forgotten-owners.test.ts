@@ -23,7 +23,7 @@ beforeAll(async () => {
   pool = resources.adopt(new Pool({ connectionString: databaseUrl }), (opened) => opened.end());
   await pool.query(TABLES);
 });
-beforeEach(() => pool.query('TRUNCATE labels, notes'));
+beforeEach(() => pool.query('TRUNCATE planted_labels, planted_notes'));
 afterAll(() => resources.disposeAsync());
 
 type Owner = { self: Self; id: UserId };
@@ -46,8 +46,8 @@ function createWorld(rules: Rules): World<Owner> {
     async make(kind, { id, self }) {
       if (kind !== 'label') throw new Error(`There is no ${kind}.`);
       const labelId = crypto.randomUUID();
-      await pool.query('INSERT INTO labels VALUES ($1, $2, $3)', [labelId, id, self.mark]);
-      const note = 'INSERT INTO notes VALUES (gen_random_uuid(), $1, ARRAY[$2::uuid], $3)';
+      await pool.query('INSERT INTO planted_labels VALUES ($1, $2, $3)', [labelId, id, self.mark]);
+      const note = 'INSERT INTO planted_notes VALUES (gen_random_uuid(), $1, ARRAY[$2::uuid], $3)';
       await pool.query(note, [id, labelId, self.mark]);
       return labelId;
     },
@@ -89,11 +89,11 @@ test('each statement that forgets its owner is named', async () => {
 
 const OWNERLESS_PROBLEMS = [
   "get, given another user's label as `id`, shows what is theirs",
-  "delete, given another user's label as `id`, changes the row labels",
-  "rename, given another user's label as `labelId`, changes the row labels",
-  "touch, given another user's label as `id`, changes the row labels",
-  "note, given another user's label as `about.labelId`, changes by adding the row notes",
-  "mark, given another user's label as `labelIds.*`, changes by adding the row notes",
+  "delete, given another user's label as `id`, changes the row planted_labels",
+  "rename, given another user's label as `labelId`, changes the row planted_labels",
+  "touch, given another user's label as `id`, changes the row planted_labels",
+  "note, given another user's label as `about.labelId`, changes by adding the row planted_notes",
+  "mark, given another user's label as `labelIds.*`, changes by adding the row planted_notes",
   "list, given another user's label as `labelId`, shows what is theirs",
   "all shows what is another user's",
 ];

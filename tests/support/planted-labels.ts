@@ -7,8 +7,8 @@ import { NOBODY, type Specimen } from './specimens.ts';
 
 /** Labels, and notes that carry them: a feature that exists for a test alone. */
 export const TABLES = `
-  CREATE TABLE labels (id uuid PRIMARY KEY, owner_id uuid NOT NULL, name text NOT NULL);
-  CREATE TABLE notes (id uuid PRIMARY KEY, owner_id uuid NOT NULL, label_ids uuid[] NOT NULL, words text NOT NULL)`;
+  CREATE TABLE planted_labels (id uuid PRIMARY KEY, owner_id uuid NOT NULL, name text NOT NULL);
+  CREATE TABLE planted_notes (id uuid PRIMARY KEY, owner_id uuid NOT NULL, label_ids uuid[] NOT NULL, words text NOT NULL)`;
 
 const LABEL_NOT_FOUND = reason('LABEL_NOT_FOUND', 404, { details: noDetails });
 const NOTE_NOT_FOUND = reason('NOTE_NOT_FOUND', 404, { details: noDetails });
@@ -38,7 +38,7 @@ export function createLabels({ procedures: { protectedProcedure }, pool, rules }
   }
 
   async function findAll(userId: string, ids: string[]) {
-    const found = await execute(`SELECT id FROM labels WHERE ${mine} AND id = ANY($2)`, userId, ids);
+    const found = await execute(`SELECT id FROM planted_labels WHERE ${mine} AND id = ANY($2)`, userId, ids);
     if (!areEnough(found.length, ids.length))
       throw new DomainError(LABEL_NOT_FOUND, `No labels with ids "${ids.join()}".`, null);
   }
@@ -47,13 +47,13 @@ export function createLabels({ procedures: { protectedProcedure }, pool, rules }
     get: protectedProcedure(described)
       .input(z.strictObject({ id: z.uuid() }))
       .query(({ ctx, input }) =>
-        executeOnOne(`SELECT * FROM labels WHERE ${mine} AND id = $2`, ctx.caller.userId, input.id),
+        executeOnOne(`SELECT * FROM planted_labels WHERE ${mine} AND id = $2`, ctx.caller.userId, input.id),
       ),
     delete: protectedProcedure(described)
       .input(z.strictObject({ id: z.uuid() }))
       .mutation(({ ctx, input }) =>
         executeOnOne(
-          `DELETE FROM labels WHERE ${mine} AND id = $2 RETURNING id`,
+          `DELETE FROM planted_labels WHERE ${mine} AND id = $2 RETURNING id`,
           ctx.caller.userId,
           input.id,
         ),
@@ -63,7 +63,7 @@ export function createLabels({ procedures: { protectedProcedure }, pool, rules }
       .input(z.strictObject({ labelId: z.uuid(), name: z.string() }))
       .mutation(({ ctx: { caller }, input: { labelId, name } }) =>
         executeOnOne(
-          `UPDATE labels SET name = $3 WHERE ${mine} AND id = $2 RETURNING id`,
+          `UPDATE planted_labels SET name = $3 WHERE ${mine} AND id = $2 RETURNING id`,
           caller.userId,
           labelId,
           name,
@@ -74,17 +74,21 @@ export function createLabels({ procedures: { protectedProcedure }, pool, rules }
       .input(z.strictObject({ id: z.uuid() }))
       .mutation(async ({ ctx: { caller }, input }) => {
         await execute(
-          `UPDATE labels SET name = name || '!' WHERE ${mine} AND id = $2`,
+          `UPDATE planted_labels SET name = name || '!' WHERE ${mine} AND id = $2`,
           caller.userId,
           input.id,
         );
-        return executeOnOne('SELECT id FROM labels WHERE owner_id = $1 AND id = $2', caller.userId, input.id);
+        return executeOnOne(
+          'SELECT id FROM planted_labels WHERE owner_id = $1 AND id = $2',
+          caller.userId,
+          input.id,
+        );
       }),
     // A reference of what it creates.
     note: protectedProcedure(described)
       .input(z.strictObject({ words: z.string(), about: z.strictObject({ labelId: z.uuid() }) }))
       .mutation(async ({ ctx: { caller }, input: { words, about } }) => {
-        const insert = `INSERT INTO notes SELECT gen_random_uuid(), $1, ARRAY[id], $3 FROM labels WHERE ${mine} AND id = $2`;
+        const insert = `INSERT INTO planted_notes SELECT gen_random_uuid(), $1, ARRAY[id], $3 FROM planted_labels WHERE ${mine} AND id = $2`;
         await executeOnOne(`${insert} RETURNING words`, caller.userId, about.labelId, words);
       }),
     // Ids in an array.
@@ -93,7 +97,7 @@ export function createLabels({ procedures: { protectedProcedure }, pool, rules }
       .mutation(async ({ ctx: { caller }, input: { words, labelIds } }) => {
         await findAll(caller.userId, labelIds);
         await execute(
-          'INSERT INTO notes VALUES (gen_random_uuid(), $1, $2, $3)',
+          'INSERT INTO planted_notes VALUES (gen_random_uuid(), $1, $2, $3)',
           caller.userId,
           labelIds,
           words,
@@ -106,11 +110,15 @@ export function createLabels({ procedures: { protectedProcedure }, pool, rules }
       )
       .query(({ ctx: { caller }, input }) =>
         input === null
-          ? execute('SELECT words FROM notes WHERE owner_id = $1', caller.userId)
-          : execute(`SELECT words FROM notes WHERE ${mine} AND $2 = ANY(label_ids)`, caller.userId, input),
+          ? execute('SELECT words FROM planted_notes WHERE owner_id = $1', caller.userId)
+          : execute(
+              `SELECT words FROM planted_notes WHERE ${mine} AND $2 = ANY(label_ids)`,
+              caller.userId,
+              input,
+            ),
       ),
     all: protectedProcedure(described).query(({ ctx }) =>
-      execute(`SELECT words FROM notes WHERE ${mine}`, ctx.caller.userId),
+      execute(`SELECT words FROM planted_notes WHERE ${mine}`, ctx.caller.userId),
     ),
   });
 }

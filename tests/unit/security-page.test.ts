@@ -16,7 +16,9 @@ const named = [...read('docs/security.md').matchAll(NAMED)].map(({ groups }) => 
 test('every test that docs/security.md names exists, in the file that it names', () => {
   const missing = named.flatMap(({ file, titles }) => {
     const source = read(file);
-    return titles.filter((title) => !source.includes(`'${title}'`)).map((title) => `${file}: ${title}`);
+    return titles
+      .filter((title) => !["'", '"'].some((quote) => source.includes(quote + title + quote)))
+      .map((title) => `${file}: ${title}`);
   });
 
   expect(missing).toEqual([]);
