@@ -10,8 +10,8 @@ describe('errors', () => {
       SignedIn | 'SESSION_NOT_FOUND'
     >();
     expectTypeOf<ReasonsOf<Client['users']['me']>>().toEqualTypeOf<SignedIn>();
-    expectTypeOf<ReasonsOf<Client['todos']['update']>>().toEqualTypeOf<
-      SignedIn | 'TODO_NOT_FOUND' | 'VERSION_CONFLICT'
+    expectTypeOf<ReasonsOf<Client['users']['changePassword']>>().toEqualTypeOf<
+      SignedIn | 'INVALID_CREDENTIALS' | 'PASSWORD_REJECTED'
     >();
   });
 
