@@ -26,13 +26,13 @@ export const gatePlants: SdkPlant[] = [
     finds: [...['api/contract.json', 'src/api.ts', '../docs/reference.md'].map(outOfDate)],
   },
   {
-    what: 'facts that somebody has edited',
+    what: 'edited facts',
     file: 'client-sdk/src/facts.ts',
     content: replacing('EMAIL_TAKEN: [409', 'EMAIL_TAKEN: [410'),
     finds: [outOfDate('src/facts.ts')],
   },
   {
-    what: 'a table of the reference that somebody has edited',
+    what: 'an edited table of the reference',
     file: 'docs/reference.md',
     content: replacing('| procedure | takes |', '| procedure | accepts |'),
     finds: [outOfDate('../docs/reference.md')],
