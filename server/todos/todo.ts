@@ -36,10 +36,15 @@ export type TodoRepository = {
 
 export type NewTodo = Pick<Todo, 'id' | 'description' | 'priority' | 'dueDate' | 'createdAt'>;
 
-export type TodoQuery = Sort & {
-  limit: number;
-  /** The todo that the page before ended with. */
-  after: Position | null;
+export type TodoQuery = Sort &
+  TodoFilter & {
+    limit: number;
+    /** The todo that the page before ended with. */
+    after: Position | null;
+  };
+
+/** A todo must match everything that is given. */
+export type TodoFilter = {
   isCompleted?: boolean;
   priority?: Priority[];
   /** Exclusive, as is `dueAfter`. */

@@ -1,3 +1,4 @@
+import { fakeTodo } from '@plumbline/client/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestApp, type TestApp } from '../support/app.ts';
 import { signUp } from '../support/people.ts';
@@ -10,14 +11,11 @@ beforeAll(async () => {
 afterAll(() => app[Symbol.asyncDispose]());
 
 const ISO = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+/** A new todo with nothing but a description. */
 const OPEN = {
+  ...fakeTodo(),
   id: expect.stringMatching(/^[\da-f]{8}-[\da-f]{4}-7[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/),
-  priority: 'medium',
-  dueDate: null,
-  isCompleted: false,
-  completedAt: null,
   createdAt: ISO,
-  version: 1,
 };
 
 async function withTodo() {

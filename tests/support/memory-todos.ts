@@ -1,6 +1,6 @@
 import type { UserId } from '../../server/schemas/ids.schema.ts';
 import { priority, type Position, type Sort, type TodoId } from '../../server/todos/cursor.schema.ts';
-import type { NewTodo, Todo, TodoQuery, TodoRepository } from '../../server/todos/todo.ts';
+import type { NewTodo, Todo, TodoFilter, TodoRepository } from '../../server/todos/todo.ts';
 import type { MemoryDatabase } from './memory-database.ts';
 
 type TodoRow = Todo & { ownerId: UserId };
@@ -88,7 +88,9 @@ function toTodo({ ownerId: _, ...todo }: TodoRow): Todo {
 
 const toTodoOrNull = (row: TodoRow | undefined): Todo | null => (row === undefined ? null : toTodo(row));
 
-function isWanted(todo: Todo, { isCompleted, priority, dueBefore, dueAfter, search }: TodoQuery): boolean {
+/** Whether a todo passes every filter. */
+export function isWanted(todo: Todo, filter: TodoFilter): boolean {
+  const { isCompleted, priority, dueBefore, dueAfter, search } = filter;
   const { dueDate, description } = todo;
   return [
     isCompleted === undefined || todo.isCompleted === isCompleted,
