@@ -1,20 +1,38 @@
 import type { PasswordHasher } from '../../server/auth/password.ts';
-import type { Repositories } from '../../server/services.ts';
+import { createRepositories, type Repositories } from '../../server/services.ts';
 import { createMemoryDatabase } from './memory-database.ts';
 import { createMemoryMailedTokens } from './memory-mailed-tokens.ts';
 import { createMemorySessions } from './memory-sessions.ts';
 import { createMemoryTodos } from './memory-todos.ts';
 import { createMemoryUsers } from './memory-users.ts';
 
-/** The repositories without a database. tests/integration/*.repository.test.ts hold them to what the real ones do. */
+/**
+ * The repositories without a database. tests/integration/*.repository.test.ts hold them to what the real ones do. One
+ * that no unit test needs has no stand-in.
+ */
 export function createMemory({ now }: { now: () => Date }): Repositories {
   const database = createMemoryDatabase();
   return {
+    ...withoutStandIn(),
     users: createMemoryUsers(database),
     sessions: createMemorySessions(database, now),
     mailedTokens: createMemoryMailedTokens(database, now),
     todos: createMemoryTodos(database),
   };
+}
+
+/** Repositories whose methods all throw. */
+function withoutStandIn(): Repositories {
+  const unused = { prisma: {}, query: () => undefined };
+  const repositories: object = Reflect.apply(createRepositories, undefined, [unused]);
+  const fail = (name: string) => () => {
+    throw new Error(
+      `The ${name} have no stand-in. Write tests/support/memory-${name}.ts, and list it in memory.ts.`,
+    );
+  };
+  return Object(
+    Object.fromEntries(Object.keys(repositories).map((name) => [name, new Proxy({}, { get: fail(name) })])),
+  );
 }
 
 /** A hasher whose hashes are readable, and cost nothing. */

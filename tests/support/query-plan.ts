@@ -3,6 +3,7 @@ import { z } from 'zod';
 /** A node of a plan, as `EXPLAIN (FORMAT JSON)` prints it. */
 const node = z.object({
   'Node Type': z.string(),
+  'Relation Name': z.string().optional(),
   'Index Name': z.string().optional(),
   'Scan Direction': z.string().optional(),
   'Index Cond': z.string().optional(),
