@@ -80,7 +80,7 @@ export const refusedShapes: RefusedShape[] = [
   input(
     'a pattern with a flag',
     z.string().regex(/^a$/i),
-    '.a: JSON Schema knows no flag of a pattern but u.',
+    '.a: has a pattern with flags. JSON Schema supports only the flag u.',
   ),
   input(
     'facts before a check that they hide',

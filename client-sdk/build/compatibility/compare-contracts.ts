@@ -4,7 +4,7 @@ import { createComparison } from './compare-schemas.ts';
 
 type Say = (level: Level, path: string, says: string) => void;
 
-/** Every difference between two contracts, and what it means for the clients of the older one. */
+/** Returns every difference between two contracts, and what it means for clients of the older one. */
 export function compareContracts(before: Contract, after: Contract): Change[] {
   const changes: Change[] = [];
   const say: Say = (level, path, says) => {
@@ -27,7 +27,7 @@ export function compareContracts(before: Contract, after: Contract): Change[] {
   return changes;
 }
 
-/** What both sides have. Reports everything else as new or gone. */
+/** Returns what both sides have. Reports everything else as new or gone. */
 function inBoth<T>(
   [before, after]: [Record<string, T>, Record<string, T>],
   as: string,
@@ -57,7 +57,7 @@ function compareProcedures({ path, old, now, say, compare }: Pair): void {
 }
 
 function compareInputs({ path, old: { input: old }, now: { input: now }, say, compare }: Pair): void {
-  // Where nothing is taken, nothing has to be given.
+  // A call of a procedure without input passes none.
   const [wasNeeded, isNeeded] = [old, now].map((input) => input !== null && !('default' in input));
   if (wasNeeded !== isNeeded)
     say(isNeeded ? 'major' : 'minor', path, isNeeded ? 'may no longer be left out' : 'may be left out');
@@ -66,7 +66,7 @@ function compareInputs({ path, old: { input: old }, now: { input: now }, say, co
   else if (now !== null) say('minor', path, 'takes something, took nothing');
 }
 
-/** Leaves out whether a whole input has a default, which is compared above. */
+/** Gives the old input the default of the new one, because compareInputs has compared the defaults already. */
 function withDefaultOf(now: Schema, old: Schema): Schema {
   const { default: _, ...rest } = old;
   return 'default' in now ? { ...rest, default: now.default } : rest;

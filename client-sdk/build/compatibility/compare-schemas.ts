@@ -4,7 +4,7 @@ import { LEVEL, pairs, type Both, type Change, type CompareSchemas, type Directi
 import { kindsOf, type Kind, type Models } from './kinds.ts';
 import { RULES } from './rules.ts';
 
-/** What may be beside a reference and does not change which values are allowed. */
+/** Keywords that may stand beside a reference and do not change which values are allowed. */
 const NOTES = ['$ref', 'default', 'description', 'examples'];
 
 /** Compares the schemas of two contracts. Each model is compared once per direction, under its own name. */
@@ -38,14 +38,14 @@ export function createComparison(
   }
 }
 
-/** Compares a model inside a union under its own name: a union that contains itself would never end. */
+/** Compares a model inside a union under its own name. Otherwise a union that contains itself would never end. */
 function compareKinds(one: Kind, other: Kind, tools: Omit<Both, 'old' | 'now'>): void {
   if (one.ref !== null && one.ref === other.ref)
     tools.compare({ $ref: one.ref }, { $ref: other.ref }, tools.place);
   else for (const rule of RULES) rule({ old: one.schema, now: other.schema, ...tools });
 }
 
-/** Whether a whole input may be left out is compared with its procedure. */
+/** Compares descriptions and defaults. compareInputs compares whether a whole input has a default. */
 function compareNotes(old: Schema, now: Schema, { io, say }: { io: Direction; say: Both['say'] }): void {
   if (old.description !== now.description) say('patch', 'has another description');
   const [had, has] = ['default' in old, 'default' in now];

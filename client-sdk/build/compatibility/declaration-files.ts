@@ -12,7 +12,7 @@ export type Declaration = {
   parameters: string[];
   text: string;
 };
-/** What an entry exports: `Todo of index`. */
+/** The exports of all entries, by keys like `Todo of index`. */
 export type Exports = Map<string, Declaration>;
 
 const STATEMENT = /^(?=\/\*\*|export\b|import\b|type\b|interface\b|declare\b)/m;
@@ -21,7 +21,7 @@ const DECLARATION = /^(?:export )?(?:declare )?(?<kind>const|function|type|inter
 const REEXPORT = /^export (?:type )?\{(?<names>[^}]*)\} from '\.\/(?<module>[\w-]+)\.js';\s*$/;
 const OTHER = /^(import\b|export \{\};)/;
 
-/** Reads a folder of declarations, as prettier formats what the compiler emits. Throws for a statement that it does not know. */
+/** Reads a folder of declarations that prettier has formatted. Throws for a statement that it does not know. */
 export async function readDeclarations(folder: string) {
   const files = (await readdir(folder)).filter((name) => name.endsWith('.d.ts'));
   const texts = new Map<string, string>();
@@ -48,7 +48,7 @@ function declarationIn(text: string, module: string): Declaration[] {
   throw new Error(`${module}.d.ts has a statement that the comparison does not know: ${text}`);
 }
 
-/** `Input`, `R extends Reason`: the parts between the angle brackets behind the name. */
+/** Returns the parts between the angle brackets after the name, like `Input` and `R extends Reason`. */
 function parametersOf(text: string): string[] {
   const start = /^[\w ]*?\w+</.exec(text)?.[0].length;
   if (start === undefined) return [];

@@ -15,7 +15,7 @@ import type { Contract } from './schema.ts';
 
 const REFERENCE = 'docs/reference.md';
 
-/** The contract, and each file that is made from it, by its path below the project. */
+/** Returns the text of the contract and of each file that is made from it, by its path in the project. */
 export async function generateFromRouter(): Promise<Map<string, string>> {
   const router = createHollowRouter();
   const contract = contractOf(router);
@@ -30,7 +30,7 @@ export async function generateFromRouter(): Promise<Map<string, string>> {
   ]);
 }
 
-/** The SDK's files that only say what the contract says. */
+/** Prints the SDK's files that need only the contract, and no schema of the server. */
 export async function printSources(contract: Contract) {
   return {
     'api.ts': await formatted('api.ts', `${HEADER}${printApi(contract)}`),
@@ -42,18 +42,18 @@ export async function printSources(contract: Contract) {
 
 const HEADER = '// Generated from the API by `npm run sdk:build`. Edit the schemas in server/ instead.\n\n';
 
-/** As `npm run format` would. */
+/** Formats the text as `npm run format` does. */
 export async function formatted(name: string, text: string): Promise<string> {
   const filepath = join(PROJECT, name);
   return format(text, { ...(await resolveConfig(filepath)), filepath });
 }
 
-/** The SDK's file, with these exports between their markers. */
+/** Returns the SDK's file with these exports between its markers. */
 async function fillExports(file: string, name: string, exports: string): Promise<string> {
   const text = await readFile(join(SOURCE, file), 'utf8');
   const place = new RegExp(`(?<=^// generated: ${name}\n).*?(?=^// end$)`, 'ms');
   if (!place.test(text))
-    throw new Error(`client-sdk/src/${file} has no place for the ${name}: // generated: ${name} … // end`);
+    throw new Error(`client-sdk/src/${file} lacks the marker "// generated: ${name}".`);
   return formatted(
     file,
     text.replace(place, () => `${exports}\n`),
@@ -67,11 +67,11 @@ function fill(page: string, tables: Record<string, string>): string {
   const missing = new Set(Object.keys(tables));
   const filled = page.replaceAll(PLACE, (...[, start, name, end]: string[]) => {
     const table = tables[name ?? ''];
-    if (table === undefined) throw new Error(`${REFERENCE}: there is no table "${name ?? ''}".`);
+    if (table === undefined) throw new Error(`${REFERENCE}: unknown table "${name ?? ''}".`);
     missing.delete(name ?? '');
     return `${start ?? ''}\n${table}\n\n${end ?? ''}`;
   });
   if (missing.size > 0)
-    throw new Error(`${REFERENCE}: has no place for ${[...missing].join(', ')}: <!-- generated: … -->`);
+    throw new Error(`${REFERENCE}: lacks the marker <!-- generated: … --> for ${[...missing].join(', ')}.`);
   return filled;
 }

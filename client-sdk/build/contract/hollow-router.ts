@@ -3,7 +3,7 @@ import { createAppRouter, type AppRouter } from '../../../server/router.ts';
 import { createCallRecorder } from '../../../server/trpc/call-log.ts';
 import { createProcedures, type Procedures } from '../../../server/trpc/procedures.ts';
 
-/** The API's procedures without the services behind them: to be described, never called. */
+/** Creates the API's procedures without services, to describe them. They cannot be called. */
 export function createHollowRouter(): AppRouter {
   return createAppRouter(anyParts.parse({ procedures: createHollowProcedures(), limits: {}, auditLog: {} }));
 }

@@ -1,7 +1,7 @@
 import type { Contract, Procedure } from './schema.ts';
 import { comment } from './type-of.ts';
 
-/** client-sdk/src/facts.ts: what the client needs to know of the procedures and reasons when it runs. */
+/** Prints client-sdk/src/facts.ts: what the client must know about procedures and reasons at run time. */
 export function printFacts({ procedures, reasons }: Contract): string {
   const paths = (has: (procedure: Procedure) => boolean) =>
     JSON.stringify(Object.keys(procedures).filter((path) => procedures[path] && has(procedures[path])));

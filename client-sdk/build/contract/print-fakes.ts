@@ -1,7 +1,7 @@
 import type { Contract } from './schema.ts';
 import { comment } from './type-of.ts';
 
-/** client-sdk/src/fakes.ts: a fake of each model that has an example. The compiler checks the example. */
+/** Prints client-sdk/src/fakes.ts: a fake of each model that has an example, whose type the compiler checks. */
 export function printFakes(contract: Contract): string {
   const examples = examplesOf(contract);
   return [
@@ -10,7 +10,7 @@ export function printFakes(contract: Contract): string {
   ].join('\n\n');
 }
 
-/** The line of client-sdk/src/testing.ts that exports them. */
+/** Prints the line of client-sdk/src/testing.ts that exports them. */
 export function printFakeExports(contract: Contract): string {
   return `export { ${examplesOf(contract)
     .map(({ name }) => `fake${name}`)

@@ -2,7 +2,7 @@ import { modelName, type Contract, type Schema } from './schema.ts';
 import { code, table } from './table.ts';
 import { typeOf } from './type-of.ts';
 
-/** The table of the fields of inputs: each field once for each set of rules, with the procedures that take it so. */
+/** Prints the table of input fields. A field has one row for each set of rules that procedures have for it. */
 export function printFields({ procedures }: Contract): string {
   const rows = new Map<string, { name: string; rules: string; paths: string[] }>();
   for (const [path, { input }] of Object.entries(procedures)) {

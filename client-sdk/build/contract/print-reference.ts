@@ -3,7 +3,7 @@ import { modelName, type Contract, type Procedure, type Schema } from './schema.
 import { code, table } from './table.ts';
 import { typeOf } from './type-of.ts';
 
-/** The tables of docs/reference.md, by the name of their place there. */
+/** Prints the tables of docs/reference.md, by the name of their marker there. */
 export function printReference(contract: Contract): Record<string, string> {
   return {
     procedures: procedures(contract),
@@ -34,7 +34,7 @@ function sharedReasons({ procedures }: Contract): string {
   return `Every procedure may refuse with ${listed(ofAll)}, and every protected procedure with ${listed(ofProtected)}.`;
 }
 
-/** The reasons of every procedure with this kind of access. */
+/** Returns the reasons that all procedures with this access have in common. */
 function shared(procedures: Contract['procedures'], access: Procedure['access']): string[] {
   const all = Object.values(procedures).filter((procedure) => procedure.access === access);
   return all[0]?.reasons.filter((reason) => all.every(({ reasons }) => reasons.includes(reason))) ?? [];
@@ -65,7 +65,7 @@ function reasons({ reasons }: Contract): string {
   );
 }
 
-/** The names of the fields are enough here: their types are in api/contract.json. */
+/** Lists only the names of the fields. Their types are in api/contract.json. */
 function outline(schema: Schema): string {
   const { $ref, type, properties, required = [], items } = schema;
   if ($ref !== undefined) return modelName($ref);

@@ -45,7 +45,7 @@ export function toSchema(schema: z.ZodType, io: Direction, where: string) {
 
 const anySchema = z.custom<Schema & { $defs?: Record<string, Schema> }>();
 
-/** A refinement is code. Of a pipe, zod writes only the first half. */
+/** Whether zod cannot write all rules: a refinement is code, and zod writes only the first half of a pipe. */
 const hidesRules = ({ _zod: { def } }: Node): boolean =>
   def.type === 'pipe' || checksOf(def).some(({ check }) => check === 'custom');
 
@@ -59,7 +59,7 @@ const checkDefinition = z.object({
   pattern: z.instanceof(RegExp).optional(),
 });
 
-/** Each returns what is wrong, or null. */
+/** Each rule returns a problem, or null. */
 const RULES: ((place: Place) => string | null)[] = [
   // A later check inherits the facts, and they win: a maxLength of 100 before .max(50) would stay 100.
   ({ zodSchema, jsonSchema: { maxLength = 0, minLength = Infinity } }) =>
@@ -70,9 +70,9 @@ const RULES: ((place: Place) => string | null)[] = [
       : null,
   ({ zodSchema }) =>
     checksOf(zodSchema._zod.def).some(({ pattern }) => /[^u]/.test(pattern?.flags ?? ''))
-      ? 'JSON Schema knows no flag of a pattern but u.'
+      ? 'has a pattern with flags. JSON Schema supports only the flag u.'
       : null,
-  // zod leaves out a default that is not what travels, and nothing would say that the field may be undefined.
+  // zod omits a default behind a transform. The schema would then not show that the field may be undefined.
   ({ zodSchema, jsonSchema, io }) =>
     io === 'input' && zodSchema._zod.def.type === 'default' && !('default' in jsonSchema)
       ? 'has a default behind a transform. Use .prefault() instead of .default().'
@@ -83,7 +83,7 @@ function tidy({ zodSchema: { _zod }, jsonSchema, io }: Place): void {
   // A client that validates outputs must accept the fields that are added later.
   if (io === 'output' && _zod.def.type === 'object' && _zod.def.catchall === undefined)
     delete jsonSchema.additionalProperties;
-  // Every integer in JSON is a safe one.
+  // zod adds these bounds to every integer.
   if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
   if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
 }
