@@ -7,13 +7,13 @@ import { createMemoryTodos } from './memory-todos.ts';
 import { createMemoryUsers } from './memory-users.ts';
 
 /**
- * The repositories without a database. tests/integration/*.repository.test.ts hold them to what the real ones do. One
- * that no unit test needs has no stand-in.
+ * Creates repositories in memory. tests/integration/*.repository.test.ts check that they behave like the real ones. A
+ * repository that no unit test needs may be missing.
  */
 export function createMemory({ now }: { now: () => Date }): Repositories {
   const database = createMemoryDatabase();
   return {
-    ...withoutStandIn(),
+    ...missingRepositories(),
     users: createMemoryUsers(database),
     sessions: createMemorySessions(database, now),
     mailedTokens: createMemoryMailedTokens(database, now),
@@ -21,13 +21,13 @@ export function createMemory({ now }: { now: () => Date }): Repositories {
   };
 }
 
-/** Repositories whose methods all throw. */
-function withoutStandIn(): Repositories {
+/** Stands for the repositories that have no implementation in memory. Every method throws. */
+function missingRepositories(): Repositories {
   const unused = { prisma: {}, query: () => undefined };
   const repositories: object = Reflect.apply(createRepositories, undefined, [unused]);
   const fail = (name: string) => () => {
     throw new Error(
-      `The ${name} have no stand-in. Write tests/support/memory-${name}.ts, and list it in memory.ts.`,
+      `The repository "${name}" is not in memory. Write tests/support/memory-${name}.ts and list it in memory.ts.`,
     );
   };
   return Object(
@@ -35,7 +35,7 @@ function withoutStandIn(): Repositories {
   );
 }
 
-/** A hasher whose hashes are readable, and cost nothing. */
+/** A hasher whose hashes are readable and cost no time. */
 export const readablePasswords: PasswordHasher = {
   hash: (password) => Promise.resolve(`hash of ${password}`),
   verify: (password, hash) => Promise.resolve(hash === `hash of ${password}`),

@@ -5,7 +5,7 @@ import { router } from '../../server/trpc/init.ts';
 import type { Procedures } from '../../server/trpc/procedures.ts';
 import { NOBODY, type Specimen } from './specimens.ts';
 
-/** Labels, and notes that carry them: a feature that exists for a test alone. */
+/** Labels, and notes with labels: a feature that exists only for tests. */
 export const TABLES = `
   CREATE TABLE planted_labels (id uuid PRIMARY KEY, owner_id uuid NOT NULL, name text NOT NULL);
   CREATE TABLE planted_notes (id uuid PRIMARY KEY, owner_id uuid NOT NULL, label_ids uuid[] NOT NULL, words text NOT NULL)`;
@@ -13,10 +13,10 @@ export const TABLES = `
 const LABEL_NOT_FOUND = reason('LABEL_NOT_FOUND', 404, { details: noDetails });
 const NOTE_NOT_FOUND = reason('NOTE_NOT_FOUND', 404, { details: noDetails });
 
-/** How the statements say whose rows they are about. The caller is `$1`. */
+/** How the statements check the owner. The caller is `$1`. */
 export type Rules = {
   mine: string;
-  /** Whether so many labels of the caller's are enough for so many that the input names. */
+  /** Whether it is enough that the caller owns `found` of the `named` labels of the input. */
   areEnough: (found: number, named: number) => boolean;
 };
 
@@ -58,7 +58,7 @@ export function createLabels({ procedures: { protectedProcedure }, pool, rules }
           input.id,
         ),
       ),
-    // The id under another name.
+    // The ID has another name.
     rename: protectedProcedure(described)
       .input(z.strictObject({ labelId: z.uuid(), name: z.string() }))
       .mutation(({ ctx: { caller }, input: { labelId, name } }) =>
@@ -69,7 +69,7 @@ export function createLabels({ procedures: { protectedProcedure }, pool, rules }
           name,
         ),
       ),
-    // Says nothing of what it has done.
+    // Returns nothing.
     touch: protectedProcedure(described)
       .input(z.strictObject({ id: z.uuid() }))
       .mutation(async ({ ctx: { caller }, input }) => {
@@ -84,14 +84,14 @@ export function createLabels({ procedures: { protectedProcedure }, pool, rules }
           input.id,
         );
       }),
-    // A reference of what it creates.
+    // The created thing refers to another.
     note: protectedProcedure(described)
       .input(z.strictObject({ words: z.string(), about: z.strictObject({ labelId: z.uuid() }) }))
       .mutation(async ({ ctx: { caller }, input: { words, about } }) => {
         const insert = `INSERT INTO planted_notes SELECT gen_random_uuid(), $1, ARRAY[id], $3 FROM planted_labels WHERE ${mine} AND id = $2`;
         await executeOnOne(`${insert} RETURNING words`, caller.userId, about.labelId, words);
       }),
-    // Ids in an array.
+    // The IDs are in an array.
     mark: protectedProcedure(described)
       .input(z.strictObject({ words: z.string(), labelIds: z.array(z.uuid()) }))
       .mutation(async ({ ctx: { caller }, input: { words, labelIds } }) => {
@@ -103,7 +103,7 @@ export function createLabels({ procedures: { protectedProcedure }, pool, rules }
           words,
         );
       }),
-    // A filter, inside a transform.
+    // The ID is in a filter, inside a transform.
     list: protectedProcedure(described)
       .input(
         z.strictObject({ labelId: z.uuid().exactOptional() }).transform(({ labelId }) => labelId ?? null),

@@ -17,7 +17,7 @@ const explained = z.tuple([z.object({ 'QUERY PLAN': z.tuple([z.object({ Plan: no
 
 export type PlanNode = z.infer<typeof node>;
 
-/** The nodes of the plan, from the top down, of what EXPLAIN answered. */
+/** Returns the nodes of the plan in EXPLAIN's rows, from the top down. */
 export function readPlan(rows: unknown): [PlanNode, ...PlanNode[]] {
   const [{ 'QUERY PLAN': plans }] = explained.parse(rows);
   const [{ Plan: top }] = plans;
@@ -28,7 +28,7 @@ function descendants({ Plans }: PlanNode): PlanNode[] {
   return (Plans ?? []).flatMap((plan) => [plan, ...descendants(plan)]);
 }
 
-/** Blocks of 8 KiB that the execution looked at, in memory or on disk. */
+/** Returns how many blocks of 8 KiB the execution read, from memory or from disk. */
 export function blocksRead([top]: [PlanNode, ...PlanNode[]]): number {
   return top['Shared Hit Blocks'] + top['Shared Read Blocks'];
 }

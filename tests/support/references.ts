@@ -3,7 +3,7 @@ import type { ProcedureInfo } from './procedures.ts';
 import { newSelf } from './self.ts';
 import type { Specimen } from './specimens.ts';
 
-/** Says what is wrong with the specimen of a procedure, in sentences that name the procedure. */
+/** Returns the problems of a procedure's specimen, as sentences that name the procedure. */
 export function specimenProblems(procedure: ProcedureInfo, specimen: Specimen): string[] {
   const input = specimen.input?.(newSelf());
   const declared = Object.keys(specimen.references ?? {});
@@ -23,7 +23,7 @@ export function specimenProblems(procedure: ProcedureInfo, specimen: Specimen): 
   ];
 }
 
-/** Returns the input with the ids at the position. In an array there may be several. */
+/** Returns the input with these IDs at the position. Only an array can hold more than one. */
 export function withReference(input: unknown, position: string, ids: readonly string[]): unknown {
   return place(input, position.split('.'), ids);
 }
@@ -36,7 +36,7 @@ function place(value: unknown, [step, ...rest]: string[], ids: readonly string[]
   return { ...fields, [step]: place(fields[step], rest, ids) };
 }
 
-/** Returns the fields of an input, and none of an input that is no object. */
+/** Returns the fields of an input. Empty if the input is not an object. */
 export function toFields(input: unknown): Record<string, unknown> {
   return typeof input === 'object' && input !== null ? Object.fromEntries(Object.entries(input)) : {};
 }
@@ -49,7 +49,7 @@ function schemaReferences(procedure: ProcedureInfo): string[] {
     .map(({ position }) => position);
 }
 
-/** A transform may hide from the schema that it wants an id, but not from the value that it accepts. */
+/** Finds IDs in the specimen's values too, because a transform can hide them from the schema. */
 function valueReferences(value: unknown, position = ''): string[] {
   if (typeof value === 'string') return ID.test(value) ? [position] : [];
   if (typeof value !== 'object' || value === null) return [];
@@ -59,7 +59,7 @@ function valueReferences(value: unknown, position = ''): string[] {
   });
 }
 
-/** What is left out of a specimen is tried by no test. An empty array hides what it would hold. */
+/** No test tries a field that is missing in the specimen, or the elements of an empty array. */
 function missingFields(procedure: ProcedureInfo, input: unknown): string[] {
   const present = new Set(positionsIn(input));
   return partsOf(procedure)

@@ -5,12 +5,12 @@ import { createMemory } from './memory.ts';
 import { createTestDatabase } from './postgres.ts';
 
 export type TestRepositories = Repositories & {
-  /** Makes every session and mailed token this much older, with all that has happened in it. */
+  /** Makes every session and mailed token this much older, by moving all of its times. */
   letTimePass(seconds: number): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 };
 
-/** For `describe.each`: one suite holds the real repositories and their stand-ins to the same behavior. */
+/** For `describe.each`: one suite checks that the real repositories and their fakes behave alike. */
 export const IMPLEMENTATIONS = [
   { implementation: 'in memory', open: openMemory },
   { implementation: 'on PostgreSQL', open: openPostgres },

@@ -8,7 +8,7 @@ import { testEnvironment } from './app.ts';
 import { scaleTimeout } from './timeouts.ts';
 
 const CHECKOUT = join(import.meta.dirname, '../..');
-/** Far beyond what it takes, on machines that may be busy. */
+/** Far more than the start takes, because the machine may be busy. */
 const START_MS_MAX = scaleTimeout(30_000);
 
 const logLine = z.looseObject({ timestamp: z.string(), level: z.string(), event: z.string() });
@@ -17,29 +17,29 @@ export type LogLine = z.infer<typeof logLine>;
 
 export type Exit = { code: number | null; signal: NodeJS.Signals | null };
 
-/** A server of the program itself, `node server/main.ts`, started the way an operator starts it. */
+/** A process of `node server/main.ts`, started as an operator would start it. */
 export type ServerProcess = {
   pid: number;
-  /** Everything written so far, as it was written. */
+  /** Everything that it has written so far. */
   output: { stdout: string; stderr: string };
   /** The lines of stdout that are log lines. */
   lines: LogLine[];
-  /** The first line of this event, written already or still to come. Fails when the process ends without one. */
+  /** Waits for the first log line with this event. Fails when the process ends without one. */
   line(event: string): Promise<LogLine>;
   signal(name: NodeJS.Signals): void;
-  /** To the process and to all others of its group, as a terminal does on Ctrl-C. */
+  /** Sends a signal to the process and to all others of its group, as a terminal does on Ctrl-C. */
   signalGroup(name: NodeJS.Signals): void;
   exit: Promise<Exit>;
-  /** Kills it, where it still runs. */
+  /** Kills the process if it is still running. */
   [Symbol.asyncDispose](): Promise<void>;
 };
 
 export type ListeningServer = ServerProcess & {
   url: string;
-  /** Where the procedures are. */ trpcUrl: string;
+  /** The URL of the API. */ trpcUrl: string;
 };
 
-/** Every limit as it is without configuration. Set to nothing, so that no `.env.local` of the checkout counts. */
+/** Selects the default limits. The empty values override those of a `.env.local` in the checkout. */
 export const DEFAULT_LIMITS: Record<string, string> = {
   LIMIT_REGISTER_PER_ADDRESS: '',
   LIMIT_GUESSES_PER_ADDRESS_AND_ACCOUNT: '',
@@ -52,12 +52,12 @@ export const DEFAULT_LIMITS: Record<string, string> = {
   LIMIT_CALLS: '',
 };
 
-/** What every server process of one test shares: the database and the secrets. */
+/** Returns the variables that all server processes of one test share: the database and the secrets. */
 export function processEnvironment(databaseUrl: string): Record<string, string> {
   return { ...testEnvironment(databaseUrl), HOST: '127.0.0.1', LOG_FORMAT: 'json', LOG_LEVEL: 'info' };
 }
 
-/** Starts the server and waits until it listens. Fails with what it wrote when it ends instead. */
+/** Starts the server and waits until it listens. If it ends instead, fails with its output. */
 export async function startServer(
   environment: Record<string, string>,
   folder = CHECKOUT,
@@ -72,7 +72,7 @@ export async function startServer(
   }
 }
 
-/** The same without waiting, for a server that is not to come up. It sees no variable of the caller's but PATH. */
+/** Starts the server without waiting, for a start that should fail. Of our own variables it gets only PATH. */
 export function launchServer(environment: Record<string, string>, folder = CHECKOUT): ServerProcess {
   const child = spawn(process.execPath, [join(folder, 'server/main.ts')], {
     cwd: folder,
@@ -88,7 +88,7 @@ export function launchServer(environment: Record<string, string>, folder = CHECK
   const reader = createInterface({ input: child.stdout });
   const lines: LogLine[] = [];
   reader.on('line', (line) => lines.push(...parse(line)));
-  // `close` comes after the last line has been read, `exit` may not.
+  // `close` is emitted after the last line was read. `exit` may be earlier.
   const exit = once(child, 'close').then((): Exit => ({ code: child.exitCode, signal: child.signalCode }));
 
   return {
@@ -128,6 +128,6 @@ function parse(line: string): LogLine[] {
   try {
     return [logLine.parse(JSON.parse(line))];
   } catch {
-    return []; // Not a log line. What has to be one is a matter for the test of the logs.
+    return []; // Not a log line. logs.test.ts checks which lines must be log lines.
   }
 }

@@ -7,17 +7,17 @@ import type { Self } from './self.ts';
 /** The path of each procedure, like `todos.get`. */
 export type Path = PathsOf<Api>;
 
-/** What the tests that walk all procedures know of one: none of them has a list of its own. */
+/** What the tests that walk all procedures know about one procedure. They have no other list of procedures. */
 export type Specimen = {
-  /** A good input with every field that there is. Its references are NOBODY's. None if the procedure takes none. */
+  /** A good input with all fields, whose references are NOBODY. Missing if the procedure takes no input. */
   input?: (self: Self) => unknown;
-  /** Where the input names a thing that a user can own, like `id` or `labelIds.*`, and of which kind it is. */
+  /** The positions where the input refers to a thing that a user can own, like `id` or `labelIds.*`, and its kind. */
   references?: Readonly<Record<string, string>>;
-  /** What a call executes, beside the session check and the counters of limits: each statement's verb and first table. */
+  /** The verb and first table of each statement of a call, except the session check and the counters of limits. */
   statements: readonly string[];
 };
 
-/** The id of nothing. */
+/** An ID that no thing has. */
 export const NOBODY = '01938b6c-7e1a-7000-8000-000000000000';
 
 const byId = { input: () => ({ id: NOBODY }), references: { id: 'todo' } } as const;
@@ -126,7 +126,7 @@ export function specimenOf(path: string, specimens: Record<string, Specimen> = S
   return specimen;
 }
 
-/** The compiler asks for each field of the input, optional ones included. */
+/** Makes the compiler require each field of the input, even optional ones. */
 type SpecimenOf<Input> = Specimen & { references?: Record<string, Kind> } & ([
     Extract<Input, object>,
   ] extends [never]

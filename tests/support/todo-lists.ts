@@ -10,7 +10,7 @@ export const SORTS: Sort[] = sortBy.options.flatMap((key) =>
 
 const day = (number: number) => new Date(Date.UTC(2026, 10, number));
 
-/** From few values, so that many todos are equal in what they are sorted by. */
+/** Returns a todo made of few values, so that many todos have equal sort keys. */
 export function randomTodo({ pick, uuid }: Random): NewTodo {
   return {
     id: todoId.parse(uuid()),
@@ -35,7 +35,7 @@ export const FILTERS = CHOICES.reduce<TodoFilter[]>(
   [{}],
 );
 
-/** What a list should hold. Written another way than any repository: the order is that of plain strings. */
+/** Returns the todos in the expected order. It compares plain strings, which no repository does. */
 export function sortedBy({ sortBy, order }: Sort, todos: readonly Todo[]): Todo[] {
   const ascending = todos
     .map((todo) => ({ todo, key: `${KEYS[sortBy](todo)} ${todo.id}` }))
@@ -58,10 +58,10 @@ type Reading = {
   meanwhile?: (last: Todo) => Promise<void>;
 };
 
-/** A list that never ends fails its test by what it repeats, and does not hold it up. */
+/** Ends a list that would never end. Its test then fails because todos are repeated. */
 const PAGES_MAX = 100;
 
-/** Everything, page by page. */
+/** Reads all pages. */
 export async function readPages({ todos, ownerId, query, meanwhile }: Reading): Promise<Todo[]> {
   const read: Todo[] = [];
   let last: Todo | undefined;
