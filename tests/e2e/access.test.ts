@@ -12,7 +12,7 @@ const procedures = listProcedures();
 const protectedProcedures = procedures.filter(({ access }) => access === 'protected');
 const publicProcedures = procedures.filter(({ access }) => access === 'public');
 
-// Three servers on one database, as replicas are; the clock of the last is an access token's life ahead.
+// Three servers on one database, like replicas. The clock of the third is ahead by the lifetime of an access token.
 let database: TestDatabase;
 let app: TestApp;
 let replica: TestApp;
@@ -28,7 +28,7 @@ afterAll(async () => {
   for (const resource of [later, replica, app, database]) await resource[Symbol.asyncDispose]();
 });
 
-/** Without input: whether a call is let in is settled before its input is read. */
+/** Calls the procedure without input, because the server checks access before it reads the input. */
 async function callOf({ path, type }: ProcedureInfo, headers: Headings = {}, server = app) {
   const answer = await (type === 'query' ? get : post)(`${server.trpcUrl}/${path}`, undefined, headers);
   const { requestId: _, ...said } = errorOf(answer);
@@ -36,7 +36,7 @@ async function callOf({ path, type }: ProcedureInfo, headers: Headings = {}, ser
 }
 
 describe('without an access token', () => {
-  test('a call is let in only if its procedure is declared public', async () => {
+  test('only procedures that are declared public can be called', async () => {
     const called = await Promise.all(
       procedures.map(async (procedure) => ({ ...procedure, ...(await callOf(procedure)) })),
     );
@@ -57,7 +57,7 @@ describe.each(protectedProcedures)('$path', (procedure) => {
     });
   });
 
-  test('is refused with rubbish for one', async () => {
+  test('is refused with a malformed access token', async () => {
     expect(await callOf(procedure, bearer('rubbish'))).toEqual({
       ...refused,
       message: 'This access token is not valid. Sign in again.',
@@ -65,7 +65,7 @@ describe.each(protectedProcedures)('$path', (procedure) => {
     });
   });
 
-  test('is refused with one that has expired', async () => {
+  test('is refused with an expired access token', async () => {
     const { session } = await signUp(app.trpcUrl);
 
     expect(await callOf(procedure, bearer(session.accessToken), later)).toEqual({
@@ -75,7 +75,7 @@ describe.each(protectedProcedures)('$path', (procedure) => {
     });
   });
 
-  test('is refused with one whose session has ended', async () => {
+  test('is refused with an access token whose session has ended', async () => {
     const { session } = await signUp(app.trpcUrl);
     await app.anonymous.auth.logout.mutate({ refreshToken: session.refreshToken });
 
@@ -87,7 +87,7 @@ describe.each(protectedProcedures)('$path', (procedure) => {
   });
 });
 
-describe('from the moment of the answer, on every server,', () => {
+describe('from the moment of the response, on every server,', () => {
   const newPassword = 'a new one, not like the other';
 
   test.each<[string, (ada: SignedIn) => Promise<unknown>]>([
@@ -119,7 +119,7 @@ describe('from the moment of the answer, on every server,', () => {
     }
   });
 
-  test('a session begun on one server is good on another', async () => {
+  test('a session that was started on another server is valid', async () => {
     const { session } = await signUp(app.trpcUrl);
 
     const { accessToken } = await replica.anonymous.auth.refresh.mutate({

@@ -11,7 +11,7 @@ beforeAll(async () => {
 afterAll(() => app[Symbol.asyncDispose]());
 
 describe('auth.login', () => {
-  test('returns the user and tokens, for the address in any spelling', async () => {
+  test('returns the user and tokens, however the address is spelled', async () => {
     const { email: address, ...input } = person({ email: `kim-${crypto.randomUUID()}@example.com` });
     const user = await app.anonymous.auth.register.mutate({ ...input, email: address });
     const askedAt = Date.now();
@@ -45,7 +45,7 @@ describe('auth.login', () => {
   test('gives an unknown address the response to a wrong password, byte for byte', async () => {
     const { email } = await signUp(app.trpcUrl);
     const attempt = (address: string) =>
-      // Both name the request themselves, so that nothing at all may differ.
+      // Both calls set the same request ID, so that the responses must not differ at all.
       post(`${app.trpcUrl}/auth.login`, { email: address, password: 'wrong' }, { 'x-request-id': 'same-1' });
 
     const [wrong, unknown] = await Promise.all([attempt(email), attempt(person().email)]);

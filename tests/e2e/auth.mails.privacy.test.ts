@@ -4,7 +4,7 @@ import { startMailingServers, type MailingServers } from '../support/mailing-ser
 import { countOutcomes, outcomesInTurn, times, waitOf } from '../support/outcomes.ts';
 import { person, signUp } from '../support/people.ts';
 
-// With the limits on mails as they are without configuration.
+// Uses the default limits on mails.
 let servers: MailingServers;
 beforeAll(async () => {
   servers = await startMailingServers({ LIMIT_MAILS_PER_ACCOUNT: '' });
@@ -14,7 +14,7 @@ afterAll(() => servers[Symbol.asyncDispose]());
 const requestReset = (email: string, { anonymous } = servers.app) =>
   anonymous.auth.requestPasswordReset.mutate({ email });
 
-/** All that an answer says, but for what is different in every answer. */
+/** Returns the response without the parts that differ in every response. */
 async function answerTo(email: string) {
   const { status, headers, text } = await post(`${servers.app.trpcUrl}/auth.requestPasswordReset`, { email });
   const { date: _, 'x-request-id': requestId = '', ...rest } = Object.fromEntries(headers);

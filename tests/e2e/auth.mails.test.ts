@@ -44,7 +44,7 @@ describe('resetting a password', () => {
     expect(user).toMatchObject({ email, emailVerified: true });
   });
 
-  test('to a rejected password is refused, and the token stays valid', async () => {
+  test('with a rejected password fails, and the token stays valid', async () => {
     const token = await servers.tokenFor('reset_password', await signUp(servers.app.trpcUrl));
 
     expect(await refusal(reset(token, 'fourteen chars'))).toEqual({

@@ -54,7 +54,7 @@ describe('auth.register', () => {
     ['too_short', 'fourteen chars'],
     ['contains_identity', 'countess of lovelace'],
     ['common', '1QAZ2wsx3EDC4rfv'],
-  ])('rejects a password as %s, and leaves no account behind', async (cause, password) => {
+  ])('rejects a password as %s, and creates no account', async (cause, password) => {
     const input = person({ lastName: 'Lovelace' });
 
     const said = await refusal(register({ ...input, password }));
@@ -72,7 +72,7 @@ describe('auth.register', () => {
     expect((await register(input)).email).toBe(input.email);
   });
 
-  test('rejects a password in the same words whether or not the address is taken', async () => {
+  test('rejects a password with the same message whether or not the address is taken', async () => {
     const input = person();
     await register(input);
 

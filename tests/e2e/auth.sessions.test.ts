@@ -45,13 +45,13 @@ describe('auth.refresh', () => {
     expect(await refusal(refresh(refreshToken))).toEqual(ENDED);
   });
 
-  test('refuses what is not a token as an ended session', async () => {
+  test('refuses a malformed token like one of an ended session', async () => {
     expect(await refusal(refresh('rubbish'))).toEqual(ENDED);
   });
 });
 
 describe('auth.sessions.list', () => {
-  test('shows where each session began and which is the current one, the last used first', async () => {
+  test('shows where each session started and which one is current, last used first', async () => {
     const ada = await signUp(app.trpcUrl);
     const headers = { 'X-Forwarded-For': '2001:db8::17', 'User-Agent': 'Phone/1.0' };
     const phone = clientOf(app.trpcUrl, { headers });
@@ -68,7 +68,7 @@ describe('auth.sessions.list', () => {
     expect(JSON.stringify(listed)).not.toContain(ada.session.refreshToken.split('.')[2]);
   });
 
-  test('knows the current session after a refresh too', async () => {
+  test('marks the current session after a refresh too', async () => {
     const ada = await signUp(app.trpcUrl);
     const [before] = await ada.api.auth.sessions.list.query();
 
@@ -79,7 +79,7 @@ describe('auth.sessions.list', () => {
   });
 });
 
-test('auth.sessions.revoke refuses a session that has ended as one that does not exist', async () => {
+test('auth.sessions.revoke refuses an ended session like one that does not exist', async () => {
   const ada = await signUp(app.trpcUrl);
   const id = (await again(ada)).session.refreshToken.split('.')[0] ?? '';
   const revoke = () => ada.api.auth.sessions.revoke.mutate({ id });

@@ -3,7 +3,7 @@ import { startTestApp, type TestApp } from '../support/app.ts';
 import { sendBytes } from '../support/http.ts';
 import { signUp, type SignedIn } from '../support/people.ts';
 
-// What is refused for its token is in tests/attack/forged-tokens.test.ts.
+// tests/attack/forged-tokens.test.ts covers tokens that are refused.
 let app: TestApp;
 let ada: SignedIn;
 let token: string;
@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => app[Symbol.asyncDispose]());
 
-/** The lines go out to the letter. */
+/** Sends these header lines unchanged. */
 function request(...lines: string[]) {
   const head = ['GET /trpc/users.me HTTP/1.1', 'Host: x', 'Connection: close', ...lines];
   return sendBytes(app.url, `${head.join('\r\n')}\r\n\r\n`);
@@ -30,7 +30,7 @@ describe('an Authorization header', () => {
     },
   );
 
-  test('that comes twice counts once: the first', async () => {
+  test('that is sent twice counts as the first one', async () => {
     const [good, bad] = await Promise.all([
       request(`Authorization: Bearer ${token}`, 'Authorization: Bearer rubbish'),
       request('Authorization: Bearer rubbish', `Authorization: Bearer ${token}`),
@@ -50,7 +50,7 @@ describe('headers', () => {
   test.each([
     ['in one line', [`X-Padding: ${'x'.repeat(17_000)}`]],
     ['in many lines', Array.from({ length: 170 }, (_, index) => `X-${String(index)}: ${'x'.repeat(97)}`)],
-  ])('over 16 KiB %s are refused', async (_, lines) => {
+  ])('of more than 16 KiB %s are refused', async (_, lines) => {
     expect((await request(...lines)).status).toBe(431);
   });
 });

@@ -18,7 +18,7 @@ afterAll(() => app[Symbol.asyncDispose]());
 
 const procedures = listProcedures();
 
-/** What each procedure takes, and a good input as far as its form goes. */
+/** The fields of each procedure that takes an input, and an input whose form is valid. */
 const TAKING = procedures
   .filter(({ path }) => specimenOf(path).input !== undefined)
   .map((procedure) => {
@@ -29,7 +29,7 @@ const TAKING = procedures
   });
 const TAKING_NOTHING = procedures.filter(({ path }) => specimenOf(path).input === undefined);
 
-/** The fields that the refusal of the input names. A call that is not refused for its input fails the test. */
+/** Returns the fields that the refusal names. A call that is not refused for its input fails the test. */
 async function fieldsRefused(path: string, input: unknown): Promise<string[]> {
   const isQuery = procedures.some((procedure) => procedure.path === path && procedure.type === 'query');
   const answer = await (isQuery ? get : post)(`${app.trpcUrl}/${path}`, input, bearer(accessToken));
@@ -51,7 +51,7 @@ describe.each(TAKING)('$path', ({ path, good, fields, required }) => {
     expect(await fieldsRefused(path, input)).toEqual(['']);
   });
 
-  test('refuses a field that there is not, by name', async () => {
+  test('refuses an unknown field by name', async () => {
     expect(await fieldsRefused(path, { ...good, extra: 1, id_: 2 })).toEqual(['extra', 'id_']);
   });
 
@@ -62,7 +62,7 @@ describe.each(TAKING)('$path', ({ path, good, fields, required }) => {
     expect(await fieldsRefused(path, complete)).toEqual([name]);
   });
 
-  test.each(fields)('refuses a $name of a wrong type', async ({ name, types }) => {
+  test.each(fields)('refuses a $name of the wrong type', async ({ name, types }) => {
     const isNumber = types.includes('integer') || types.includes('number');
     for (const wrong of [{}, [[]], isNumber ? '1' : 1]) {
       const refused = await fieldsRefused(path, { ...good, [name]: wrong });
@@ -75,7 +75,7 @@ describe.each(TAKING)('$path', ({ path, good, fields, required }) => {
     expect(await fieldsRefused(path, { ...good, [name]: null })).toEqual([name]);
   });
 
-  test('refuses to do without what it needs', async () => {
+  test('refuses an input without a required field', async () => {
     for (const { name } of required) {
       const { [name]: _, ...rest } = good;
       expect(await fieldsRefused(path, rest)).toEqual([name]);
@@ -85,18 +85,18 @@ describe.each(TAKING)('$path', ({ path, good, fields, required }) => {
 
 describe.each(TAKING_NOTHING)('$path', ({ path }) => {
   test.each([[null], [{}], [[]], ['text'], [0], [false]])(
-    'refuses %j, as it takes no input',
+    'refuses %j, because it takes no input',
     async (input) => {
       expect(await fieldsRefused(path, input)).toEqual(['']);
     },
   );
 });
 
-test('todos.list names the element of a list that is wrong', async () => {
+test('todos.list names the invalid element of an array', async () => {
   expect(await fieldsRefused('todos.list', { priority: ['low', 'urgent'] })).toEqual(['priority.1']);
 });
 
-test('todos.create names every field that is wrong', async () => {
+test('todos.create names every invalid field', async () => {
   const input = { description: '', priority: 'urgent', dueDate: 'tomorrow', extra: true };
 
   const refused = await fieldsRefused('todos.create', input);

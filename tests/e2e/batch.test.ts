@@ -43,7 +43,7 @@ describe('a batch', () => {
     expect((await api.todos.list.query()).items).toEqual([]);
   });
 
-  test('reports each failure of its own, under one request ID', async () => {
+  test('reports each failure separately, with one request ID', async () => {
     const headers = { ...authorized(), 'x-request-id': 'batch-1' };
 
     const answer = await post(
@@ -59,7 +59,7 @@ describe('a batch', () => {
     ]);
   });
 
-  test('with a bad token fails its protected calls and no other', async () => {
+  test('with a bad token fails only its protected calls', async () => {
     const url = `${urlOf('auth.logout,users.update')}?batch=1`;
 
     const answer = await post(url, { 0: { refreshToken: 'rubbish' }, 1: {} }, bearer('rubbish'));
@@ -68,13 +68,16 @@ describe('a batch', () => {
     expect(JSON.parse(answer.text)).toMatchObject([{ result: {} }, { error: { data: { httpStatus: 401 } } }]);
   });
 
-  test.each(['accept', 'trpc-accept'])('gets JSON and a status, whatever %s asks for', async (name) => {
-    const answer = await send(`${urlOf('users.me,users.me')}?batch=1`, {
-      headers: { [name]: 'application/jsonl' },
-    });
+  test.each(['accept', 'trpc-accept'])(
+    'gets JSON and a status, whatever the header %s asks for',
+    async (name) => {
+      const answer = await send(`${urlOf('users.me,users.me')}?batch=1`, {
+        headers: { [name]: 'application/jsonl' },
+      });
 
-    expect(answer.status).toBe(401);
-    expect(answer.headers.get('www-authenticate')).toBe('Bearer');
-    expect(errorsOf(answer)).toHaveLength(2);
-  });
+      expect(answer.status).toBe(401);
+      expect(answer.headers.get('www-authenticate')).toBe('Bearer');
+      expect(errorsOf(answer)).toHaveLength(2);
+    },
+  );
 });

@@ -16,7 +16,7 @@ afterAll(async () => {
   await database[Symbol.asyncDispose]();
 });
 
-/** A page of the framework's, the path of a file, the frame of a stack. */
+/** Matches a page of the framework, the path of a file or a stack frame. */
 const INNARDS = /<html|<pre|\.ts|node_modules|node:|\bat \S+ \(/i;
 
 test.each([
@@ -39,7 +39,7 @@ test.each([
   'http://[::1/trpc/users.me',
   '*',
 ])(
-  'a request for "%s" is answered as a mistake of the client, without a word of what is inside',
+  'a request for "%s" gets an error for the client that reveals nothing about the server',
   async (target) => {
     const answer = await sendBytes(
       server.url,
@@ -52,13 +52,13 @@ test.each([
   },
 );
 
-test('a client that leaves in the middle of its request costs the log a line and nothing more', async () => {
+test('a client that disconnects in the middle of its request causes one log line and nothing else', async () => {
   const { hostname, port } = new URL(server.url);
   const socket = connect(Number(port), hostname);
   const head = 'POST /trpc/auth.logout HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n';
   socket.write(`${head}Content-Length: 1000\r\n\r\n{"refreshToken":`);
   await once(socket, 'connect');
-  // Answered after the server has read what came before.
+  // When this responds, the server has read what was sent before.
   await send(`${server.url}/readyz`);
   socket.destroy();
   await once(socket, 'close');
@@ -67,7 +67,7 @@ test('a client that leaves in the middle of its request costs the log a line and
   expect(server.lines.filter(({ level }) => level === 'error')).toEqual([]);
 });
 
-test('an expectation that the server does not know is passed over', async () => {
+test('an unknown expectation is ignored', async () => {
   const { status, headers } = await sendBytes(
     server.url,
     'GET /livez HTTP/1.1\r\nHost: x\r\nExpect: miracles\r\nConnection: close\r\n\r\n',
@@ -77,7 +77,7 @@ test('an expectation that the server does not know is passed over', async () => 
   expect(headers.get('x-request-id')).not.toBeNull();
 });
 
-test('none of this was written to the console instead of the log', async () => {
+test('all of this was written to the log, and nothing to the console', async () => {
   server.signal('SIGTERM');
   await server.exit;
 

@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => postgres[Symbol.asyncDispose]());
 
-test('a server whose database is not up yet logs it, waits, and starts with it', async () => {
+test('a server whose database is not up yet logs this, waits, and starts once it is', async () => {
   await using server = launchServer(processEnvironment(postgres.url));
 
   const waiting = await server.line('database.waiting');
@@ -45,7 +45,7 @@ test.each([
   ['a wrong password', (url: URL) => (url.password = 'hidden'), /password/],
   ['a user that does not exist', (url: URL) => (url.username = 'nobody'), /nobody|password/],
   ['a database that does not exist', (url: URL) => (url.pathname = '/nothing'), /"nothing" does not exist/],
-])('%s ends the start at once, with one sentence', async (_, change, sentence) => {
+])('%s stops the server from starting at once, with one sentence', async (_, change, sentence) => {
   const url = new URL(postgres.url);
   change(url);
 

@@ -34,7 +34,7 @@ describe('a defect', () => {
       'throws what looks like a refusal',
       () => Object.assign(new Error(CANARY), { reason: 'EMAIL_TAKEN', details: CANARY }),
     ],
-  ])('that %s says nothing of itself to the caller, and all to the log', async (_, makeError) => {
+  ])('that %s reveals nothing to the caller, and is logged in full', async (_, makeError) => {
     now = () => {
       throw makeError();
     };
@@ -58,7 +58,7 @@ describe('a defect', () => {
     ]);
   });
 
-  test('of one call in a batch spoils no other', async () => {
+  test('of one call in a batch does not affect the other calls', async () => {
     now = () => {
       throw new Error(CANARY);
     };
@@ -73,7 +73,6 @@ describe('a defect', () => {
     expect(answer.text).not.toContain('Canary');
   });
 
-  // By way of Prisma, and by way of SQL of our own.
   test.each([
     ['todos.get', { id: crypto.randomUUID() }],
     ['todos.list', {}],

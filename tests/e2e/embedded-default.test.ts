@@ -7,7 +7,7 @@ import { person, signIn, signUp, withToken } from '../support/people.ts';
 import { launchServer, startServer } from '../support/server-process.ts';
 import { lockTable } from '../support/table-lock.ts';
 
-// `npm start` on a checkout where nothing is configured. These build on each other, as the days of a developer do.
+// `npm start` in a checkout without any configuration. Each test continues with the data of the one before.
 const NOTHING_SET = { PORT: '0', LOG_FORMAT: 'json', BCRYPT_COST: '4' };
 const ada = person();
 
@@ -19,7 +19,7 @@ afterAll(() => checkout[Symbol.asyncDispose]());
 
 const start = () => startServer(NOTHING_SET, checkout.folder);
 
-test('the first start makes a database and secrets, which are nobody else to read', async () => {
+test('the first start creates a database, and secrets that no other user can read', async () => {
   await using server = await start();
 
   await signUp(server.trpcUrl, ada);
@@ -30,7 +30,7 @@ test('the first start makes a database and secrets, which are nobody else to rea
   expect(await checkout.findPostgres()).not.toEqual([]);
 });
 
-test('a server that was killed does not block the next, which finds the account and its sessions', async () => {
+test('a killed server does not block the next one, which finds the account and its sessions', async () => {
   await using killed = await start();
   const before = await signIn(killed.trpcUrl, ada);
   await before.api.todos.create.mutate({ description: 'Acknowledged' });
@@ -43,7 +43,7 @@ test('a server that was killed does not block the next, which finds the account 
   expect((await signIn(server.trpcUrl, ada)).session.user.email).toBe(ada.email);
 });
 
-test('Ctrl-C lets the call that is under way finish before the database goes', async () => {
+test('after Ctrl-C, a running call finishes before the database stops', async () => {
   await using server = await start();
   const { api } = await signIn(server.trpcUrl, ada);
   await using lock = await lockTable(await readEmbeddedUrl(checkout), 'todos');
@@ -64,7 +64,7 @@ test('Ctrl-C lets the call that is under way finish before the database goes', a
   expect(await checkout.findPostgres()).toEqual([]);
 });
 
-test('a server that is told to end while it starts leaves no database behind', async () => {
+test('a server that is stopped while it starts leaves no database running', async () => {
   await using server = launchServer(NOTHING_SET, checkout.folder);
   await expect.poll(checkout.findPostgres, { interval: 5 }).not.toEqual([]);
 
@@ -74,7 +74,7 @@ test('a server that is told to end while it starts leaves no database behind', a
   expect(await checkout.findPostgres()).toEqual([]);
 });
 
-test('a server whose port is in use leaves no database behind', async () => {
+test('a server whose port is in use leaves no second database running', async () => {
   await using first = await start();
   const second = launchServer({ ...NOTHING_SET, PORT: new URL(first.url).port }, checkout.folder);
 

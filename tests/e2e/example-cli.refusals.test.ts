@@ -53,7 +53,7 @@ test('after commands that failed, the user is still signed in and has no todo', 
   expect((await ada.todo(['list'])).said).toEqual(['Nothing to do.']);
 });
 
-test('a user who guesses too often gets the time to wait', async () => {
+test('a user who enters too many wrong passwords sees how long to wait', async () => {
   await using limited = await startTestApp({ LIMIT_GUESSES_PER_ADDRESS: '1/60' });
   await using program = await createTodoProgram();
   const settings = { trpcUrl: limited.trpcUrl, password: PASSWORD };

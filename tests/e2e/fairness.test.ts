@@ -55,7 +55,7 @@ test('one address cannot fill the password queue for others', async () => {
   const address = newAddress();
   const order: string[] = [];
 
-  // With a right password of its own, which no limit counts.
+  // Uses a correct password, because limits do not count it.
   const flood = times(12, () =>
     outcomeOf(clientFrom(server.trpcUrl, address).auth.login.mutate(mallory)).then(() => order.push('flood')),
   );

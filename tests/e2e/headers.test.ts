@@ -5,7 +5,7 @@ import { post, send } from '../support/http.ts';
 
 const ORIGIN = 'https://app.example.com';
 
-// The one as it runs in development, the other as it is held to production's rules.
+// One server runs as in development, the other as in production.
 let app: TestApp;
 let production: TestApp;
 beforeAll(async () => {
@@ -23,7 +23,7 @@ afterAll(async () => {
   await app[Symbol.asyncDispose]();
 });
 
-/** One of each kind of answer: good and bad, of a procedure and of none. */
+/** A path for each kind of response: success and failure, of a procedure and of other paths. */
 const PATHS = [
   '/livez',
   '/readyz',
@@ -36,7 +36,7 @@ const PATHS = [
 ];
 
 describe.each(PATHS)('%s', (path) => {
-  test('returns JSON that no browser takes for anything else, no cache keeps, and no framework signs', async () => {
+  test('returns JSON that browsers treat only as JSON and caches do not store, without naming a framework', async () => {
     const { headers, text } = await send(`${app.url}${path}`);
 
     expect(Object.fromEntries(headers)).toMatchObject({
@@ -55,7 +55,7 @@ describe.each(PATHS)('%s', (path) => {
     expect(() => JSON.parse(text)).not.toThrow();
   });
 
-  test('insists on TLS in production, and only there', async () => {
+  test('requires TLS in production, and only there', async () => {
     const [there, here] = await Promise.all([send(`${production.url}${path}`), send(`${app.url}${path}`)]);
 
     expect(there.headers.get('strict-transport-security')).toBe('max-age=31536000; includeSubDomains');
@@ -91,7 +91,7 @@ describe('CORS', () => {
     });
 
   test.each([[ORIGIN], ['http://localhost:5173']])(
-    'lets %s, which is listed, read answers',
+    'lets %s, which is listed, read responses',
     async (origin) => {
       const { headers } = await call(origin);
 
@@ -129,7 +129,7 @@ describe('CORS', () => {
     await expectNothingAllowed(origin, app);
   });
 
-  test('lets no origin read anything where none is listed', async () => {
+  test('lets no origin read anything if none is listed', async () => {
     await expectNothingAllowed(ORIGIN, production);
   });
 
@@ -139,7 +139,7 @@ describe('CORS', () => {
     }
   }
 
-  test('tells caches that an answer depends on the origin', async () => {
+  test('tells caches that a response depends on the origin', async () => {
     for (const { headers } of await Promise.all([
       call(ORIGIN),
       call('https://evil.example.com'),

@@ -9,7 +9,7 @@ import {
   type ListeningServer,
 } from '../support/server-process.ts';
 
-// Registrations show which address a call is counted for: five of one, and the next is refused.
+// Registrations show by which address a call is counted: after five from one address, the next is refused.
 const REFUSED_AFTER_FIVE = [...Array<string>(5).fill('ok'), 'RATE_LIMITED'];
 
 let database: TestDatabase;
@@ -21,7 +21,7 @@ afterAll(() => database[Symbol.asyncDispose]());
 const start = (trustProxy: string) =>
   startServer({ ...processEnvironment(database.url), ...DEFAULT_LIMITS, TRUST_PROXY: trustProxy });
 
-/** One after the other, each with its own X-Forwarded-For. */
+/** Registers one user after the other, each with its own X-Forwarded-For. */
 async function registerFrom(server: ListeningServer, forwarded: string[]): Promise<string[]> {
   const outcomes: string[] = [];
   for (const value of forwarded) {
@@ -30,26 +30,26 @@ async function registerFrom(server: ListeningServer, forwarded: string[]): Promi
   return outcomes;
 }
 
-describe('behind a proxy that is listed', () => {
+describe('behind a listed proxy', () => {
   let server: ListeningServer;
   beforeAll(async () => {
     server = await start('127.0.0.1/32, 10.0.0.0/8');
   });
   afterAll(() => server[Symbol.asyncDispose]());
 
-  test('each forwarded address is counted by itself', async () => {
+  test('each forwarded address is counted separately', async () => {
     const outcomes = await registerFrom(server, [...Array<string>(6).fill('203.0.113.1'), '203.0.113.2']);
 
     expect(outcomes).toEqual([...REFUSED_AFTER_FIVE, 'ok']);
   });
 
-  test('what a client writes in front of its own address changes nothing', async () => {
+  test('addresses that a client puts into the header itself are ignored', async () => {
     const forwarded = Array.from({ length: 6 }, (_, index) => `192.0.2.${String(index)}, 203.0.113.3`);
 
     expect(await registerFrom(server, forwarded)).toEqual(REFUSED_AFTER_FIVE);
   });
 
-  test('proxies of the listed networks are passed over', async () => {
+  test('addresses of listed proxies are skipped', async () => {
     const forwarded = Array.from({ length: 6 }, (_, index) => `203.0.113.4, 10.1.2.${String(index)}`);
 
     expect(await registerFrom(server, forwarded)).toEqual(REFUSED_AFTER_FIVE);
@@ -57,7 +57,7 @@ describe('behind a proxy that is listed', () => {
 });
 
 test.for(['', '10.0.0.0/8'])(
-  'where TRUST_PROXY is "%s", a peer on 127.0.0.1 changes nothing by what it forwards',
+  'with TRUST_PROXY="%s", addresses forwarded by a peer on 127.0.0.1 are ignored',
   async (trustProxy) => {
     await using server = await start(trustProxy);
     const forwarded = Array.from({ length: 6 }, (_, index) => `203.0.113.${String(100 + index)}`);
@@ -66,7 +66,7 @@ test.for(['', '10.0.0.0/8'])(
 
     expect(outcomes.filter((outcome) => outcome === 'ok').length).toBeLessThanOrEqual(5);
     expect(outcomes.at(-1)).toBe('RATE_LIMITED');
-    // Its operator is told, once: every client of a proxy that is not listed is one client.
+    // Warns the operator, once, because all clients of an unlisted proxy share one rate limit.
     const warnings = server.lines.filter(({ event }) => event === 'proxy.unknown');
     expect(warnings).toEqual([expect.objectContaining({ level: 'warn' })]);
   },

@@ -19,7 +19,7 @@ async function signIn(address = newAddress()) {
   return { accessToken, api: clientFrom(server.trpcUrl, address, { accessToken: () => accessToken }) };
 }
 
-test('a user has three hundred calls a minute, each of a batch counted', async () => {
+test('a user may make three hundred calls a minute, and each call of a batch counts', async () => {
   const { api } = await signIn();
   const { api: somebodyElse } = await signIn();
 
@@ -32,7 +32,7 @@ test('a user has three hundred calls a minute, each of a batch counted', async (
   expect(await outcomeOf(somebodyElse.users.me.query())).toBe('ok');
 });
 
-test('a user who changes address or signs in again is still counted as one', async () => {
+test('a user who changes address or signs in again is still counted as one user', async () => {
   const credentials = await limited.createAccount();
   const signInAgain = async () => {
     const address = newAddress();
@@ -46,7 +46,7 @@ test('a user who changes address or signs in again is still counted as one', asy
   expect(await outcomeOf(there.users.me.query())).toBe('RATE_LIMITED');
 });
 
-test('the anonymous caller of a public procedure is counted by address', async () => {
+test('an anonymous caller of a public procedure is counted by address', async () => {
   const [address, other] = [newAddress(), newAddress()];
   const logout = (from: string) => {
     const { auth } = clientFrom(server.trpcUrl, from);
@@ -59,7 +59,7 @@ test('the anonymous caller of a public procedure is counted by address', async (
   expect(await outcomeOf(logout(other)())).toBe('ok');
 });
 
-test('the anonymous caller of a protected procedure is counted by address too', async () => {
+test('an anonymous caller of a protected procedure is counted by address too', async () => {
   const { users } = clientFrom(server.trpcUrl, newAddress());
 
   const outcomes = await countOutcomes(times(310, () => users.me.query()));
@@ -67,7 +67,7 @@ test('the anonymous caller of a protected procedure is counted by address too', 
   expect(outcomes).toEqual({ UNAUTHENTICATED: 300, RATE_LIMITED: 10 });
 });
 
-test('a stolen token of a session that has ended is counted by address, and uses up no calls of its owner', async () => {
+test('calls with a token of an ended session are counted by address, and not against its owner', async () => {
   const credentials = await limited.createAccount();
   const { auth } = clientFrom(server.trpcUrl, newAddress());
   const [ended, kept] = [await auth.login.mutate(credentials), await auth.login.mutate(credentials)];
@@ -81,7 +81,7 @@ test('a stolen token of a session that has ended is counted by address, and uses
   expect(await outcomeOf(owner.users.me.query())).toBe('ok');
 });
 
-test('an address refreshes six hundred times a minute, whatever the tokens', async () => {
+test('an address may refresh six hundred times a minute, with any tokens', async () => {
   const address = newAddress();
   const refresh = (from: string) => {
     const { auth } = clientFrom(server.trpcUrl, from);
@@ -94,7 +94,7 @@ test('an address refreshes six hundred times a minute, whatever the tokens', asy
   expect(await outcomeOf(refresh(newAddress())())).toBe('SESSION_EXPIRED');
 });
 
-test('a limited answer says when to come back, in whole seconds, in the body and in the header', async () => {
+test('a limited response states the wait in whole seconds, in the body and in the header', async () => {
   const { accessToken, api } = await signIn();
   await countOutcomes(times(300, () => api.users.me.query()));
 
@@ -110,7 +110,7 @@ test('a limited answer says when to come back, in whole seconds, in the body and
   expect(await answer.json()).toMatchObject({ error: { data } });
 });
 
-test('a batch that is limited in part says so call by call, and in the header for all', async () => {
+test('a partly limited batch reports it for each limited call, and in the header', async () => {
   const { accessToken, api } = await signIn();
   await countOutcomes(times(299, () => api.users.me.query()));
 
@@ -126,11 +126,11 @@ test('a batch that is limited in part says so call by call, and in the header fo
   ]);
 });
 
-test('a batch with several limited calls says in its header how long the longest of them waits', async () => {
+test('a batch with several limited calls states the longest wait in its header', async () => {
   const { accessToken, api } = await signIn();
   const { email } = await api.users.me.query();
   const { auth } = clientFrom(server.trpcUrl, newAddress());
-  // Three mails an hour, and three hundred calls a minute.
+  // The limits are three mails an hour and three hundred calls a minute.
   for (let n = 0; n < 3; n += 1) await auth.requestPasswordReset.mutate({ email });
   await countOutcomes(times(300, () => api.users.me.query()));
 

@@ -6,7 +6,7 @@ import { person } from '../support/people.ts';
 import { refusal } from '../support/refusals.ts';
 import type { ListeningServer } from '../support/server-process.ts';
 
-// A stranger can use up the wrong passwords that an account allows. That must not lock its owner out.
+// A stranger can use up an account's limit with wrong passwords. This must not lock the account's owner out.
 const [ACCOUNT_LIMIT, KNOWN_DEVICE_LIMIT] = [10, 3];
 let mailbox: Mailbox;
 let limited: LimitedServers;
@@ -32,24 +32,24 @@ afterAll(async () => {
 const NEW_PASSWORD = 'a new one, and a long one';
 const from = (address: string, on = server) => clientFrom(on.trpcUrl, address).auth;
 
-/** Strangers from many addresses try passwords until the account takes no more from anybody. */
+/** Guesses from many addresses until the account's limit is used up. */
 async function useUp(email: string) {
   const guesses = await countOutcomes(times(ACCOUNT_LIMIT, () => guess(server, email)));
   expect(guesses).toEqual({ INVALID_CREDENTIALS: ACCOUNT_LIMIT });
   expect(await outcomeOf(guess(server, email))).toBe('RATE_LIMITED');
 }
 
-/** A user who has signed in from the address before. */
+/** Returns a user who has signed in from the address. */
 async function signedInFrom(address: string) {
   const credentials = await limited.createAccount();
   const { accessToken } = await from(address).login.mutate(credentials);
-  /** The same session, wherever it goes. */
+  /** Uses the same session from another address. */
   const withSession = (address: string) =>
     clientFrom(server.trpcUrl, address, { accessToken: () => accessToken });
   return { credentials, withSession };
 }
 
-test('the address that an account was signed in from signs in while strangers are refused, on every server', async () => {
+test('an address where the account was signed in can sign in while strangers are refused, on every server', async () => {
   const address = newAddress();
   const { credentials } = await signedInFrom(address);
   await useUp(credentials.email);
@@ -61,7 +61,7 @@ test('the address that an account was signed in from signs in while strangers ar
   }
 });
 
-test('a user signs in from the address where the password was reset by mail, and strangers do not', async () => {
+test('a user can sign in from the address where the password was reset by mail, and strangers cannot', async () => {
   const { email } = await limited.createAccount();
   await useUp(email);
   const address = newAddress();
@@ -75,7 +75,7 @@ test('a user signs in from the address where the password was reset by mail, and
   expect(await outcomeOf(from(newAddress()).login.mutate(credentials))).toBe('RATE_LIMITED');
 });
 
-test('a signed-in user changes the password and deletes the account from any address', async () => {
+test('a signed-in user can change the password and delete the account from any address', async () => {
   const { credentials, withSession } = await signedInFrom(newAddress());
   const { email, password } = credentials;
   await useUp(email);
@@ -87,8 +87,8 @@ test('a signed-in user changes the password and deletes the account from any add
   expect(await outcomeOf(users.delete.mutate({ password: NEW_PASSWORD }))).toBe('ok');
 });
 
-// A thief of an access token must not find out the password with it.
-test('a session has one allowance for all addresses that it guesses from', async () => {
+// A thief must not be able to guess the password with a stolen access token.
+test('a session has one allowance for guesses from all addresses together', async () => {
   const { credentials, withSession } = await signedInFrom(newAddress());
   await useUp(credentials.email);
 
@@ -102,7 +102,7 @@ test('a session has one allowance for all addresses that it guesses from', async
   expect(guesses).toEqual([...wrong, 'RATE_LIMITED', 'RATE_LIMITED']);
 });
 
-test('a wrong password makes no address known, nor does signing in to another account', async () => {
+test('neither a wrong password nor signing in to another account makes an address known', async () => {
   const address = newAddress();
   const { credentials } = await signedInFrom(newAddress());
   await signedInFrom(address);
@@ -112,7 +112,7 @@ test('a wrong password makes no address known, nor does signing in to another ac
   expect(await outcomeOf(from(address).login.mutate(credentials))).toBe('RATE_LIMITED');
 });
 
-test('a stranger gets the same response whether or not an account knows other devices', async () => {
+test('a stranger gets the same response whether or not the account has known devices', async () => {
   const { credentials } = await signedInFrom(newAddress());
   const emails = [credentials.email, person().email];
 

@@ -4,8 +4,8 @@ import { clientFrom, countOutcomes, times } from '../support/outcomes.ts';
 import { person } from '../support/people.ts';
 import type { ListeningServer } from '../support/server-process.ts';
 
-// An attacker who guesses a hundred times at once, where a limit that looked first and counted later would see
-// a hundred first attempts. What is INVALID_CREDENTIALS has been at bcrypt; what is RATE_LIMITED has not.
+// A limit that counted a guess only after checking it would let a hundred simultaneous guesses through. Guesses that
+// fail with INVALID_CREDENTIALS have reached bcrypt, and guesses that fail with RATE_LIMITED have not.
 let limited: LimitedServers;
 let serverOf: (index: number) => ListeningServer;
 beforeAll(async () => {
@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => limited[Symbol.asyncDispose]());
 
-test('of a hundred guesses on two servers at once, five are tried on both together', async () => {
+test('of a hundred guesses at once on two servers, five in total reach bcrypt', async () => {
   const { email } = await limited.createAccount();
   const address = newAddress();
 
@@ -24,7 +24,7 @@ test('of a hundred guesses on two servers at once, five are tried on both togeth
   expect(outcomes).toEqual({ INVALID_CREDENTIALS: 5, RATE_LIMITED: 95 });
 });
 
-test('of twenty registrations on two servers at once, five succeed', async () => {
+test('of twenty registrations at once on two servers, five succeed', async () => {
   const address = newAddress();
 
   const outcomes = await countOutcomes(

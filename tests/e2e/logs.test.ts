@@ -22,7 +22,7 @@ afterAll(async () => {
   await database[Symbol.asyncDispose]();
 });
 
-/** A client whose requests carry an id of their own, and the lines that were written about them. */
+/** Creates a client with its own request ID. `lines` finds the log lines of its requests. */
 function traced(accessToken?: string) {
   const requestId = crypto.randomUUID();
   const api = clientOf(server.trpcUrl, {
@@ -51,7 +51,7 @@ async function signUp() {
   return { id, email, accessToken, refreshToken };
 }
 
-test('a call is one line: which request, which procedure, how it ended, how long it took, and who called', async () => {
+test('each call logs one line with its request, procedure, outcome, duration and user', async () => {
   const { id, accessToken } = await signUp();
   const { api, lines, requestId } = traced(accessToken);
 
@@ -62,7 +62,7 @@ test('a call is one line: which request, which procedure, how it ended, how long
   ]);
 });
 
-test('each call of a batch is a line of its own, with the id of the one request', async () => {
+test('each call of a batch logs its own line, with the shared request ID', async () => {
   const { id, accessToken } = await signUp();
   const { api, lines, requestId } = traced(accessToken);
   const missing = '01938b6c-7e1a-7000-8000-000000000000';
@@ -87,7 +87,7 @@ const byProcedureAndOutcome = (one: LogLine, other: LogLine) =>
     `${String(other['procedure'])} ${String(other['outcome'])}`,
   );
 
-test('a failed sign-in is a warning, and a replayed refresh token too', async () => {
+test('failed sign-ins and replayed refresh tokens are logged as warnings', async () => {
   const { email, refreshToken } = await signUp();
   const { api, lines } = traced();
 
@@ -107,7 +107,7 @@ test('a failed sign-in is a warning, and a replayed refresh token too', async ()
   ]);
 });
 
-test('a request that is refused before any procedure runs is a line as well', async () => {
+test('a request that is refused before any procedure runs is logged too', async () => {
   const { lines, requestId } = traced();
   const headers = { 'X-Request-Id': requestId };
 
@@ -117,13 +117,13 @@ test('a request that is refused before any procedure runs is a line as well', as
 
   expect((await lines(3)).map(({ procedure, outcome }) => [procedure, outcome])).toEqual([
     [null, 'UNSUPPORTED_MEDIA_TYPE'],
-    // The name of a procedure that does not exist may be a secret in the wrong place.
+    // The name of an unknown procedure may be a secret that a client sent by mistake.
     [null, 'NOT_FOUND'],
     ['auth.login', 'PAYLOAD_TOO_LARGE'],
   ]);
 });
 
-test('a defect is two lines: the call, and what went wrong with where', async () => {
+test('a defect logs two lines: the call, and the error with its stack', async () => {
   const { id, accessToken } = await signUp();
   const { api, lines, requestId } = traced(accessToken);
   await query(database.url, 'ALTER TABLE todos RENAME TO todos_away');
@@ -145,7 +145,7 @@ test('a defect is two lines: the call, and what went wrong with where', async ()
   ]);
 });
 
-test('every line of the output is a line of the log, and nothing is written elsewhere', async () => {
+test('every line of output is a log line, and nothing is written elsewhere', async () => {
   await using loud = await startServer({ ...processEnvironment(database.url), LOG_LEVEL: 'debug' });
   await send(`${loud.url}/nothing`);
   loud.signal('SIGTERM');

@@ -10,7 +10,7 @@ import { scaleTimeout } from '../support/timeouts.ts';
 
 vi.setConfig({ testTimeout: scaleTimeout(60_000) });
 
-/** Each tries three times within six seconds: all of them begin at once, and the tests look at how they ended. */
+/** Three attempts to send a mail take six seconds, so all mails are sent at once before the tests. */
 type Attempt = { app: TestApp; email: string };
 let resources: AsyncDisposableStack;
 let database: TestDatabase;
@@ -44,7 +44,7 @@ beforeAll(async () => {
     await app.anonymous.auth.requestPasswordReset.mutate({ email });
     return { app, email };
   };
-  // Nobody listens at port 9.
+  // No server listens on port 9.
   const [down, atRefusing, atFlaky] = [begin('smtp://127.0.0.1:9'), begin(refusing.url), begin(flaky.url)];
   attempts = { down: await down, refusing: await atRefusing, flaky: await atFlaky };
 });
@@ -62,7 +62,7 @@ test('a mail that the mail server refuses at first is sent later, once', async (
   expect(flaky.mails).toHaveLength(1);
 });
 
-test('a mail that is refused three times is given up and logged, without its address', async () => {
+test('a mail that is refused three times is dropped and logged, without its address', async () => {
   await lastEvent(attempts.refusing);
 
   expect(eventsOf(attempts.refusing)).toEqual([
@@ -74,7 +74,7 @@ test('a mail that is refused three times is given up and logged, without its add
   expect(written).not.toContain('canary');
 });
 
-test('a mail server that is down fails only the mail', async () => {
+test('when the mail server is down, only the mail fails', async () => {
   const { app, email } = attempts.down;
   await lastEvent(attempts.down);
 
@@ -110,7 +110,7 @@ test('a mail server that does not respond delays neither responses nor shutdown'
   expect(outcomes).toEqual({ ok: 40 });
   expect(answeredMs).toBeLessThan(scaleTimeout(3_000));
   expect(exit).toEqual({ code: 0, signal: null });
-  // The mails under way are given the five seconds that the mail server has to speak, and no others begin.
+  // The mail server has five seconds to respond to the mails that are being sent. No other mails are started.
   expect(stoppedMs).toBeLessThan(scaleTimeout(10_000));
   const written = server.output.stdout;
   for (const email of emails) expect(written).not.toContain(email);

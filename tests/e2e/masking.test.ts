@@ -10,7 +10,7 @@ import { EMAIL_TAKEN } from '../../server/users/users.reasons.ts';
 import { errorOf } from '../support/http.ts';
 import { MASKED } from '../support/refusals.ts';
 
-// A router of its own, on the procedures that every real one is made of: no real one has these faults.
+// A router with faulty procedures, made with the base procedures of the real router.
 const SECRET = 'Something of the inside.';
 
 let calls: CallEntry[] = [];
@@ -59,13 +59,13 @@ async function call(path: keyof typeof tiny) {
 }
 
 describe('a procedure', () => {
-  test('that refuses for a reason which it does not declare is masked as any defect', async () => {
+  test('that refuses for an undeclared reason is masked like a defect', async () => {
     expect(await call('undeclared')).toEqual({ ...MASKED, path: 'undeclared', requestId: 'request-1' });
     expect(calls).toMatchObject([{ procedure: 'undeclared', outcome: 'INTERNAL_SERVER_ERROR' }]);
     expect(defects).toMatchObject([{ message: SECRET }]);
   });
 
-  test('that refuses for a reason which it declares says so', async () => {
+  test('that refuses for a declared reason returns the reason', async () => {
     expect(await call('declared')).toMatchObject({
       reason: 'TODO_NOT_FOUND',
       message: SECRET,
@@ -74,7 +74,7 @@ describe('a procedure', () => {
     expect(defects).toEqual([]);
   });
 
-  test('that answers something else than its output schema says is masked as well', async () => {
+  test('that returns something other than its output schema allows is masked too', async () => {
     expect(await call('unshaped')).toEqual({ ...MASKED, path: 'unshaped', requestId: 'request-1' });
     expect(defects).toHaveLength(1);
   });

@@ -14,7 +14,7 @@ afterAll(() => app[Symbol.asyncDispose]());
 
 const authorized = () => bearer(ada.session.accessToken);
 
-/** To the letter, as `fetch` would tidy up paths and refuse methods. */
+/** Sends the path and the method unchanged. `fetch` would normalize paths and refuse methods. */
 function request(method: string, path: string) {
   const { authorization } = authorized();
   return sendBytes(
@@ -35,7 +35,7 @@ const WRONG_METHOD = {
 describe.each(listProcedures())('$path', ({ path, type }) => {
   const url = () => `${app.trpcUrl}/${path}`;
 
-  test('refuses the method of the other kind, and says which it takes', async () => {
+  test('refuses the method of the other kind of procedure, and names its own', async () => {
     const answer = await (type === 'mutation'
       ? send(url(), { headers: authorized() })
       : post(url(), undefined, authorized()));
@@ -62,16 +62,13 @@ test('a mutation called with the wrong method has not run', async () => {
   expect((await ada.api.todos.list.query()).items).toEqual([]);
 });
 
-test.each(['TRACE', 'PROPFIND', 'SEARCH', 'M-SEARCH'])(
-  '%s is refused as other methods are',
-  async (method) => {
-    const answer = await request(method, '/trpc/users.me');
+test.each(['TRACE', 'PROPFIND', 'SEARCH', 'M-SEARCH'])('%s is refused like other methods', async (method) => {
+  const answer = await request(method, '/trpc/users.me');
 
-    expect([404, 405, 415, 501]).toContain(errorOf(answer).httpStatus);
-  },
-);
+  expect([404, 405, 415, 501]).toContain(errorOf(answer).httpStatus);
+});
 
-describe('a procedure that there is not', () => {
+describe('an unknown procedure', () => {
   test.each([
     ['todos'],
     ['todos.nothing'],
@@ -96,7 +93,7 @@ describe('a procedure that there is not', () => {
       post(`${app.trpcUrl}/${path}`, {}, authorized()),
     ]);
 
-    // `fetch` resolves a path of one dot, which leaves no procedure at all.
+    // `fetch` removes a path of one dot, so the request names no procedure.
     for (const { message, ...said } of answers.map(errorOf)) {
       expect(message).toBe('No such procedure.');
       expect(said).toMatchObject({
@@ -109,13 +106,13 @@ describe('a procedure that there is not', () => {
     }
   });
 
-  test('is named in the answer as it was asked for', async () => {
+  test('is named in the response as it was requested', async () => {
     const answer = await request('GET', '/trpc/todos.nothing');
 
     expect(errorOf(answer).path).toBe('todos.nothing');
   });
 
-  test('in a batch spoils no other call', async () => {
+  test('in a batch does not affect the other calls', async () => {
     const answer = await request('GET', '/trpc/users.me,todos.nothing,__proto__?batch=1');
 
     expect(answer.status).toBe(207);
@@ -127,7 +124,7 @@ describe('a procedure that there is not', () => {
   });
 });
 
-describe('a path that is none', () => {
+describe('a malformed path', () => {
   test.each([['%'], ['%zz'], ['%E0%A4%A'], ['users.me%'], ['%C0%AE']])('is refused: %s', async (path) => {
     const answer = await request('GET', `/trpc/${path}`);
 
@@ -140,7 +137,7 @@ describe('a path that is none', () => {
   });
 
   test.each([['//'], ['//['], ['//users.me'], ['//evil.example:99999/users.me'], ['/\\\\users.me']])(
-    'is refused, or not found, without a word of what it broke: %s',
+    'is refused or not found, and the response reveals nothing about the server: %s',
     async (path) => {
       const answer = await request('GET', `/trpc${path}`);
 
@@ -149,7 +146,7 @@ describe('a path that is none', () => {
   );
 
   test.each([['?connectionParams=rubbish'], ['?batch=1&input=%7B'], ['?%'], ['?input']])(
-    'or has a query string that is none never breaks the server: %s',
+    'or a malformed query string never breaks the server: %s',
     async (search) => {
       const answer = await request('GET', `/trpc/todos.summary${search}`);
 

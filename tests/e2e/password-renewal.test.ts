@@ -6,7 +6,7 @@ import { outcomeOf } from '../support/outcomes.ts';
 import { PASSWORD, signUp, withToken } from '../support/people.ts';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
 
-// Servers on one database whose operator raises the cost of bcrypt, or exchanges the pepper.
+// Servers on one database whose operator raises the bcrypt cost or replaces the pepper.
 let database: TestDatabase;
 let environment: Record<string, string>;
 let before: TestApp;
@@ -40,7 +40,7 @@ async function storedFor(email: string): Promise<Stored> {
 const signInAt = (app: TestApp, email: string, password = PASSWORD) =>
   app.anonymous.auth.login.mutate({ email, password });
 
-/** `v1$pepperId$`, and the cost. */
+/** Returns the scheme, the pepper's ID and the cost of a stored hash. */
 const makeOf = ({ hash }: Stored) =>
   hash
     .split('$')
@@ -48,7 +48,7 @@ const makeOf = ({ hash }: Stored) =>
     .slice(0, 4)
     .join(' ');
 
-test('after the cost was raised, signing in replaces the hash and ends no session', async () => {
+test('after the cost is raised, signing in replaces the hash and ends no session', async () => {
   const { session, email } = await signUp(before.trpcUrl);
   const old = await storedFor(email);
   expect(old.hash).toContain('$$2b$04$');
@@ -67,7 +67,7 @@ test('after the cost was raised, signing in replaces the hash and ends no sessio
   expect(await storedFor(email)).toEqual(renewed);
 });
 
-test('after the pepper was exchanged, signing in replaces the hash, which no longer needs the previous pepper', async () => {
+test('after the pepper is replaced, signing in replaces the hash, which then needs only the new pepper', async () => {
   const { email } = await signUp(before.trpcUrl);
   const old = await storedFor(email);
 
@@ -77,6 +77,6 @@ test('after the pepper was exchanged, signing in replaces the hash, which no lon
   expect(makeOf(renewed)).not.toBe(makeOf(old));
   expect(makeOf(renewed)).toMatch(/^v1 [\w-]{8} 2b 04$/);
   expect(await outcomeOf(signInAt(repeppered, email))).toBe('ok');
-  // A server that knows only the previous pepper stands for the table without the new one: it can check nothing.
+  // A server that has only the previous pepper cannot verify the new hash.
   expect(await outcomeOf(signInAt(before, email))).toBe('INVALID_CREDENTIALS');
 });

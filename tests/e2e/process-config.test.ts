@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => database[Symbol.asyncDispose]());
 
-/** Starts a server that must not come up. */
+/** Starts a server whose start must fail. */
 async function startAndFail(environment: Record<string, string>) {
   await using server = launchServer(environment);
   const exit = await server.exit;
@@ -28,7 +28,7 @@ async function startAndFail(environment: Record<string, string>) {
 const ENDED_BADLY = { code: 1, signal: null };
 const goodSecret = () => randomBytes(32).toString('base64');
 
-test('a port that is in use ends the start with one sentence that says what to do', async () => {
+test('a server whose port is in use exits with one sentence that says what to do', async () => {
   await using neighbour = createServer().listen(0, '127.0.0.1');
   await once(neighbour, 'listening');
   const address = neighbour.address();
@@ -40,7 +40,7 @@ test('a port that is in use ends the start with one sentence that says what to d
   expect(lines).toEqual([expect.stringMatching(new RegExp(`in use.*${port}.*Set PORT`))]);
 });
 
-test('every configuration problem is named at once, before anything starts, without the value of a secret', async () => {
+test('all configuration problems are listed together before anything starts, without the value of a secret', async () => {
   const { exit, stdout, stderr, lines } = await startAndFail({
     PORT: '70000',
     DATABASE_URL: 'mysql://ada:canary-database@localhost/nothing',
@@ -76,7 +76,7 @@ test('every configuration problem is named at once, before anything starts, with
   expect(stderr).not.toMatch(/canary|\n\s+at /);
 });
 
-test('production does not start with a setting left out, nor with an example for a secret', async () => {
+test('production does not start with a missing setting, or with an example for a secret', async () => {
   const example = 'change-me-change-me-change-me-change-me-change-me';
   const environment = {
     NODE_ENV: 'production',

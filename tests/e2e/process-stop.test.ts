@@ -20,7 +20,7 @@ afterAll(() => database[Symbol.asyncDispose]());
 
 const start = () => startServer(processEnvironment(database.url));
 
-/** Once nobody can connect any more, the signal has arrived and the server drains. */
+/** Waits until the server refuses connections, which shows that it has received the signal and drains. */
 async function refusesConnections({ url }: ListeningServer): Promise<void> {
   const isRefused = () =>
     fetch(`${url}/livez`).then(
@@ -30,7 +30,7 @@ async function refusesConnections({ url }: ListeningServer): Promise<void> {
   await expect.poll(isRefused, { interval: 10 }).toBe(true);
 }
 
-/** A connection on which one request was answered, and which stays open for the next. */
+/** Opens a connection that has received one response and stays open. */
 async function openConnection({ url }: ListeningServer) {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);
@@ -40,7 +40,7 @@ async function openConnection({ url }: ListeningServer) {
 }
 
 test.each(SIGNALS)(
-  '%s ends an idle server in less than two seconds, with the connections it kept',
+  '%s stops an idle server and its open connections in less than two seconds',
   async (signal) => {
     await using server = await start();
     const connection = await openConnection(server);
@@ -57,7 +57,7 @@ test.each(SIGNALS)(
   },
 );
 
-test.each(SIGNALS)('%s lets the call that is under way finish, and takes no other', async (signal) => {
+test.each(SIGNALS)('after %s, a running call finishes and no other is accepted', async (signal) => {
   await using server = await start();
   const { api } = await signUp(server.trpcUrl);
   await using lock = await lockTable(database.url, 'todos');
@@ -72,7 +72,7 @@ test.each(SIGNALS)('%s lets the call that is under way finish, and takes no othe
   expect(await server.exit).toEqual(ENDED_WELL);
 });
 
-test('a server that drains is not ready', async () => {
+test('a draining server is not ready', async () => {
   await using server = await start();
   const { session } = await signUp(server.trpcUrl);
   await using lock = await lockTable(database.url, 'todos');
@@ -86,7 +86,7 @@ test('a server that drains is not ready', async () => {
 
   server.signal('SIGTERM');
   await refusesConnections(server);
-  // Whoever has a connection still can ask, behind the call that is under way.
+  // A client can still use an open connection. The server handles its request after the running call.
   socket.write('GET /readyz HTTP/1.1\r\nHost: x\r\n\r\n');
   await lock.release();
   await server.exit;
@@ -94,7 +94,7 @@ test('a server that drains is not ready', async () => {
   expect(answers.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 503']);
 });
 
-test('a signal repeated at once is one, and a later one ends a server that still drains', async () => {
+test('a signal repeated at once is ignored, and a later one ends a draining server', async () => {
   await using server = await start();
   const { api } = await signUp(server.trpcUrl);
   await using lock = await lockTable(database.url, 'todos');
@@ -103,7 +103,7 @@ test('a signal repeated at once is one, and a later one ends a server that still
   server.signal('SIGINT');
   server.signal('SIGINT');
   await refusesConnections(server);
-  // A second is within one gesture, as when npm and the terminal both pass on a Ctrl-C.
+  // Signals within a second count as one, because npm and the terminal both pass on a Ctrl-C.
   await delay(1_200);
 
   server.signal('SIGINT');

@@ -13,7 +13,7 @@ const OWN = /^[\da-f-]{36}$/;
 
 describe('X-Request-Id', () => {
   test.each([['a'], ['req-1'], ['4bf92f35.77b3:4da6_a3ce'], [crypto.randomUUID()], ['x'.repeat(128)]])(
-    'of the caller is kept when it is well formed: %s',
+    'of the caller is kept if it is well-formed: %s',
     async (id) => {
       const answer = await get(`${app.trpcUrl}/users.me`, undefined, { 'x-request-id': id });
 
@@ -22,7 +22,7 @@ describe('X-Request-Id', () => {
   );
 
   test.each(['', 'two words', 'x'.repeat(129), '<script>', 'a,b', 'request\tid', 'caf\u00e9', '{"a":1}'])(
-    'of the caller is replaced when it is not: %j',
+    'of the caller is replaced if it is malformed: %j',
     async (id) => {
       const answer = await get(`${app.trpcUrl}/users.me`, undefined, { 'x-request-id': id });
 
@@ -30,7 +30,7 @@ describe('X-Request-Id', () => {
     },
   );
 
-  test('given twice is replaced', async () => {
+  test('that is sent twice is replaced', async () => {
     const head = 'GET /trpc/users.me HTTP/1.1\r\nHost: x\r\nConnection: close\r\n';
 
     const answer = await sendBytes(app.url, `${head}X-Request-Id: one\r\nX-Request-Id: two\r\n\r\n`);
@@ -38,13 +38,13 @@ describe('X-Request-Id', () => {
     expect(errorOf(answer).requestId).toMatch(OWN);
   });
 
-  test('is another for each request', async () => {
+  test('differs for each request', async () => {
     const answers = await Promise.all([1, 2, 3].map(() => send(`${app.url}/livez`)));
 
     expect(new Set(answers.map(({ headers }) => headers.get('x-request-id'))).size).toBe(3);
   });
 
-  test('reaches the caller of the SDK with the error', async () => {
+  test('reaches users of the SDK with the error', async () => {
     const api = clientOf(app.trpcUrl, { headers: { 'X-Request-Id': 'from-the-sdk' } });
 
     const { data } = await failure(api.users.me.query());
@@ -53,8 +53,8 @@ describe('X-Request-Id', () => {
   });
 });
 
-// errorOf itself checks the keys, and that the id is the one in the header; here is one failure of each kind.
-describe('every kind of failure has the one shape', () => {
+// For one failure of each kind, errorOf checks the fields, and that the ID is the one in the header.
+describe('every kind of failure has the same shape', () => {
   const url = (path: string) => `${app.trpcUrl}/${path}`;
 
   test.each([
@@ -62,7 +62,7 @@ describe('every kind of failure has the one shape', () => {
     ['malformed JSON', 400, () => postText(url('auth.login'), '{')],
     ['a malformed path', 400, () => send(url('%'))],
     [
-      'too long a batch',
+      'a batch with too many calls',
       400,
       () => send(`${url(Array.from({ length: 11 }, () => 'users.me').join(','))}?batch=1`),
     ],

@@ -7,7 +7,7 @@ import { PASSWORD, person } from '../support/people.ts';
 
 const NEW_PASSWORD = 'another horse battery staple';
 let app: TestApp;
-/** Its access tokens live for two seconds. They name whole seconds, so they live for at least one. */
+/** Its access tokens live for two seconds, or for at least one, because their times are rounded to seconds. */
 let shortLived: TestApp;
 beforeAll(async () => {
   [app, shortLived] = await Promise.all([startTestApp(), startTestApp({ ACCESS_TOKEN_TTL: '2s' })]);

@@ -5,7 +5,7 @@ import { startMailingServers, type MailingServers } from '../support/mailing-ser
 import { outcomesInTurn } from '../support/outcomes.ts';
 import { clientOf, PASSWORD, person, reasonOf, type SignedIn } from '../support/people.ts';
 
-// What somebody who watches over accounts reads: beside the line that each call has, one for what it meant.
+// In addition to the line of each call, these lines tell an operator what happened to an account.
 let servers: MailingServers;
 beforeAll(async () => {
   servers = await startMailingServers({
@@ -19,7 +19,7 @@ const NEW_PASSWORD = 'a new one, not like the other';
 const CALLS_AND_MAILS = /^(call$|mail\.|server\.)/;
 const PSEUDONYM = expect.stringMatching(/^[\w-]{16}$/);
 
-/** Where the person of the test comes from, and nobody else. */
+/** The address of this test's user. No other user has it. */
 let address: string;
 let requestId: string;
 let ada: SignedIn;
@@ -37,7 +37,7 @@ beforeEach(async () => {
   sessionId = current?.id ?? '';
 });
 
-/** Every call has an id of its own: events are found by it. */
+/** Creates a client with its own request ID, by which its events are found. */
 function client(accessToken?: string) {
   requestId = crypto.randomUUID();
   const headers = { 'X-Forwarded-For': address, 'X-Request-Id': requestId };
@@ -45,10 +45,10 @@ function client(accessToken?: string) {
 }
 
 const isOwn = ([, , fields]: LogEntry) => fields?.['requestId'] === requestId;
-/** The events of the last client, but for the line of the call itself. */
+/** Returns the events of the last client, without the lines of its calls and mails. */
 const events = () => servers.app.logs.filter((entry) => isOwn(entry) && !CALLS_AND_MAILS.test(entry[1]));
 
-/** The one event of the calls, and nothing in it beside what is named. */
+/** Checks that the calls log exactly this event with exactly these fields. */
 async function expectEvent(
   event: [severity: string, name: string],
   fields: object,
@@ -58,21 +58,21 @@ async function expectEvent(
   expect(events()).toEqual([[...event, { requestId, network: PSEUDONYM, ...fields }]]);
 }
 
-describe('an event is written', () => {
+describe('an event is logged', () => {
   test('when an account is created', async () => {
     const created = client().auth.register.mutate(person());
     const { id } = await created;
     expect(events()).toEqual([['info', 'account.created', { requestId, network: PSEUDONYM, userId: id }]]);
   });
 
-  test('when somebody signs in, with the account and the pseudonym of its address', async () => {
+  test('when a user signs in, with the user ID and the pseudonym of the address', async () => {
     const account = PSEUDONYM;
     await expectEvent(['info', 'sign_in.succeeded'], { userId, account }, () =>
       client().auth.login.mutate({ email: ada.email, password: PASSWORD }),
     );
   });
 
-  test('when somebody fails to, and when they are locked', async () => {
+  test('when a sign-in fails, and when it is locked', async () => {
     const signIn = () => reasonOf(client().auth.login.mutate({ email: ada.email, password: 'wrong' }));
     const failed = { userId, account: PSEUDONYM };
 
@@ -81,7 +81,7 @@ describe('an event is written', () => {
     await expectEvent(['warn', 'sign_in.locked'], { account: PSEUDONYM }, signIn);
   });
 
-  test('when somebody guesses at an address that nobody has', async () => {
+  test('when a sign-in fails for an address without an account', async () => {
     const { email } = person();
     await expectEvent(['warn', 'sign_in.failed'], { account: PSEUDONYM }, () =>
       reasonOf(client().auth.login.mutate({ email, password: 'wrong' })),
@@ -121,7 +121,7 @@ describe('an event is written', () => {
     );
   });
 
-  test('when somebody who is signed in gives a wrong password, and is locked', async () => {
+  test('when a signed-in user enters a wrong password, and when it is locked', async () => {
     const token = ada.session.accessToken;
     const remove = () => reasonOf(client(token).users.delete.mutate({ password: 'wrong' }));
     const auditSubject = { userId, sessionId };
@@ -147,7 +147,7 @@ describe('an event is written', () => {
     );
   });
 
-  test('when an address is to be verified, and is', async () => {
+  test('when the verification of an address is requested, and when it succeeds', async () => {
     await expectEvent(['info', 'email.verification_requested'], { userId, sessionId }, () =>
       client(ada.session.accessToken).auth.requestEmailVerification.mutate(),
     );
@@ -157,7 +157,7 @@ describe('an event is written', () => {
     );
   });
 
-  test('when a password is to be reset, whether or not there is an account, and is', async () => {
+  test('when a password reset is requested, with or without an account, and when it succeeds', async () => {
     for (const { email } of [person(), ada]) {
       await expectEvent(['info', 'password.reset_requested'], { account: PSEUDONYM }, () =>
         client().auth.requestPasswordReset.mutate({ email }),
@@ -170,7 +170,7 @@ describe('an event is written', () => {
   });
 });
 
-test('events of one address and of one network have one pseudonym, and others have others', async () => {
+test('equal addresses and networks have equal pseudonyms, and different ones have different pseudonyms', async () => {
   const pseudonyms = async (email: string) => {
     await outcomesInTurn(1, () => client().auth.login.mutate({ email, password: PASSWORD }));
     const [fields] = events().map((entry) => entry[2]);
@@ -187,7 +187,7 @@ test('events of one address and of one network have one pseudonym, and others ha
   expect(otherAccount).not.toBe(account);
 });
 
-test('no event says in clear which e-mail address, which network or which token', async () => {
+test('no event contains an email address, a network or a token', async () => {
   await client().auth.refresh.mutate({ refreshToken: ada.session.refreshToken });
   const written = JSON.stringify(servers.app.logs.filter(([, event]) => event !== 'server.listening'));
 

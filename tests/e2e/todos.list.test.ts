@@ -11,7 +11,7 @@ beforeAll(async () => {
 });
 afterAll(() => app[Symbol.asyncDispose]());
 
-test('todos.list returns the newest 50 unless told otherwise', async () => {
+test('todos.list returns the newest 50 by default', async () => {
   const { todos } = (await signUp(app.trpcUrl)).api;
   const created = await Promise.all(
     times(51, (index) => todos.create.mutate({ description: `Todo ${String(index)}` })),

@@ -25,7 +25,7 @@ async function countTodos(): Promise<number | undefined> {
   return rows[0]?.count;
 }
 
-test('creating a todo while its owner is being deleted fails like any call of an ended session', async () => {
+test('creating a todo while its owner is being deleted fails like a call of an ended session', async () => {
   const ada = await signUp(app.trpcUrl);
   await using row = await lockUser(database.url, ada.session.user.id);
   const refused = refusal(ada.api.todos.create.mutate({ description: 'Too late' }));

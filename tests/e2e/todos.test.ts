@@ -34,7 +34,7 @@ describe('todos.create', () => {
     expect(await todos.get.query({ id: todo.id.toUpperCase() })).toEqual(todo);
   });
 
-  test('keeps what it is given to the letter, and dates in UTC', async () => {
+  test('stores the description unchanged, and the date in UTC', async () => {
     const { todos } = (await signUp(app.trpcUrl)).api;
     const description = `Robert'); DROP TABLE todos;-- \\ "%_" $1 {{x}} <b>\n\tשלום 你好 👩‍👩‍👧 \u202ertl\u202c`;
 
@@ -49,7 +49,7 @@ describe('todos.create', () => {
 });
 
 describe('todos.update', () => {
-  test('changes what is given, counts a version, and leaves the rest', async () => {
+  test('changes the given fields, raises the version, and keeps the other fields', async () => {
     const { todos, todo, id } = await withTodo();
 
     const updated = await todos.update.mutate({ id, description: ' Call mum ', expectedVersion: 1 });
@@ -58,7 +58,7 @@ describe('todos.update', () => {
     expect(await todos.get.query({ id })).toEqual(updated);
   });
 
-  test('with an older version is refused with the present todo, and changes nothing', async () => {
+  test('with an older version is refused with the current todo, and changes nothing', async () => {
     const { todos, id } = await withTodo();
     const current = await todos.update.mutate({ id, description: 'Changed on the phone' });
 
@@ -77,7 +77,7 @@ describe('todos.update', () => {
   });
 });
 
-test('todos.complete keeps the time, and todos.reopen undoes it', async () => {
+test('todos.complete keeps the first time, and todos.reopen clears it', async () => {
   const { todos, todo, id } = await withTodo();
 
   const completed = await todos.complete.mutate({ id });

@@ -47,13 +47,13 @@ describe('users.changePassword', () => {
     expect(await outcomeOf(app.anonymous.auth.refresh.mutate({ refreshToken }))).toBe('ok');
   });
 
-  test('refuses a wrong current password, and says nothing of the new one', async () => {
+  test('refuses a wrong current password, without judging the new one', async () => {
     const said = await refusal(change(await signUp(app.trpcUrl), 'wrong', 'short'));
 
     expect(said).toEqual({ ...WRONG_PASSWORD, path: 'users.changePassword' });
   });
 
-  test('rejects the present password as unchanged', async () => {
+  test('rejects the current password as unchanged', async () => {
     expect(await refusal(change(await signUp(app.trpcUrl), PASSWORD, PASSWORD))).toEqual({
       message: expect.stringMatching(/^The (new )?password .*\.$/),
       code: 'BAD_REQUEST',
@@ -67,7 +67,7 @@ describe('users.changePassword', () => {
 });
 
 describe('users.delete', () => {
-  test('returns nothing and frees the address, whose next user starts with nothing', async () => {
+  test('returns nothing and frees the address, whose next user starts without data', async () => {
     const { api, session, email } = await signUp(app.trpcUrl);
     await api.todos.create.mutate({ description: 'Of the one before' });
 
