@@ -28,8 +28,7 @@ export type Database = ReturnType<typeof createDatabase>;
  * Opens one pool for Prisma's models and for SQL. Errors of either that say the database cannot be reached, or does not
  * respond in time, become DATABASE_UNAVAILABLE here.
  *
- * A write to one table that Prisma can say in one statement goes through its model. Every other statement is SQL: every
- * read, and every write that reads another table, goes by the database's clock or is part of a transaction.
+ * ARCHITECTURE.md ("Statements") says which statements use a model and which are SQL.
  */
 export function createDatabase({ url, connectionsMax, prepareStatements, onConnectionLost }: Options) {
   const pool = new pg.Pool({
