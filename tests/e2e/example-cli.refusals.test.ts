@@ -25,7 +25,7 @@ test.each([
   [
     ['sign-up', 'ada@example.com', 'Ada', 'Lovelace'],
     { password: 'short' },
-    'The password is too short. At least 15 characters.',
+    'The password is too short. Use at least 15 characters.',
   ],
   [['sign-in', 'nobody'], {}, 'email: Must be an email address.'],
   [['add'], {}, 'description: Must have at least 1 character.'],

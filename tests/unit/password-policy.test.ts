@@ -61,7 +61,7 @@ test('the shortest length is the one configured', () => {
 
   expect(() => {
     strict.check('x'.repeat(19), ADA);
-  }).toThrow('At least 20 characters.');
+  }).toThrow('Use at least 20 characters.');
 });
 
 test('a password that is common is told apart in any length that may be configured', () => {
