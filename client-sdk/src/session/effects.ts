@@ -14,7 +14,7 @@ type Sent = { operation: Operation; response: Promise<unknown> };
 /** A call that succeeded. `callerId` is the user who was signed in when it was sent. */
 type Succeeded = { operation: Operation; output: unknown; callerId: string | null };
 
-/** Says what some calls mean for the session: the rest of the client treats all procedures alike. */
+/** Applies the effects of some calls on the session. The rest of the client treats all procedures alike. */
 export function createSessionEffects({ state, expectReplacement }: Dependencies) {
   const currentUserId = () => state.get()?.session.user.id ?? null;
   const isOwn = ({ input }: Operation): boolean =>
