@@ -55,7 +55,7 @@ const HASHING = {
   // Leaves one core to all other work. Two hashes at once on one core would only make both slower.
   concurrency: Math.max(1, availableParallelism() - 1),
   waitingMax: 30,
-  // Keeps one address, with a right password of its own, from filling the queue for all.
+  // Keeps one address from filling the queue for all. Rate limits do not, because they do not count correct passwords.
   perNetwork: { concurrency: 2, waitingMax: 30, waitMsMax: 5_000 },
 };
 

@@ -66,7 +66,8 @@ export async function createPasswordHasher(options: Options): Promise<PasswordHa
  */
 async function equalizeTiming(hash: string, cost: number): Promise<void> {
   for (let done = bcrypt.getRounds(hash); done < cost; done += 1) {
-    await bcrypt.hash('nobody', bcrypt.genSaltSync(done)); // Made in a thread, as by default, salts take their time too.
+    // Makes the salt here. By default bcrypt makes it in another thread, which takes additional time.
+    await bcrypt.hash('nobody', bcrypt.genSaltSync(done));
   }
 }
 

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { createQueue } from '../limits/queue.ts';
 import type { Logger } from './logger.ts';
 
-/** Does the work after the response is sent, so that the response time does not reveal whether there was any. */
+/** Runs the work after the response is sent, so that the response time does not reveal whether there was any work. */
 export type RunInBackground = (work: () => Promise<void>) => void;
 
 /** Leaves time to send the response first. */
