@@ -90,7 +90,7 @@ describe.each(IMPLEMENTATIONS)('mailed tokens $implementation', ({ open }) => {
     expect(await repositories.users.find(user.id)).toEqual(spent);
   });
 
-  test.each(PURPOSES)('of 20 who spend one for %s at once, one succeeds', async (purpose) => {
+  test.each(PURPOSES)('when 20 calls spend one token for %s at once, one succeeds', async (purpose) => {
     const { user, token } = await mail(purpose);
 
     const answers = await Promise.all(times(20, () => spend(token)));
@@ -136,7 +136,7 @@ describe.each(IMPLEMENTATIONS)('mailed tokens $implementation', ({ open }) => {
     expect(await repositories.users.find(user.id)).toEqual(user);
   });
 
-  test.each(PURPOSES)('a new password makes one for %s void, however it was set', async (purpose) => {
+  test.each(PURPOSES)('a new password invalidates a token for %s, however it was set', async (purpose) => {
     const [changed, reset] = [await mail(purpose), await mail(purpose)];
 
     await changePassword(changed.user);

@@ -78,7 +78,7 @@ test('a refusal says when to try again, in whole seconds and never at once', asy
   expect(await limiter.consume({ account: 'ada' })).toEqual({ isAllowed: false, retryAfterSeconds: 1 });
 });
 
-test('a lock ends when it said, and repeated abuse brings a longer one', async () => {
+test('a lock ends at the stated time, and repeated abuse causes a longer lock', async () => {
   const limiter = createLimiter([QUICK, { ...QUICK, points: 3, windowSeconds: 600 }]);
   await Promise.all(times(2, () => limiter.consume({ account: 'ada' })));
   expect(await limiter.consume({ account: 'ada' })).toEqual({ isAllowed: false, retryAfterSeconds: 1 });

@@ -122,7 +122,7 @@ describe.each(IMPLEMENTATIONS)('the sessions of a user $implementation', ({ open
     expect(answers.filter(Boolean)).toHaveLength(1);
   });
 
-  test('end all but one, and as many are counted as were alive', async () => {
+  test('all end except one, and the number that were alive is returned', async () => {
     const [ada, bob] = [await signUp(), await signUp()];
     await signIn(ada);
     await repositories.letTimePass(IDLE_MS / 1_000);
@@ -135,7 +135,7 @@ describe.each(IMPLEMENTATIONS)('the sessions of a user $implementation', ({ open
     expect(await Promise.all([kept, ...others, his].map(isAlive))).toEqual([true, false, false, true]);
   });
 
-  test('are bounded in number: of more, the one unused for longest ends', async () => {
+  test('are limited in number: one more ends the session unused for the longest time', async () => {
     const [ada, bob] = [await signUp(), await signUp()];
     const his = await signIn(bob);
     const [first, second, third] = await signInHourly(ada, SESSIONS_PER_USER_MAX);

@@ -131,7 +131,7 @@ test.each(['', 'x', '🦉'.repeat(2_000)])('logging out takes any text for a tok
   expect(logoutInput.parse({ refreshToken })).toEqual({ refreshToken });
 });
 
-test('of a user, nobody outside sees the hash', () => {
+test('the output of a user does not contain the password hash', () => {
   const { id, email, firstName, lastName } = newUser();
 
   expect(userOutput.parse({ ...newUser({ id, email }), emailVerified: false })).toEqual({
