@@ -35,7 +35,7 @@ test.each([
     {},
     'Unknown --priority. Use one of normal, low, medium, high, top.',
   ],
-  [['done', '7'], {}, 'No single todo has the ID "7". See: todo list'],
+  [['done', '7'], {}, 'Unknown or ambiguous ID "7". See: todo list'],
   [['undo'], {}, 'Unknown command "undo". See: todo help'],
   [['list', '--colour'], {}, "Unknown option '--colour'"],
 ])('todo %j fails with one line that says what is wrong', async (words, changed, sentence) => {
