@@ -7,7 +7,7 @@ export type RunInBackground = (work: () => Promise<void>) => void;
 
 /** Leaves time to send the response first. */
 const START_AFTER_MS = 100;
-/** More at once than there are cores, because the work mostly waits for the network. */
+/** More work at once than there are cores, because it mostly waits for the network. */
 const LIMITS = { concurrency: 5, waitingMax: 1_000 };
 
 /** Runs work that no response waits for. Disposing of it waits until all of it is done. */

@@ -47,7 +47,7 @@ export function createRateLimiter({ name, rules, store }: Options): StoredRateLi
       const refund = async () => {
         await Promise.all(counted.map((attempt) => attempt.refund()));
       };
-      // One rule after the other, so that an attempt which the first rule refuses costs the store nothing more.
+      // Checks one rule after the other. An attempt that the first rule refuses then costs the store nothing more.
       for (const { per, counter } of counters) {
         const attempt = await counter(JSON.stringify(per.map((axis) => subject[axis] ?? '')), health);
         counted.push(attempt);

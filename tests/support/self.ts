@@ -1,7 +1,7 @@
 import type { Client, Session } from '@plumbline/client';
 import { person, signIn, signUp } from './people.ts';
 
-/** What a user fills into inputs. */
+/** The data that a user enters. */
 export type Self = {
   /** Occurs in every text that the user writes and nowhere else, so it shows whose text a response contains. */
   mark: string;

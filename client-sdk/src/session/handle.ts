@@ -4,7 +4,7 @@ import type { SessionState } from './state.ts';
 
 type Dependencies = { state: SessionState; token: () => Promise<string | null>; call: CallProcedure };
 
-/** Makes `api.session`. */
+/** Creates `api.session`. */
 export function createSessionHandle({ state, token, call }: Dependencies): SessionHandle {
   return {
     get current() {
