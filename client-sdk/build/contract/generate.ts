@@ -52,8 +52,7 @@ export async function formatted(name: string, text: string): Promise<string> {
 async function fillExports(file: string, name: string, exports: string): Promise<string> {
   const text = await readFile(join(SOURCE, file), 'utf8');
   const place = new RegExp(`(?<=^// generated: ${name}\n).*?(?=^// end$)`, 'ms');
-  if (!place.test(text))
-    throw new Error(`client-sdk/src/${file} lacks the marker "// generated: ${name}".`);
+  if (!place.test(text)) throw new Error(`client-sdk/src/${file} lacks the marker "// generated: ${name}".`);
   return formatted(
     file,
     text.replace(place, () => `${exports}\n`),
