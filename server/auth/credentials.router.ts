@@ -32,7 +32,7 @@ export function createCredentialProcedures({ procedures, credentials, limits, au
       .mutation(({ ctx, input }) => credentials.changePassword(ctx.caller.userId, input, ctx.client)),
 
     delete: protectedProcedure({
-      summary: 'Deletes the account and its sessions and todos.',
+      summary: 'Deletes the account and everything in it.',
       reasons: [INVALID_CREDENTIALS],
       isNeverBatched: true,
     })

@@ -28,7 +28,18 @@ function descendants({ Plans }: PlanNode): PlanNode[] {
   return (Plans ?? []).flatMap((plan) => [plan, ...descendants(plan)]);
 }
 
-/** Returns how many blocks of 8 KiB the execution read, from memory or from disk. */
-export function blocksRead([top]: [PlanNode, ...PlanNode[]]): number {
-  return top['Shared Hit Blocks'] + top['Shared Read Blocks'];
+/** Returns the nodes above the node in the plan, from the top down. */
+export function nodesAbove(node: PlanNode, [top]: readonly [PlanNode, ...PlanNode[]]): PlanNode[] {
+  const chain = (parent: PlanNode): PlanNode[] | undefined => {
+    if (parent === node) return [];
+    const below = (parent.Plans ?? []).map(chain).find((found) => found !== undefined);
+    return below && [parent, ...below];
+  };
+  return chain(top) ?? [];
+}
+
+/** Returns how many blocks of 8 KiB the node itself read, from memory or disk, without the nodes below it. */
+export function blocksRead(node: PlanNode): number {
+  const total = (one: PlanNode) => one['Shared Hit Blocks'] + one['Shared Read Blocks'];
+  return (node.Plans ?? []).reduce((blocks, below) => blocks - total(below), total(node));
 }

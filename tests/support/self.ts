@@ -20,7 +20,8 @@ export type User = { self: Self; api: Client; session: Session };
 export function newSelf(): Self {
   const id = crypto.randomUUID();
   return {
-    mark: `canary-${id}`,
+    // Short, so that it fits into every field.
+    mark: `canary-${id.slice(0, 8)}`,
     email: `canary-${id}@example.com`,
     // Does not contain the mark: it is the user's name, and the password policy would refuse it.
     password: `canary cage no ${id}`,
