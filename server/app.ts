@@ -117,7 +117,7 @@ export async function startApp(config: Config, options: Options = {}): Promise<A
 }
 
 type Api = Omit<Parameters<typeof createAppRouter>[0], 'procedures'>;
-type ApiParts = {
+type Dependencies = {
   services: Omit<Api, 'limits' | 'auditLog'> & { sessions: Pick<SessionService, 'authenticate'> };
   limits: Limits;
   auditLog: AuditLog;
@@ -125,7 +125,7 @@ type ApiParts = {
   logger: Logger;
 };
 
-function createTrpc({ services, limits, auditLog, accessTokens, logger }: ApiParts) {
+function createTrpc({ services, limits, auditLog, accessTokens, logger }: Dependencies) {
   const recorder = createRecorder(logger);
   const procedures = createProcedures({
     authenticate: services.sessions.authenticate,

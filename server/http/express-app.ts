@@ -12,7 +12,7 @@ const PREFLIGHT_SECONDS = 600;
 const HSTS_SECONDS = 31_536_000;
 const READY_RETRY_SECONDS = 2;
 
-type Parts = {
+type Dependencies = {
   trpc: RequestHandler;
   newRequestId: () => string;
   /** Called for an unexpected error outside of procedures. */
@@ -24,8 +24,8 @@ type Parts = {
   settings: { corsOrigins: string[]; trustProxy: string[]; isDevelopment: boolean };
 };
 
-export function createHttpApp(parts: Parts): RequestListener {
-  const { trpc, newRequestId, onDefect, onUnknownProxy, isReady, settings } = parts;
+export function createHttpApp(dependencies: Dependencies): RequestListener {
+  const { trpc, newRequestId, onDefect, onUnknownProxy, isReady, settings } = dependencies;
   const app = express();
   app.set('trust proxy', settings.trustProxy);
   app.set('query parser', false);
@@ -112,7 +112,7 @@ function wellFormed(id: string | undefined): string | undefined {
 }
 
 /** Sets headers for responses that are data and never a page. */
-function securityHeaders({ isDevelopment }: Parts['settings']): RequestHandler {
+function securityHeaders({ isDevelopment }: Dependencies['settings']): RequestHandler {
   return helmet({
     contentSecurityPolicy: {
       useDefaults: false,

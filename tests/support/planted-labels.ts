@@ -20,9 +20,9 @@ export type Rules = {
   areEnough: (found: number, named: number) => boolean;
 };
 
-type Parts = { procedures: Procedures; pool: Pool; rules: Rules };
+type Dependencies = { procedures: Procedures; pool: Pool; rules: Rules };
 
-export function createLabels({ procedures: { protectedProcedure }, pool, rules }: Parts) {
+export function createLabels({ procedures: { protectedProcedure }, pool, rules }: Dependencies) {
   const { mine, areEnough } = rules;
   const described = { summary: 'A test.', reasons: [LABEL_NOT_FOUND, NOTE_NOT_FOUND] } as const;
 
