@@ -1,9 +1,14 @@
 import { httpBatchLink } from '@trpc/client/links/httpBatchLink';
 import type { AnyTRPCRouter } from '@trpc/server';
+import type { Api } from './api.ts';
+import type { PathsOf } from './calls.ts';
 import { NEVER_BATCHED } from './facts.ts';
 import { toCallError, unexpectedResponse } from './failures.ts';
 import type { Fetch } from './options.ts';
 import { valueAt } from './value-at.ts';
+
+/** The path of a procedure of the server. */
+export type Path = PathsOf<Api>;
 
 export type Operation = { type: 'query' | 'mutation'; path: string; input: unknown };
 

@@ -2,7 +2,7 @@ import { withDeadline } from '../deadline.ts';
 import { isApiError, type ApiError } from '../errors.ts';
 import { CallError } from '../failures.ts';
 import type { Session } from '../models.ts';
-import type { Operation, Send } from '../transport.ts';
+import type { Operation, Path, Send } from '../transport.ts';
 import type { SessionState } from './state.ts';
 import { isSession } from './storage.ts';
 
@@ -99,7 +99,11 @@ export function createAccessToken({ state, refresh, now }: Dependencies) {
 
 /** Exchanges a refresh token for new tokens. If the response is lost, it tries once more. */
 async function requestTokens(send: Send, refreshToken: string): Promise<Session> {
-  const operation: Operation = { type: 'mutation', path: 'auth.refresh', input: { refreshToken } };
+  const operation: Operation = {
+    type: 'mutation',
+    path: 'auth.refresh' satisfies Path,
+    input: { refreshToken },
+  };
   const sending = { isBatched: false, accessToken: null };
   let failure: CallError | undefined;
   for (const timeoutMs of ATTEMPT_TIMEOUTS_MS) {
