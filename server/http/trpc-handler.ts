@@ -7,7 +7,7 @@ import { stampRequestId } from '../trpc/error-shape.ts';
 import { readBody } from './read-body.ts';
 
 /** A client that needs more calls at once should use a list procedure. */
-const BATCH_CALLS_MAX = 10;
+export const BATCH_CALLS_MAX = 10;
 /** The headers to copy from tRPC's response. `Vary` is not among them, because the CORS middleware sets it. */
 const COPIED_HEADERS = ['Allow', 'Retry-After', 'WWW-Authenticate'];
 /** The operating system buffers this much for each connection anyway. */

@@ -61,6 +61,8 @@ export type Contract = {
   reasons: Record<string, Reason>;
   /** The body of the response to a failed call. */
   error: Schema;
+  /** What one HTTP request may hold. The request line counts as a header. */
+  limits: { batchCalls: number; bodyBytes: number; headerBytes: number };
   $defs: Record<string, Schema>;
 };
 
