@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { facts } from '../../../server/schemas/facts.schema.ts';
+import { describeRules, hidesRules, tellsRules } from './hidden-rules.ts';
 import type { Schema } from './schema.ts';
 
 export type Direction = 'input' | 'output';
@@ -31,29 +32,29 @@ export function toSchema(schema: z.ZodType, io: Direction, where: string) {
         const message = rule(place);
         if (message !== null) fail(path, message);
       }
-      if (facts.has(zodSchema)) hidden.delete(path.join('.'));
+      if (tellsRules(place)) hidden.delete(path.join('.'));
       else if (io === 'input' && hidesRules(zodSchema)) hidden.set(path.join('.'), path);
       tidy(place);
     },
   });
 
   for (const path of hidden.values())
-    fail(path, 'has rules that zod cannot write. Add .register(facts, …) behind the refinement or the pipe.');
+    fail(
+      path,
+      'has a rule that zod cannot write. Tell it behind the refinement or the pipe: .register(facts, { rule: "A sentence." }), or { format } for a text.',
+    );
   const { $schema: _, ...rest } = z.record(z.string(), z.unknown()).parse(written);
-  return anySchema.parse(rest);
+  const body = anySchema.parse(rest);
+  for (const part of [body, ...Object.values(body.$defs ?? {})]) describeRules(part);
+  return body;
 }
 
 const anySchema = z.custom<Schema & { $defs?: Record<string, Schema> }>();
-
-/** Whether zod cannot write all rules: a refinement is code, and zod writes only the first half of a pipe. */
-const hidesRules = ({ _zod: { def } }: Node): boolean =>
-  def.type === 'pipe' || checksOf(def).some(({ check }) => check === 'custom');
 
 const checksOf = ({ checks = [] }: Node['_zod']['def']) =>
   checks.map(({ _zod }) => checkDefinition.parse(_zod.def));
 
 const checkDefinition = z.object({
-  check: z.string(),
   maximum: z.unknown().optional(),
   minimum: z.unknown().optional(),
   pattern: z.instanceof(RegExp).optional(),
