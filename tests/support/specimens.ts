@@ -13,6 +13,8 @@ export type Specimen = {
   input?: (self: Self) => unknown;
   /** The positions where the input refers to a thing that a user can own, like `id` or `labelIds.*`, and its kind. */
   references?: Readonly<Record<string, string>>;
+  /** The positions where the input has an ID of something that no user owns. */
+  notOwned?: readonly string[];
   /** The verb and first table of each statement of a call, except the session check and the counters of limits. */
   statements: readonly string[];
 };
