@@ -1,23 +1,10 @@
+import { foreignCursorProblems } from './foreign-cursors.ts';
 import type { Answer } from './http.ts';
 import type { ProcedureInfo } from './procedures.ts';
 import { specimenProblems, withReference } from './references.ts';
 import type { Self } from './self.ts';
 import { inputsOf, withNewThings } from './specimen-inputs.ts';
-import type { Specimen } from './specimens.ts';
-
-type Owner = { self: Self };
-
-/** A server whose users must not reach each other's things. Tests call it in different ways. */
-export type World<User extends Owner> = {
-  procedures: readonly ProcedureInfo[];
-  specimenOf: (path: string) => Specimen;
-  signUp(): Promise<User>;
-  /** Makes a thing of the kind for the user. Fails for a kind that it does not know. */
-  make(kind: string, user: User): Promise<string>;
-  call(user: User, procedure: ProcedureInfo, input: unknown): Promise<Answer>;
-  /** Every row of every table. */
-  rows(): Promise<string[]>;
-};
+import { kindsOf, subjectsOf, type Owner, type Subject, type World } from './world.ts';
 
 /**
  * Calls every procedure with another user's things. Returns a sentence for each procedure that shows or changes them,
@@ -30,6 +17,7 @@ export async function ownershipProblems<User extends Owner>(world: World<User>):
     problems.push(...specimenProblems(subject.procedure, subject.specimen));
     for (const trial of trialsOf(subject)) problems.push(...(await tryForeign(world, trial)));
   }
+  problems.push(...(await foreignCursorProblems(world)));
   let bystander = await createBystander(world);
   for (const subject of subjectsOf(world)) {
     for (const inputOf of inputsOf(subject.procedure, subject.specimen)) {
@@ -41,7 +29,6 @@ export async function ownershipProblems<User extends Owner>(world: World<User>):
   return problems;
 }
 
-type Subject = { procedure: ProcedureInfo; specimen: Specimen };
 type OwnTrial = Subject & { inputOf: (self: Self) => unknown };
 type Trial = OwnTrial & {
   position: string;
@@ -49,10 +36,6 @@ type Trial = OwnTrial & {
   /** Where the array holds one of the caller's own things beside the other user's. */
   own: 'none' | 'first' | 'last';
 };
-
-function subjectsOf<User extends Owner>(world: World<User>): Subject[] {
-  return world.procedures.map((procedure) => ({ procedure, specimen: world.specimenOf(procedure.path) }));
-}
 
 const SINGLE = ['none'] as const;
 /** Finds a check that looks only at the first or only at the last element. */
@@ -99,11 +82,8 @@ type Bystander = readonly string[];
 
 async function createBystander<User extends Owner>(world: World<User>): Promise<Bystander> {
   const user = await world.signUp();
-  const kinds = new Set(
-    subjectsOf(world).flatMap(({ specimen }) => Object.values(specimen.references ?? {})),
-  );
   const words = [user.self.mark];
-  for (const kind of kinds) words.push(await world.make(kind, user));
+  for (const kind of kindsOf(world)) words.push(await world.make(kind, user));
   return words;
 }
 

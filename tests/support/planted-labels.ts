@@ -18,12 +18,14 @@ export type Rules = {
   mine: string;
   /** Whether it is enough that the caller owns `found` of the `named` labels of the input. */
   areEnough: (found: number, named: number) => boolean;
+  /** Whose labels a list goes on with. */
+  ownerOf: (ids: { callerId: string; pageOwnerId: string }) => string;
 };
 
 type Dependencies = { procedures: Procedures; pool: Pool; rules: Rules };
 
 export function createLabels({ procedures: { protectedProcedure }, pool, rules }: Dependencies) {
-  const { mine, areEnough } = rules;
+  const { mine, areEnough, ownerOf } = rules;
   const described = { summary: 'A test.', reasons: [LABEL_NOT_FOUND, NOTE_NOT_FOUND] } as const;
 
   async function execute(sql: string, ...values: unknown[]) {
@@ -117,11 +119,26 @@ export function createLabels({ procedures: { protectedProcedure }, pool, rules }
               input,
             ),
       ),
+    // Page by page.
+    page: protectedProcedure(described)
+      .input(z.strictObject({ limit: z.int().default(20), cursor: z.string().exactOptional() }))
+      .query(async ({ ctx: { caller }, input: { limit, cursor } }) => {
+        const [pageOwnerId = '', after = ''] = cursor?.split(' ') ?? [caller.userId, FIRST];
+        const owner = ownerOf({ callerId: caller.userId, pageOwnerId });
+        const select = `SELECT id, name FROM planted_labels WHERE ${mine} AND id > $2 ORDER BY id LIMIT $3`;
+        const items = await execute(select, owner, after, limit);
+        return {
+          items,
+          nextCursor: items.length < limit ? null : `${owner} ${String(items.at(-1)?.['id'])}`,
+        };
+      }),
     all: protectedProcedure(described).query(({ ctx }) =>
       execute(`SELECT words FROM planted_notes WHERE ${mine}`, ctx.caller.userId),
     ),
   });
 }
+
+const FIRST = '00000000-0000-0000-0000-000000000000';
 
 const byId = { input: () => ({ id: NOBODY }), references: { id: 'label' }, statements: [] };
 
@@ -145,6 +162,7 @@ export const LABEL_SPECIMENS = new Map<string, Specimen>(
       references: { 'labelIds.*': 'label' },
       statements: [],
     },
+    page: { input: () => ({ limit: 20, cursor: `${NOBODY} ${NOBODY}` }), statements: [] },
     all: { statements: [] },
     list: { input: () => ({ labelId: NOBODY }), references: { labelId: 'label' }, statements: [] },
   } satisfies Record<string, Specimen>),

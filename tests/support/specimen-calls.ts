@@ -1,10 +1,10 @@
 import { everyRow } from './every-row.ts';
 import { bearer, get, post, type Answer } from './http.ts';
 import { MAKERS } from './makers.ts';
-import type { World } from './ownership.ts';
 import { listProcedures, type ProcedureInfo } from './procedures.ts';
 import { signUpSelf, type User } from './self.ts';
 import { specimenOf } from './specimens.ts';
+import type { World } from './world.ts';
 
 /** Calls the procedure over HTTP as the user. Returns the whole response. */
 export function callAs(
