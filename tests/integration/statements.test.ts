@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startTestApp, type TestApp } from '../support/app.ts';
-import { query } from '../support/embedded-postgres.ts';
 import { post } from '../support/http.ts';
 import { openMailbox, type Mailbox } from '../support/mailbox.ts';
 import { signUpWithMails } from '../support/mailed-self.ts';
@@ -11,20 +10,18 @@ import { callAs, makeThing } from '../support/specimen-calls.ts';
 import { withNewThings } from '../support/specimen-inputs.ts';
 import { specimenOf } from '../support/specimens.ts';
 import { watchStatements, type StatementWatch } from '../support/statements.ts';
+import { summarizeStatement } from '../support/summarize-statement.ts';
 
 const resources = new AsyncDisposableStack();
 let watch: StatementWatch;
 let mailbox: Mailbox;
 let app: TestApp;
-let tables: string[];
 
 beforeAll(async () => {
   const database = resources.use(await createTestDatabase());
   watch = resources.use(await watchStatements(database.url));
   mailbox = resources.use(await openMailbox());
   app = resources.use(await startTestApp({ DATABASE_URL: watch.url, SMTP_URL: mailbox.url }));
-  const rows = await query(database.url, "SELECT tablename FROM pg_tables WHERE schemaname = 'public'");
-  tables = rows.map(({ tablename }) => String(tablename));
 });
 afterAll(() => resources.disposeAsync());
 
@@ -56,11 +53,4 @@ async function finishBackgroundWork({ email }: { email: string }): Promise<void>
 
 /** Without the counters of limits, which stand in Redis where there is one. */
 const executed = () =>
-  watch.statements.map(summarize).filter((statement) => !statement.endsWith(' rate_limits'));
-
-/** The verb of a statement and the first table that it names, whether it is Prisma's or our own. */
-function summarize(sql: string): string {
-  const [verb = ''] = /\w+/.exec(sql) ?? [];
-  const table = sql.match(/\w+/g)?.find((word) => tables.includes(word)) ?? '';
-  return `${verb} ${table}`.trim();
-}
+  watch.statements.map(summarizeStatement).filter((statement) => !statement.endsWith(' rate_limits'));

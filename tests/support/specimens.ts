@@ -15,7 +15,7 @@ export type Specimen = {
   references?: Readonly<Record<string, string>>;
   /** The positions where the input has an ID of something that no user owns. */
   notOwned?: readonly string[];
-  /** The verb and first table of each statement of a call, except the session check and the counters of limits. */
+  /** The verb and table of each statement of a call, except the session check and the counters of limits. */
   statements: readonly string[];
 };
 
@@ -41,7 +41,7 @@ const SPECIMENS = {
   },
   'auth.login': {
     input: ({ email, password }) => ({ email, password }),
-    statements: ['SELECT users', 'WITH users'],
+    statements: ['SELECT users', 'INSERT sessions'],
   },
   'auth.refresh': {
     input: ({ refreshToken }) => ({ refreshToken }),
@@ -55,13 +55,13 @@ const SPECIMENS = {
   'auth.sessions.revoke': {
     input: () => ({ id: NOBODY }),
     references: { id: 'session' },
-    statements: ['WITH users'],
+    statements: ['DELETE sessions'],
   },
-  'auth.sessions.revokeOthers': { statements: ['WITH users'] },
+  'auth.sessions.revokeOthers': { statements: ['DELETE sessions'] },
   'auth.requestEmailVerification': { statements: ['SELECT users', 'INSERT mailed_tokens'] },
   'auth.verifyEmail': {
     input: ({ verificationToken }) => ({ token: verificationToken }),
-    statements: ['WITH mailed_tokens'],
+    statements: ['UPDATE users'],
   },
   'auth.requestPasswordReset': {
     input: ({ email }) => ({ email }),
@@ -69,7 +69,7 @@ const SPECIMENS = {
   },
   'auth.resetPassword': {
     input: ({ resetToken, newPassword }) => ({ token: resetToken, newPassword }),
-    statements: ['SELECT mailed_tokens', 'WITH mailed_tokens'],
+    statements: ['SELECT mailed_tokens', 'UPDATE users'],
   },
   'users.me': { statements: ['SELECT users'] },
   'users.update': {
@@ -82,7 +82,7 @@ const SPECIMENS = {
       newPassword,
       newPasswordConfirm: newPassword,
     }),
-    statements: ['SELECT users', 'UPDATE users', 'WITH users'],
+    statements: ['SELECT users', 'UPDATE users', 'INSERT sessions'],
   },
   'users.delete': { input: ({ password }) => ({ password }), statements: ['SELECT users', 'DELETE users'] },
   'todos.create': {
