@@ -16,7 +16,7 @@ export const shape = [
   }),
   rule(
     'reasons-import-only-schemas',
-    'errors.ts and the reasons of features import zod, schemas and errors.ts.',
+    'errors.ts and the reasons of features import zod, schemas and errors.ts. Routers and services import a shared reason.',
     {
       from: { path: [REASONS, exactly('errors.ts')] },
       to: { pathNot: [SCHEMA, exactly('errors.ts'), `${PACKAGE}zod/`] },

@@ -57,7 +57,7 @@ export const layers = [
 export const features = [
   rule(
     'features-stay-apart',
-    'A feature imports only schemas and reasons of another. auth may import all of users.',
+    "A feature imports only schemas and reasons of another. A shared reason is declared in one feature's .reasons.ts. auth may import all of users.",
     {
       from: { path: FEATURE, pathNot: '^server/auth/' },
       to: { path: FEATURE, pathNot: ['^server/$1/', SCHEMA, REASONS] },
@@ -67,10 +67,14 @@ export const features = [
     from: { path: '^server/auth/' },
     to: { path: FEATURE, pathNot: ['^server/(auth|users)/', SCHEMA, REASONS] },
   }),
-  rule('users-know-no-auth', 'users never import from auth, not even a schema.', {
-    from: { path: '^server/users/' },
-    to: { path: '^server/auth/' },
-  }),
+  rule(
+    'users-know-no-auth',
+    'users never import from auth, not even a schema. A reason of both is declared in users.reasons.ts.',
+    {
+      from: { path: '^server/users/' },
+      to: { path: '^server/auth/' },
+    },
+  ),
 ];
 
 export const composition = [
