@@ -19,5 +19,8 @@ export async function compareReleases(): Promise<Change[]> {
 const contract = z.custom<Contract>();
 
 export async function readContract(folder: string): Promise<Contract> {
-  return contract.parse(JSON.parse(await readFile(join(folder, CONTRACT), 'utf8')));
+  const read = contract.parse(JSON.parse(await readFile(join(folder, CONTRACT), 'utf8')));
+  // Nothing can be missing from a release that had nothing.
+  if (Object.keys(read.procedures).length === 0) throw new Error(`${folder}/${CONTRACT} has no procedures.`);
+  return read;
 }

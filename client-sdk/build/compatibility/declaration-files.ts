@@ -29,7 +29,10 @@ export async function readDeclarations(folder: string) {
   const declarations = [...texts].flatMap(([module, text]) =>
     statementsOf(text).flatMap((statement) => declarationIn(statement, module)),
   );
-  return { texts, declarations, exports: exportsOf(texts, declarations) };
+  const exports = exportsOf(texts, declarations);
+  // Nothing can be missing from a release that exported nothing.
+  if (exports.size === 0) throw new Error(`${folder} declares no exports.`);
+  return { texts, declarations, exports };
 }
 
 const statementsOf = (text: string): string[] =>
@@ -72,9 +75,17 @@ function exportsOf(texts: Map<string, string>, declarations: readonly Declaratio
   const exported = (entry: string) =>
     statementsOf(texts.get(entry) ?? '')
       .flatMap((statement) => [...reexportedBy(statement), ...exportedBy(statement, entry)])
-      .flatMap((place) =>
-        declarations.filter(({ module, name }) => module === place.module && name === place.name),
-      );
+      .flatMap((place) => {
+        const found = declarations.filter(
+          ({ module, name }) => module === place.module && name === place.name,
+        );
+        // What is exported under another name would be compared with nothing.
+        if (found.length === 0)
+          throw new Error(
+            `${entry}.d.ts exports "${place.name}", which ${place.module}.d.ts does not declare.`,
+          );
+        return found;
+      });
   return new Map(
     ENTRIES.flatMap((entry) =>
       exported(entry).map((declaration) => [`${declaration.name} of ${entry}`, declaration] as const),
@@ -87,7 +98,10 @@ type Place = { module: string; name: string };
 function reexportedBy(statement: string): Place[] {
   const { names = '', module } = REEXPORT.exec(statement)?.groups ?? {};
   if (module === undefined) return [];
-  return names.split(',').map((name) => ({ module, name: name.replace('type ', '').trim() }));
+  return names
+    .split(',')
+    .map((name) => ({ module, name: name.replace('type ', '').trim() }))
+    .filter(({ name }) => name !== '');
 }
 
 function exportedBy(statement: string, entry: string): Place[] {
