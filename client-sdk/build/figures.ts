@@ -63,7 +63,15 @@ async function countInstantiations(file: string, paths: Record<string, string[]>
   );
   const [typeError] = /^.*error TS.*$/m.exec(stdout) ?? [];
   if (typeError !== undefined) throw new Error(typeError);
-  return Number(/Instantiations:\s+(?<count>\d+)/.exec(stdout)?.groups?.['count']);
+  return instantiationsIn(stdout);
+}
+
+/** Fails if the compiler printed no number, because NaN would never be above the limit. */
+export function instantiationsIn(diagnostics: string): number {
+  const count = /Instantiations:\s+(?<count>\d+)/.exec(diagnostics)?.groups?.['count'];
+  if (count === undefined)
+    throw new Error(`The compiler did not say how many types it made:\n${diagnostics}`);
+  return Number(count);
 }
 
 const packed = z.tuple([

@@ -135,6 +135,10 @@ test('an id that no longer exists, a missing field, an empty array and a bad inp
   ]);
 });
 
+test('a router without procedures is an error, because tests that walk them would pass', () => {
+  expect(() => listProcedures({ _def: { procedures: {} } })).toThrow('no procedures');
+});
+
 test('a procedure without a specimen fails by its name', () => {
   expect(() => specimenOf('planted')).toThrow('planted has no specimen');
 });
