@@ -58,6 +58,19 @@ describe('what the comparison cannot read is an error', () => {
     await expect(compareDeclarations({ before: folder.path, after: API })).rejects.toThrow(says);
   });
 
+  test('a type of the last release that is gone is a break, although it is exported by no entry', async () => {
+    const now = 'import type { SessionStorage }';
+    const was = `import type { Gone } from './calls.js';\n${now}`;
+
+    const changes = await compareWithPast([{ module: 'options', now, was }]);
+
+    expect(changes).toContainEqual({
+      level: 'major',
+      path: 'before/options.d.ts',
+      says: expect.stringContaining('cannot be compared'),
+    });
+  });
+
   test('a contract without procedures', async () => {
     await using folder = await createTemporaryFolder();
     const empty = { procedures: {}, reasons: {}, error: {}, limits: {}, $defs: {} };
