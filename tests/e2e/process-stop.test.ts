@@ -111,3 +111,16 @@ test('a signal repeated at once is ignored, and a later one ends a draining serv
   expect(await server.exit).toEqual({ code: 1, signal: null });
   expect(await call).toMatch(/no answer/);
 });
+
+test.each([
+  ['npm start', ['npm', 'start']],
+  ['npm run dev', ['npm', 'run', 'dev']],
+])('SIGTERM to the process of `%s` stops the server, which drains first', async (_, command) => {
+  await using server = await startServer(processEnvironment(database.url), undefined, command);
+
+  server.signal('SIGTERM');
+  await server.exit;
+
+  expect(server.lines.at(-1)).toMatchObject({ event: 'server.stopped' });
+  await refusesConnections(server);
+});

@@ -60,9 +60,10 @@ export function processEnvironment(databaseUrl: string): Record<string, string> 
 /** Starts the server and waits until it listens. If it ends instead, fails with its output. */
 export async function startServer(
   environment: Record<string, string>,
-  folder = CHECKOUT,
+  folder?: string,
+  command?: readonly string[],
 ): Promise<ListeningServer> {
-  const server = launchServer(environment, folder);
+  const server = launchServer(environment, folder, command);
   try {
     const { url } = z.object({ url: z.string() }).parse(await server.line('server.listening'));
     return { ...server, url, trpcUrl: `${url}/trpc` };
@@ -73,8 +74,12 @@ export async function startServer(
 }
 
 /** Starts the server without waiting, for a start that should fail. Of our own variables it gets only PATH. */
-export function launchServer(environment: Record<string, string>, folder = CHECKOUT): ServerProcess {
-  const child = spawn(process.execPath, [join(folder, 'server/main.ts')], {
+export function launchServer(
+  environment: Record<string, string>,
+  folder = CHECKOUT,
+  [program = '', ...parameters]: readonly string[] = [process.execPath, join(folder, 'server/main.ts')],
+): ServerProcess {
+  const child = spawn(program, parameters, {
     cwd: folder,
     env: { PATH: process.env['PATH'], ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -100,10 +105,19 @@ export function launchServer(environment: Record<string, string>, folder = CHECK
     signal: (name) => void child.kill(name),
     signalGroup: (name) => void process.kill(-pid, name),
     async [Symbol.asyncDispose]() {
-      child.kill('SIGKILL');
+      killGroup(pid);
       await exit;
     },
   };
+}
+
+/** Kills the process and those that it started, as far as they still run. */
+function killGroup(pid: number): void {
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // All of them have ended.
+  }
 }
 
 type Search = Pick<ServerProcess, 'lines' | 'exit' | 'output'> & {
