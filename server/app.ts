@@ -85,7 +85,8 @@ export async function startApp(config: Config, options: Options = {}): Promise<A
     now,
   });
   const onRedisError = warnOf('redis.error', logger);
-  const limits = starting.use(await openLimits({ ...config, pool: database.pool, onRedisError }));
+  const keyOf = createPseudonyms(jwtKeys[0], 'rate limit');
+  const limits = starting.use(await openLimits({ ...config, pool: database.pool, keyOf, onRedisError }));
   const { runInBackground } = starting.use(createBackground({ logger }));
   const { sendMail } = starting.use(openMailer({ ...config, logger }));
   const passwords = await createPasswordHasher({ cost: config.bcryptCost, peppers, ...HASHING });
@@ -93,7 +94,7 @@ export async function startApp(config: Config, options: Options = {}): Promise<A
   const { purge, ...services } = createServices({ ...createRepositories(database), ...ports }, config);
   starting.use(schedule({ name: 'purge', everyMs: PURGE_EVERY_MS, work: purge, logger }));
 
-  const auditLog = createAuditLog(logger, createPseudonyms({ secret: jwtKeys[0] }));
+  const auditLog = createAuditLog(logger, createPseudonyms(jwtKeys[0], 'log'));
   const trpc = createTrpc({ services, limits, auditLog, accessTokens, logger });
   let isDraining = false;
   const migrations = await readMigrations(config.migrationsFolder);

@@ -32,7 +32,7 @@ describe.skipIf(program === null)('with Redis', () => {
   async function reconnected(callServer: () => Promise<unknown>): Promise<void> {
     const client = new Redis(redis.url);
     const countCalls = async () => {
-      const keys = await client.keys('calls:*');
+      const keys = await client.keys('plumbline:calls:*');
       return keys.length === 0 ? 0 : (await client.mget(keys)).reduce((sum, count) => sum + Number(count), 0);
     };
     const isCounted = async () => {

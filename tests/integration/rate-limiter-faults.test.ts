@@ -1,7 +1,9 @@
+import { createSecretKey, randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { Pool } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createPseudonyms } from '../../server/infrastructure/pseudonyms.ts';
 import { createRateLimiter } from '../../server/limits/rate-limiter.ts';
 import { times } from '../support/outcomes.ts';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
@@ -10,6 +12,7 @@ import { scaleTimeout } from '../support/timeouts.ts';
 const RULE = { per: ['account'] as const, points: 5, windowSeconds: 60 };
 const ADA = { account: 'ada' };
 
+const keyOf = createPseudonyms(createSecretKey(randomBytes(32)), 'rate limit');
 let database: TestDatabase;
 beforeAll(async () => {
   database = await createTestDatabase();
@@ -23,7 +26,7 @@ function openPool(connectionString = database.url, max = 10) {
 }
 
 const createLimiter = (pool: Pool, name = crypto.randomUUID()) =>
-  createRateLimiter({ name, rules: [RULE], store: { kind: 'postgres', pool } });
+  createRateLimiter({ name, rules: [RULE], store: { kind: 'postgres', pool, keyOf } });
 
 type Limiter = ReturnType<typeof createLimiter>;
 

@@ -3,11 +3,11 @@ import { expect, test } from 'vitest';
 import { createPseudonyms } from '../../server/infrastructure/pseudonyms.ts';
 
 const SECRET = randomBytes(32);
-const pseudonym = createPseudonyms({ secret: createSecretKey(SECRET) });
+const pseudonym = createPseudonyms(createSecretKey(SECRET), 'log');
 const EMAIL = 'ada@example.com';
 
 test('the same text has the same pseudonym on every server that shares the key', () => {
-  const onAnother = createPseudonyms({ secret: createSecretKey(Buffer.from(SECRET)) });
+  const onAnother = createPseudonyms(createSecretKey(Buffer.from(SECRET)), 'log');
 
   expect(pseudonym(EMAIL)).toMatch(/^[\w-]{16}$/);
   expect(onAnother(EMAIL)).toBe(pseudonym(EMAIL));
@@ -20,11 +20,17 @@ test('different texts have different pseudonyms', () => {
 });
 
 test('without the key nobody can tell whose it is by hashing all addresses that there are', () => {
-  const other = createPseudonyms({ secret: createSecretKey(randomBytes(32)) });
+  const other = createPseudonyms(createSecretKey(randomBytes(32)), 'log');
   const plain = createHash('sha256').update(EMAIL).digest('base64url').slice(0, 16);
 
   expect(other(EMAIL)).not.toBe(pseudonym(EMAIL));
   expect(plain).not.toBe(pseudonym(EMAIL));
+});
+
+test('a pseudonym of the log is none of the keys of rate limits', () => {
+  const keyOf = createPseudonyms(createSecretKey(SECRET), 'rate limit');
+
+  expect(keyOf(EMAIL)).not.toBe(pseudonym(EMAIL));
 });
 
 test('it is made with a key of its own: the log shows nothing that the secret itself has signed', () => {
