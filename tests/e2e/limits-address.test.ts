@@ -54,6 +54,28 @@ describe('behind a listed proxy', () => {
 
     expect(await registerFrom(server, forwarded)).toEqual(REFUSED_AFTER_FIVE);
   });
+
+  test('with ports in the chain, each forwarded address is still counted by itself', async () => {
+    const chain = (address: string) => `${address}:50123, 10.1.2.3:443`;
+    const forwarded = [...Array<string>(6).fill(chain('203.0.113.5')), chain('203.0.113.6')];
+
+    expect(await registerFrom(server, forwarded)).toEqual([...REFUSED_AFTER_FIVE, 'ok']);
+  });
+
+  test.each(['x'.repeat(9_000), '<b>203.0.113.7</b>', 'unknown', '_hidden', '203.0.113.256'])(
+    'a session shows no address when the proxy forwards what is none (%#)',
+    async (forwarded) => {
+      const { email, password, ...names } = person();
+      const { auth } = clientFrom(server.trpcUrl, forwarded);
+      await clientFrom(server.trpcUrl, '203.0.113.8').auth.register.mutate({ email, password, ...names });
+      const { accessToken } = await auth.login.mutate({ email, password });
+      const signedIn = clientFrom(server.trpcUrl, undefined, { accessToken: () => accessToken });
+
+      const [session] = await signedIn.auth.sessions.list.query();
+
+      expect(session).toMatchObject({ current: true, ip: null });
+    },
+  );
 });
 
 test.for(['', '10.0.0.0/8'])(
