@@ -1,3 +1,4 @@
+import type { KeyObject } from 'node:crypto';
 import { join } from 'node:path';
 import * as z from 'zod';
 import { envFile, override, readSecretFiles, type Environment } from './files.ts';
@@ -72,8 +73,10 @@ function variables(isDevelopment: boolean) {
     DATABASE_PREPARED_STATEMENTS: z.stringbool().default(true),
     REDIS_URL: url('redis', 'rediss').optional(),
     JWT_SECRET: secret.optional(),
+    JWT_ACCEPTED_SECRETS: list(secret).default([]),
     JWT_PREVIOUS_SECRET: secret.optional(),
     PASSWORD_PEPPER: secret.optional(),
+    PASSWORD_ACCEPTED_PEPPERS: list(secret).default([]),
     PASSWORD_PREVIOUS_PEPPER: secret.optional(),
     PASSWORD_MIN_LENGTH: z.coerce.number().int().min(8).max(64).default(15),
     BCRYPT_COST: z.coerce
@@ -108,8 +111,8 @@ function variables(isDevelopment: boolean) {
   return all.refine(
     (env) =>
       shareNoKey(
-        [env.JWT_SECRET, env.JWT_PREVIOUS_SECRET],
-        [env.PASSWORD_PEPPER, env.PASSWORD_PREVIOUS_PEPPER],
+        [env.JWT_SECRET, env.JWT_PREVIOUS_SECRET, ...env.JWT_ACCEPTED_SECRETS],
+        [env.PASSWORD_PEPPER, env.PASSWORD_PREVIOUS_PEPPER, ...env.PASSWORD_ACCEPTED_PEPPERS],
       ),
     { path: ['PASSWORD_PEPPER'], message: 'Must differ from JWT_SECRET.' },
   );
@@ -132,9 +135,9 @@ function toConfig(env: Variables, isDevelopment: boolean) {
     redisUrl: env.REDIS_URL,
     /** Undefined in development only, where the server then makes its own secrets. */
     jwtSecret: env.JWT_SECRET,
-    jwtPreviousSecret: env.JWT_PREVIOUS_SECRET,
+    jwtAcceptedSecrets: accepted(env.JWT_ACCEPTED_SECRETS, env.JWT_PREVIOUS_SECRET),
     passwordPepper: env.PASSWORD_PEPPER,
-    passwordPreviousPepper: env.PASSWORD_PREVIOUS_PEPPER,
+    passwordAcceptedPeppers: accepted(env.PASSWORD_ACCEPTED_PEPPERS, env.PASSWORD_PREVIOUS_PEPPER),
     passwordMinLength: env.PASSWORD_MIN_LENGTH,
     bcryptCost: env.BCRYPT_COST,
     accessTokenTtlSeconds: env.ACCESS_TOKEN_TTL,
@@ -165,6 +168,11 @@ function toConfig(env: Variables, isDevelopment: boolean) {
       calls: rules(['caller'], env.LIMIT_CALLS),
     },
   };
+}
+
+/** `…_PREVIOUS_…` is the older name, for a single key. */
+function accepted(keys: readonly KeyObject[], previous: KeyObject | undefined): readonly KeyObject[] {
+  return previous === undefined ? keys : [...keys, previous];
 }
 
 function rules<Axis extends string>(per: readonly Axis[], windows: z.infer<typeof limitRules>) {

@@ -5,7 +5,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { ConfigError, readConfig } from '../../server/config/config.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 
-const NAMES = ['JWT_SECRET', 'JWT_PREVIOUS_SECRET', 'PASSWORD_PEPPER', 'PASSWORD_PREVIOUS_PEPPER'];
+const NAMES = [
+  ...['JWT_SECRET', 'JWT_ACCEPTED_SECRETS', 'JWT_PREVIOUS_SECRET'],
+  ...['PASSWORD_PEPPER', 'PASSWORD_ACCEPTED_PEPPERS', 'PASSWORD_PREVIOUS_PEPPER'],
+];
 const BYTES = randomBytes(32);
 
 function problemsOf(environment: Record<string, string>): readonly string[] {
@@ -29,18 +32,18 @@ test.each([
 });
 
 test('each secret is read for its own use', () => {
-  const [jwt, previousJwt, pepper, previousPepper] = NAMES.map(() => randomBytes(32));
+  const keys = NAMES.map(() => randomBytes(32));
+  const values = keys.map((key) => key.toString('hex'));
 
-  const config = readConfig(
-    Object.fromEntries(
-      NAMES.map((name, n) => [name, [jwt, previousJwt, pepper, previousPepper][n]?.toString('hex')]),
-    ),
-  );
+  const config = readConfig({
+    ...Object.fromEntries(NAMES.map((name, index) => [name, values[index]])),
+    JWT_ACCEPTED_SECRETS: `${values[1] ?? ''}, ${BYTES.toString('base64')}`,
+  });
 
-  expect(config.jwtSecret?.export()).toEqual(jwt);
-  expect(config.jwtPreviousSecret?.export()).toEqual(previousJwt);
-  expect(config.passwordPepper?.export()).toEqual(pepper);
-  expect(config.passwordPreviousPepper?.export()).toEqual(previousPepper);
+  const { jwtSecret, jwtAcceptedSecrets, passwordPepper, passwordAcceptedPeppers } = config;
+  const read = [jwtSecret, jwtAcceptedSecrets, passwordPepper, passwordAcceptedPeppers].flat();
+  const [jwt, acceptedJwt, previousJwt, ...peppers] = keys;
+  expect(read.map((key) => key?.export())).toEqual([jwt, acceptedJwt, BYTES, previousJwt, ...peppers]);
 });
 
 const SENTENCE = 'the quick brown fox jumps over the lazy dog';

@@ -33,10 +33,10 @@ test('development needs nothing set', () => {
       databasePreparesStatements: true,
       redisUrl: undefined,
     },
-    ...{ jwtSecret: undefined, jwtPreviousSecret: undefined },
+    ...{ jwtSecret: undefined, jwtAcceptedSecrets: [] },
     ...{
       passwordPepper: undefined,
-      passwordPreviousPepper: undefined,
+      passwordAcceptedPeppers: [],
       passwordMinLength: 15,
       bcryptCost: 12,
     },
