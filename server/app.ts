@@ -166,6 +166,9 @@ function openDatabase(config: Config, url: string, logger: Logger): Database {
     url,
     connectionsMax: config.databaseConnectionsMax,
     prepareStatements: config.databasePreparesStatements,
+    onPreparingGivenUp: () => {
+      logger.log('warn', 'database.prepared_statements_off');
+    },
     onConnectionLost: warnOf('database.connection_lost', logger),
   });
 }

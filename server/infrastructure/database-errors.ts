@@ -59,6 +59,11 @@ export function isPostgresError(error: unknown): error is Error {
   return error instanceof Error && 'severity' in error;
 }
 
+/** Whether PostgreSQL sent one of these SQLSTATEs. */
+export function hasSqlState(error: unknown, states: readonly string[]): boolean {
+  return codesOf(error).some((code) => states.includes(code));
+}
+
 const UNIQUE_VIOLATION = ['P2002', '23505'];
 
 export function isUniqueViolation(error: unknown): boolean {

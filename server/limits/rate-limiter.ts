@@ -106,12 +106,18 @@ function createShared(options: CounterOptions, store: SharedStore): RateLimiterA
         })
       : new RateLimiterPostgres({
           ...options,
-          storeClient: store.pool,
+          storeClient: withoutNames(store.pool),
+          storeType: 'client',
           tableName: TABLE,
           tableCreated: true,
         });
   return new RLWrapperTimeouts({ limiter, timeoutMs: STORE_TIMEOUT_MS });
 }
+
+/** The library names its prepared statements, which not every pooler supports. */
+const withoutNames = (pool: Pool) => ({
+  query: ({ text, values }: { text: string; values: unknown[] }) => pool.query(text, values),
+});
 
 /** Creates a set in the shared store whose keys expire. While the store is down, the set is empty. */
 export function createExpiringSet({

@@ -1,16 +1,14 @@
 import { createClient } from '@plumbline/client';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { createDatabase, type Database } from '../../server/infrastructure/database.ts';
+import type { Database } from '../../server/infrastructure/database.ts';
+import { openDatabase } from '../support/database.ts';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
 
 let testDatabase: TestDatabase;
 let database: Database;
 beforeAll(async () => {
   testDatabase = await createTestDatabase();
-  const onConnectionLost = () => undefined;
-  database = createDatabase({
-    ...{ url: testDatabase.url, connectionsMax: 1, prepareStatements: true, onConnectionLost },
-  });
+  database = openDatabase(testDatabase.url, { connectionsMax: 1 });
 });
 afterAll(async () => {
   await database[Symbol.asyncDispose]();

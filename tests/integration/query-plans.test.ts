@@ -1,11 +1,12 @@
 import { escapeLiteral } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createDatabase, type Database } from '../../server/infrastructure/database.ts';
+import type { Database } from '../../server/infrastructure/database.ts';
 import type { UserId } from '../../server/schemas/ids.schema.ts';
 import type { Sort } from '../../server/todos/cursor.schema.ts';
 import type { TodoQuery } from '../../server/todos/todo.ts';
 import { createTodoRepository, listStatement } from '../../server/todos/todos.repository.ts';
 import { createUserRepository } from '../../server/users/users.repository.ts';
+import { openDatabase } from '../support/database.ts';
 import { positionOf } from '../support/memory-todos.ts';
 import { createTestDatabase } from '../support/postgres.ts';
 import { blocksRead, nodesAbove, readPlan, type PlanNode } from '../support/query-plan.ts';
@@ -31,8 +32,7 @@ let ownerId: UserId;
 beforeAll(async () => {
   const { url } = resources.use(await createTestDatabase());
   // A single connection, so that the statements prepared by the repository can be explained.
-  const options = { connectionsMax: 1, prepareStatements: true, onConnectionLost: () => undefined };
-  database = resources.use(createDatabase({ url, ...options }));
+  database = resources.use(openDatabase(url, { connectionsMax: 1 }));
   const users = createUserRepository(database);
   for (let owner = 0; owner < OWNERS; owner += 1) ({ id: ownerId } = await users.insert(newUser()));
   await database.query(FILL, [TODOS_EACH]);

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { DATABASE_UNAVAILABLE } from '../../server/errors.ts';
-import { createDatabase, type Database } from '../../server/infrastructure/database.ts';
+import type { Database } from '../../server/infrastructure/database.ts';
+import { openDatabase } from '../support/database.ts';
 import { createTestDatabase } from '../support/postgres.ts';
 
 let resources: AsyncDisposableStack;
@@ -10,10 +11,7 @@ let database: Database;
 beforeEach(async () => {
   resources = new AsyncDisposableStack();
   const { url } = resources.use(await createTestDatabase());
-  const onConnectionLost = () => undefined;
-  database = resources.use(
-    createDatabase({ url, connectionsMax: 1, prepareStatements: true, onConnectionLost }),
-  );
+  database = resources.use(openDatabase(url, { connectionsMax: 1 }));
   await database.query('CREATE TABLE notes (text TEXT NOT NULL)', []);
 });
 afterEach(() => resources.disposeAsync());

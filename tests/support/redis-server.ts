@@ -1,15 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { findFreePort } from './free-port.ts';
+import { findProgram } from './programs.ts';
 
 /** Returns the path of redis-server. Null if it is not installed. */
-export function findRedisServer(): string | null {
-  const folders = (process.env['PATH'] ?? '').split(delimiter);
-  return folders.map((folder) => join(folder, 'redis-server')).find(isExecutable) ?? null;
-}
+export const findRedisServer = (): string | null => findProgram('redis-server');
 
 export type RedisServer = {
   url: string;
@@ -59,13 +55,4 @@ async function isReady({ stdout }: ChildProcess): Promise<void> {
       if (line.includes('Ready to accept connections')) resolve();
     });
   });
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

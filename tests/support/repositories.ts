@@ -1,6 +1,6 @@
-import { createDatabase } from '../../server/infrastructure/database.ts';
 import { createRepositories, type Repositories } from '../../server/services.ts';
 import { createClock } from './clock.ts';
+import { openDatabase } from './database.ts';
 import { createMemory } from './memory.ts';
 import { createTestDatabase } from './postgres.ts';
 
@@ -31,10 +31,7 @@ function openMemory(): Promise<TestRepositories> {
 async function openPostgres(): Promise<TestRepositories> {
   await using resources = new AsyncDisposableStack();
   const { url } = resources.use(await createTestDatabase());
-  const onConnectionLost = () => undefined;
-  const database = resources.use(
-    createDatabase({ url, connectionsMax: 5, prepareStatements: true, onConnectionLost }),
-  );
+  const database = resources.use(openDatabase(url));
   const kept = resources.move();
   return {
     ...createRepositories(database),
