@@ -58,6 +58,11 @@ export const libraries = [
       'infrastructure/migrations.ts',
       'development/embedded-postgres/session.ts',
     ],
-    ['infrastructure/transaction.ts', 'limits/open-limits.ts', 'limits/rate-limiter.ts'],
+    [
+      'infrastructure/connection.ts',
+      'infrastructure/transaction.ts',
+      'limits/open-limits.ts',
+      'limits/rate-limiter.ts',
+    ],
   ),
 ];
