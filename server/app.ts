@@ -13,7 +13,8 @@ import { createBackground } from './infrastructure/background.ts';
 import { createDatabase, type Database } from './infrastructure/database.ts';
 import { createLogger, type Logger } from './infrastructure/logger.ts';
 import { openMailer } from './infrastructure/mailer.ts';
-import { areApplied, readMigrations } from './infrastructure/migrations.ts';
+import { readMigrations } from './infrastructure/migration-files.ts';
+import { areApplied } from './infrastructure/migration-history.ts';
 import { createPseudonyms } from './infrastructure/pseudonyms.ts';
 import { schedule } from './infrastructure/schedule.ts';
 import { migrateWhenReachable } from './infrastructure/start-database.ts';
@@ -68,14 +69,15 @@ export async function startApp(config: Config, options: Options = {}): Promise<A
   await using starting = new AsyncDisposableStack();
 
   const databaseUrl = config.databaseUrl ?? (await startDevelopmentDatabase(config, starting));
-  const database = starting.use(openDatabase(config, databaseUrl, logger));
-  await migrateWhenReachable({
+  const { schema } = await migrateWhenReachable({
     databaseUrl,
+    directUrl: config.databaseDirectUrl ?? databaseUrl,
     folder: config.migrationsFolder,
     logger,
     ...(signal && { signal }),
   });
   signal?.throwIfAborted();
+  const database = starting.use(openDatabase(config, { url: databaseUrl, schema }, logger));
 
   const { jwtKeys, peppers } = createKeyRings(await secretsOf(config));
   const accessTokens = createAccessTokens({
@@ -161,9 +163,12 @@ async function startDevelopmentDatabase(
   return stack.use(await startEmbeddedPostgres({ folder })).url;
 }
 
-function openDatabase(config: Config, url: string, logger: Logger): Database {
+type Place = { url: string; schema: string };
+
+function openDatabase(config: Config, { url, schema }: Place, logger: Logger): Database {
   return createDatabase({
     url,
+    schema,
     connectionsMax: config.databaseConnectionsMax,
     prepareStatements: config.databasePreparesStatements,
     onPreparingGivenUp: () => {

@@ -1,6 +1,7 @@
 import type { KeyObject } from 'node:crypto';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { databaseUrl } from './database-url.ts';
 import { envFile, override, readSecretFiles, type Environment } from './files.ts';
 import {
   duration,
@@ -68,7 +69,8 @@ function variables(isDevelopment: boolean) {
       .pipe(z.int().max(65_535))
       .default(3_000),
     HOST: z.string().default(isDevelopment ? '127.0.0.1' : '0.0.0.0'),
-    DATABASE_URL: url('postgres', 'postgresql').optional(),
+    DATABASE_URL: databaseUrl.optional(),
+    DATABASE_DIRECT_URL: databaseUrl.optional(),
     DATABASE_CONNECTIONS_MAX: z.coerce.number().int().min(1).max(500).default(10),
     DATABASE_PREPARED_STATEMENTS: z.stringbool().default(true),
     REDIS_URL: url('redis', 'rediss').optional(),
@@ -130,6 +132,8 @@ function toConfig(env: Variables, isDevelopment: boolean) {
     migrationsFolder: join(PROJECT_FOLDER, 'prisma/migrations'),
     /** Undefined in development only, where the server then starts an embedded PostgreSQL. */
     databaseUrl: env.DATABASE_URL,
+    /** Undefined if `databaseUrl` leads to PostgreSQL itself and not to a pooler. */
+    databaseDirectUrl: env.DATABASE_DIRECT_URL,
     databaseConnectionsMax: env.DATABASE_CONNECTIONS_MAX,
     databasePreparesStatements: env.DATABASE_PREPARED_STATEMENTS,
     redisUrl: env.REDIS_URL,

@@ -31,6 +31,7 @@ export function override(base: Environment, over: Environment): Environment {
 
 const FILE_VARIABLES = [
   'DATABASE_URL',
+  'DATABASE_DIRECT_URL',
   'REDIS_URL',
   'JWT_SECRET',
   'JWT_ACCEPTED_SECRETS',

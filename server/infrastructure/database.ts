@@ -14,6 +14,8 @@ const RETRY_AFTER_SECONDS = 2;
 
 type Options = {
   url: string;
+  /** The schema that the tables are in. SQL finds it by the search_path, and Prisma by this name. */
+  schema: string;
   connectionsMax: number;
   prepareStatements: boolean;
   /** Called when a pooler turns out not to support prepared statements, and they are given up. */
@@ -31,7 +33,7 @@ export type Database = ReturnType<typeof createDatabase>;
  * ARCHITECTURE.md ("Statements") says which statements use a model and which are SQL.
  */
 export function createDatabase(options: Options) {
-  const { prepareStatements, onPreparingGivenUp } = options;
+  const { schema, prepareStatements, onPreparingGivenUp } = options;
   const pool = openPool(options);
   const names = createStatementNames({ isPreparing: prepareStatements, onGivenUp: onPreparingGivenUp });
   /** Repeats once what failed before it was executed. */
@@ -42,7 +44,7 @@ export function createDatabase(options: Options) {
     });
 
   const client = new PrismaClient({
-    adapter: new PrismaPg(pool, { statementNameGenerator: ({ sql }) => names.nameOf(sql) }),
+    adapter: new PrismaPg(pool, { schema, statementNameGenerator: ({ sql }) => names.nameOf(sql) }),
   });
   const prisma = client.$extends({
     query: { $allOperations: ({ args, query }) => repeat(() => query(args)).catch(translate) },

@@ -4,6 +4,7 @@ import { migrateWhenReachable } from '../../server/infrastructure/start-database
 import { createBreakablePostgres, type BreakablePostgres } from '../support/breakable-postgres.ts';
 import { findFreePort } from '../support/free-port.ts';
 import { send } from '../support/http.ts';
+import { startMuteServer } from '../support/mute-server.ts';
 import { launchServer, processEnvironment } from '../support/server-process.ts';
 import { scaleTimeout } from '../support/timeouts.ts';
 
@@ -32,13 +33,28 @@ test('a server whose database does not come up exits with one sentence that name
   const warnings: string[] = [];
   const logger = { log: (level: string) => void warnings.push(level), defect: () => undefined };
 
-  const giveUp = migrateWhenReachable({ databaseUrl, folder: MIGRATIONS, logger, timeoutMs: 700 });
+  const giveUp = migrateWhenReachable({
+    databaseUrl,
+    directUrl: databaseUrl,
+    folder: MIGRATIONS,
+    logger,
+    timeoutMs: 700,
+  });
 
   await expect(giveUp).rejects.toMatchObject({
     name: 'DatabaseUnreachableError',
     message: `PostgreSQL at ${new URL(databaseUrl).host} did not respond within 0.7 s. Is it running? Check DATABASE_URL.`,
   });
   expect(new Set(warnings)).toEqual(new Set(['warn']));
+});
+
+test('a host that swallows everything is waited for, and reported in one sentence', async () => {
+  await using mute = await startMuteServer();
+  const databaseUrl = `postgresql://ada:hidden@127.0.0.1:${String(mute.port)}/nothing`;
+  const logger = { log: () => undefined, defect: () => undefined };
+  const options = { databaseUrl, directUrl: databaseUrl, folder: MIGRATIONS, logger, timeoutMs: 700 };
+
+  await expect(migrateWhenReachable(options)).rejects.toThrow('did not respond within 0.7 s');
 });
 
 test.each([

@@ -6,7 +6,8 @@ import { SchemaEngine } from '@prisma/schema-engine-wasm';
 import { Client, Pool } from 'pg';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { diff } from '../../prisma/diff.ts';
-import { applyMigrations, readMigrations, type Migration } from '../../server/infrastructure/migrations.ts';
+import { readMigrations, type Migration } from '../../server/infrastructure/migration-files.ts';
+import { applyMigrations } from '../../server/infrastructure/migrations.ts';
 import { createMigrationsFolder } from '../support/migrations.ts';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
 

@@ -6,7 +6,7 @@ type Options = { connectionsMax?: number; prepareStatements?: boolean };
 export function openDatabase(url: string, options: Options = {}): Database {
   const ignore = () => undefined;
   return createDatabase({
-    ...{ url, connectionsMax: 5, prepareStatements: true, onPreparingGivenUp: ignore },
+    ...{ url, schema: 'public', connectionsMax: 5, prepareStatements: true, onPreparingGivenUp: ignore },
     ...{ onConnectionLost: ignore, ...options },
   });
 }

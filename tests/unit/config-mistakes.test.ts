@@ -65,3 +65,16 @@ test.each(['10.0.0.0/8', '127.0.0.1', 'fc00::/7', '2001:db8::1', '::ffff:10.0.0.
     expect(problemsWith({ TRUST_PROXY: networks })).toEqual([]);
   },
 );
+
+const ENCODE = /Encode the special characters of the password/;
+
+test.each([
+  ['postgres://ada:a/b@db.example/plumbline', ENCODE],
+  ['postgres://ada:a#b@db.example/plumbline', ENCODE],
+  ['postgres://ada:a@b/c@db.example/plumbline', ENCODE],
+  ['postgres://db.example/plumbline?sslmode=prefer', /sslmode must be one of disable, require/],
+  ['postgres://db.example/plumbline?sslmode=verify-ca', /needs sslrootcert/],
+  ['postgres://db.example/plumbline?sslmode=verify-full&sslrootcert=/nowhere.pem', /Cannot read .*nowhere/],
+])('a database URL that would be misunderstood is refused: %s', (DATABASE_URL, sentence) => {
+  expect(() => readConfig({ DATABASE_URL })).toThrow(sentence);
+});

@@ -29,6 +29,7 @@ test('development needs nothing set', () => {
     ...{ isDevelopment: true, host: '127.0.0.1', port: 3_000, logLevel: 'info', logFormat: 'pretty' },
     ...{
       databaseUrl: undefined,
+      databaseDirectUrl: undefined,
       databaseConnectionsMax: 10,
       databasePreparesStatements: true,
       redisUrl: undefined,
@@ -90,11 +91,8 @@ test.each<[name: string, value: string, read: object]>([
   ['PORT', '0', { port: 0 }],
   ['PORT', '65535', { port: 65_535 }],
   ['HOST', '::1', { host: '::1' }],
-  [
-    'DATABASE_URL',
-    'postgresql://u:p@h:6432/d?sslmode=require',
-    { databaseUrl: 'postgresql://u:p@h:6432/d?sslmode=require' },
-  ],
+  ['DATABASE_URL', 'postgresql://u:p%40@h:6432/d', { databaseUrl: 'postgresql://u:p%40@h:6432/d' }],
+  ['DATABASE_DIRECT_URL', 'postgresql://u:p@h:5432/d', { databaseDirectUrl: 'postgresql://u:p@h:5432/d' }],
   ['DATABASE_CONNECTIONS_MAX', '25', { databaseConnectionsMax: 25 }],
   ['DATABASE_PREPARED_STATEMENTS', 'false', { databasePreparesStatements: false }],
   ['DATABASE_PREPARED_STATEMENTS', 'off', { databasePreparesStatements: false }],

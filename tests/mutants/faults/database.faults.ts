@@ -5,6 +5,7 @@ const TIMEOUTS = ['tests/integration/database-timeouts.test.ts'];
 const TIME_ZONES = ['tests/integration/time-zones.test.ts'];
 const TRANSACTION = ['tests/integration/transaction.test.ts'];
 const POOLER = ['tests/e2e/pooler.test.ts'];
+const LOCKS = ['tests/integration/migrations.locks.test.ts'];
 const MIGRATIONS = ['tests/integration/migrations.test.ts'];
 
 /** A member of a list in database-errors.ts is missing. */
@@ -159,13 +160,15 @@ export const databaseFaults: FaultsByFile = {
       tests: ['tests/e2e/database-start.test.ts'],
     },
   ],
-  'server/infrastructure/migrations.ts': [
+  'server/infrastructure/migration-files.ts': [
     {
-      name: 'two servers apply one migration',
-      text: 'await client.query(`SELECT pg_advisory_lock(${String(ADVISORY_LOCK)})`);',
-      replacement: '',
+      name: 'line ends that Git has changed are a change',
+      text: String.raw`text.replaceAll('\r\n', '\n')`,
+      replacement: 'text',
       tests: MIGRATIONS,
     },
+  ],
+  'server/infrastructure/migration-history.ts': [
     {
       name: 'a changed migration goes unnoticed',
       text: 'applied.checksum !== migration.checksum',
@@ -178,11 +181,39 @@ export const databaseFaults: FaultsByFile = {
       replacement: 'row.name === name',
       tests: MIGRATIONS,
     },
+  ],
+  'server/infrastructure/migrations.ts': [
     {
-      name: 'a migration waits for a table for as long as another process may migrate',
-      text: 'await client.query(`SET LOCAL lock_timeout = ${String(TABLE_LOCK_WAIT_MS)}`);',
-      replacement: '',
+      name: 'two servers apply one migration',
+      text: "!(await tryLock(client, 'pg_try_advisory_xact_lock'))",
+      replacement: 'false',
       tests: MIGRATIONS,
+    },
+    {
+      name: 'two servers apply one migration outside of a transaction',
+      text: "!(await tryLock(client, 'pg_try_advisory_lock'))",
+      replacement: 'false',
+      tests: LOCKS,
+    },
+    {
+      name: 'every query waits behind a migration that waits for a table',
+      text: 'TABLE_LOCK_WAIT_MS = 500',
+      replacement: 'TABLE_LOCK_WAIT_MS = 50_000',
+      tests: LOCKS,
+    },
+    {
+      name: 'a migration gives up when a table is in use for a moment',
+      text: 'hasSqlState(error, [LOCK_NOT_AVAILABLE]) && !isLate()',
+      replacement: 'false',
+      tests: LOCKS,
+    },
+  ],
+  'server/infrastructure/verify-database.ts': [
+    {
+      name: 'a database that cannot hold every text is used',
+      text: "facts?.encoding !== 'UTF8'",
+      replacement: 'facts === undefined',
+      tests: ['tests/e2e/database-kinds.test.ts'],
     },
   ],
 };
