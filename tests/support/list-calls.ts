@@ -1,15 +1,14 @@
 import { z } from 'zod';
 import { listInputs, sortInputs } from './list-inputs.ts';
-import { MAKERS } from './makers.ts';
 import type { ProcedureInfo } from './procedures.ts';
 import type { User } from './self.ts';
-import { callAs, makeThing } from './specimen-calls.ts';
+import { callAs, listKinds, makeThing } from './specimen-calls.ts';
 import { fieldsOf } from './specimen-inputs.ts';
 import { specimenOf } from './specimens.ts';
 
 /** Makes `count` things of each kind for the user. Returns their IDs by kind. */
 export async function makeThings(trpcUrl: string, user: User, count: number): Promise<Map<string, string[]>> {
-  const things = Object.keys(MAKERS).map(async (kind): Promise<[string, string[]]> => {
+  const things = listKinds().map(async (kind): Promise<[string, string[]]> => {
     const made = Array.from({ length: count }, () => makeThing(trpcUrl, kind, user));
     return [kind, await Promise.all(made)];
   });

@@ -88,18 +88,18 @@ function toTodo({ ownerId: _, ...todo }: TodoRow): Todo {
 
 const toTodoOrNull = (row: TodoRow | undefined): Todo | null => (row === undefined ? null : toTodo(row));
 
-/** Whether a todo passes every filter. */
-export function isWanted(todo: Todo, filter: TodoFilter): boolean {
-  const { isCompleted, priority, dueBefore, dueAfter, search } = filter;
-  const { dueDate, description } = todo;
-  return [
-    isCompleted === undefined || todo.isCompleted === isCompleted,
-    priority === undefined || priority.includes(todo.priority),
-    dueBefore === undefined || (dueDate !== null && dueDate < dueBefore),
-    dueAfter === undefined || (dueDate !== null && dueDate > dueAfter),
+/** Whether a todo passes every given filter. */
+export const isWanted = (todo: Todo, filter: TodoFilter): boolean =>
+  FILTERS.every((passes) => passes(todo, filter));
+
+const FILTERS: ((todo: Todo, filter: TodoFilter) => boolean)[] = [
+  (todo, { isCompleted }) => isCompleted === undefined || todo.isCompleted === isCompleted,
+  (todo, { priority }) => priority === undefined || priority.includes(todo.priority),
+  ({ dueDate }, { dueBefore }) => dueBefore === undefined || (dueDate !== null && dueDate < dueBefore),
+  ({ dueDate }, { dueAfter }) => dueAfter === undefined || (dueDate !== null && dueDate > dueAfter),
+  ({ description }, { search }) =>
     search === undefined || description.toLowerCase().includes(search.toLowerCase()),
-  ].every(Boolean);
-}
+];
 
 /** Returns a negative number when the todo comes before the position in this sort order. */
 function compare(todo: Todo, position: Position, sort: Sort): number {

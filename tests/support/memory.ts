@@ -8,7 +8,8 @@ import { createMemoryUsers } from './memory-users.ts';
 
 /**
  * Creates repositories in memory. tests/integration/*.repository.test.ts check that they behave like the real ones. A
- * repository that no unit test needs may be missing.
+ * repository that no unit test needs may be missing. The table of a fake comes from `table(({ ownerId }) => ownerId)`, so
+ * that its rows are deleted with their owner. A table that two fakes read is made here and passed to both.
  */
 export function createMemory({ now }: { now: () => Date }): Repositories {
   const database = createMemoryDatabase();

@@ -1,7 +1,6 @@
 import type { Api, Inputs } from '@plumbline/client';
 import type { PathsOf } from '../../client-sdk/src/calls.ts';
 import { encodeCursor, todoId } from '../../server/todos/cursor.schema.ts';
-import type { Kind } from './makers.ts';
 import type { Self } from './self.ts';
 
 /** The path of each procedure, like `todos.get`. */
@@ -9,10 +8,15 @@ export type Path = PathsOf<Api>;
 
 /** What the tests that walk all procedures know about one procedure. They have no other list of procedures. */
 export type Specimen = {
-  /** A good input with all fields, whose references are NOBODY. Missing if the procedure takes no input. */
+  /**
+   * A good input with all fields, whose references are NOBODY. Missing if the procedure takes no input. Made for each
+   * call, so that a field that must be unique can have a random part.
+   */
   input?: (self: Self) => unknown;
   /** The positions where the input refers to a thing that a user can own, like `id` or `labelIds.*`, and its kind. */
   references?: Readonly<Record<string, string>>;
+  /** The kind of the thing that a call makes. Its ID is the `id` of the output. */
+  makes?: string;
   /** The positions where the input has an ID of something that no user owns. */
   notOwned?: readonly string[];
   /** The verb and table of each statement of a call, except the session check and the counters of limits. */
@@ -87,6 +91,7 @@ const SPECIMENS = {
   'users.delete': { input: ({ password }) => ({ password }), statements: ['SELECT users', 'DELETE users'] },
   'todos.create': {
     input: ({ mark }) => ({ description: mark, priority: 'high', dueDate: '2026-11-22T07:30:00Z' }),
+    makes: 'todo',
     statements: ['INSERT todos'],
   },
   'todos.list': {
@@ -129,9 +134,8 @@ export function specimenOf(path: string, specimens: Record<string, Specimen> = S
 }
 
 /** Makes the compiler require each field of the input, even optional ones. */
-type SpecimenOf<Input> = Specimen & { references?: Record<string, Kind> } & ([
-    Extract<Input, object>,
-  ] extends [never]
+type SpecimenOf<Input> = Specimen &
+  ([Extract<Input, object>] extends [never]
     ? { input?: never }
     : { input: (self: Self) => Required<Extract<Input, object>> });
 

@@ -2,12 +2,20 @@ import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { listProcedures } from '../support/procedures.ts';
 import { specimenProblems, withReference } from '../support/references.ts';
+import { listKinds } from '../support/specimen-calls.ts';
 import { NOBODY, specimenOf } from '../support/specimens.ts';
 
 test.each(listProcedures())(
   'the specimen of $path is a good input and declares all of its ids',
   (procedure) => {
     expect(specimenProblems(procedure, specimenOf(procedure.path))).toEqual([]);
+  },
+);
+
+test.each(listProcedures())(
+  'something makes each kind of thing that the specimen of $path refers to',
+  ({ path }) => {
+    expect(listKinds()).toEqual(expect.arrayContaining(Object.values(specimenOf(path).references ?? {})));
   },
 );
 
