@@ -100,9 +100,12 @@ export async function startApp(config: Config, options: Options = {}): Promise<A
   const trpc = createTrpc({ services, limits, auditLog, accessTokens, logger });
   let isDraining = false;
   const migrations = await readMigrations(config.migrationsFolder);
-  const isReady = async () => !isDraining && (await areApplied(database.pool, migrations).catch(() => false));
-  const onRequest = createHttpApp({ trpc, ...createHttpHooks(logger), isReady, settings: config });
-  const server = starting.use(await startHttpServer({ host: config.host, port: config.port, onRequest }));
+  const readiness = async () => {
+    if (isDraining) return 'draining';
+    return (await areApplied(database.pool, migrations).catch(() => false)) ? 'ok' : 'unavailable';
+  };
+  const onRequest = createHttpApp({ trpc, ...createHttpHooks(logger), readiness, settings: config });
+  const server = starting.use(await startHttpServer({ ...config, onRequest }));
   starting.defer(() => {
     isDraining = true; // Runs first, so that `/readyz` reports the shutdown on open connections.
     logger.log('info', 'server.draining');

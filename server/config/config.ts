@@ -68,6 +68,7 @@ function variables(isDevelopment: boolean) {
       .transform(Number)
       .pipe(z.int().max(65_535))
       .default(3_000),
+    SHUTDOWN_DELAY: duration({ minSeconds: 0, maxSeconds: 300 }).default(isDevelopment ? 0 : 5),
     HOST: z.string().default(isDevelopment ? '127.0.0.1' : '0.0.0.0'),
     DATABASE_URL: databaseUrl.optional(),
     DATABASE_DIRECT_URL: databaseUrl.optional(),
@@ -127,6 +128,7 @@ function toConfig(env: Variables, isDevelopment: boolean) {
     isDevelopment,
     port: env.PORT,
     host: env.HOST,
+    shutdownDelayMs: env.SHUTDOWN_DELAY * 1_000,
     /** A development server keeps its secrets and its database here. */
     dataFolder: join(PROJECT_FOLDER, '.data'),
     migrationsFolder: join(PROJECT_FOLDER, 'prisma/migrations'),

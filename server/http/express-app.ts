@@ -12,6 +12,9 @@ const PREFLIGHT_SECONDS = 600;
 const HSTS_SECONDS = 31_536_000;
 const READY_RETRY_SECONDS = 2;
 
+/** `draining` means that the server is stopping. */
+export type Readiness = 'ok' | 'unavailable' | 'draining';
+
 type Dependencies = {
   trpc: RequestHandler;
   newRequestId: () => string;
@@ -19,13 +22,13 @@ type Dependencies = {
   onDefect: (error: Error, requestId: string) => void;
   /** Called for a request from a proxy that is not in TRUST_PROXY. All its clients share one rate limit. */
   onUnknownProxy: () => void;
-  /** Whether this server is ready to receive calls. */
-  isReady: () => Promise<boolean>;
+  /** Whether this server can receive calls. */
+  readiness: () => Promise<Readiness>;
   settings: { corsOrigins: string[]; trustProxy: string[]; isDevelopment: boolean };
 };
 
 export function createHttpApp(dependencies: Dependencies): RequestListener {
-  const { trpc, newRequestId, onDefect, onUnknownProxy, isReady, settings } = dependencies;
+  const { trpc, newRequestId, onDefect, onUnknownProxy, readiness, settings } = dependencies;
   const app = express();
   app.set('trust proxy', settings.trustProxy);
   app.set('query parser', false);
@@ -55,9 +58,9 @@ export function createHttpApp(dependencies: Dependencies): RequestListener {
     res.json({ status: 'ok' });
   });
   app.get('/readyz', async (_req, res) => {
-    const ready = await isReady();
-    if (!ready) res.setHeader('Retry-After', READY_RETRY_SECONDS);
-    res.status(ready ? 200 : 503).json({ status: ready ? 'ok' : 'unavailable' });
+    const status = await readiness();
+    if (status !== 'ok') res.setHeader('Retry-After', READY_RETRY_SECONDS);
+    res.status(status === 'ok' ? 200 : 503).json({ status });
   });
   app.use('/trpc', trpc);
   app.use(((error: Error, _req, res, _next) => {

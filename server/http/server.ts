@@ -1,6 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { setTimeout as delay } from 'node:timers/promises';
+import { createDrain } from './drain.ts';
 
 export const HEADER_BYTES_MAX = 16 * 1024;
 /** These timeouts cut off clients that send slowly to keep connections busy. */
@@ -10,19 +10,18 @@ const REQUEST_TIMEOUT_MS = 30_000;
 const TIMEOUT_CHECK_MS = 1_000;
 /** Longer than a load balancer's usual 60 s, so that the server never closes a connection first. */
 const KEEP_ALIVE_TIMEOUT_MS = 65_000;
-const DRAIN_TIMEOUT_MS = 10_000;
-const DRAIN_CHECK_MS = 50;
 
-type Options = { host: string; port: number; onRequest: RequestListener };
+type Options = { host: string; port: number; shutdownDelayMs: number; onRequest: RequestListener };
 
 export type HttpServer = {
   url: string;
-  /** Accepts no new connections, gives running requests ten seconds to finish, then cuts them off. */
+  /** Drains the server: see createDrain. */
   [Symbol.asyncDispose](): Promise<void>;
 };
 
 /** Fails with the error of `listen`, for example EADDRINUSE when the port is in use. */
-export async function startHttpServer({ host, port, onRequest }: Options): Promise<HttpServer> {
+export async function startHttpServer(options: Options): Promise<HttpServer> {
+  const { host, port, shutdownDelayMs, onRequest } = options;
   const server = createServer(
     {
       maxHeaderSize: HEADER_BYTES_MAX,
@@ -35,26 +34,11 @@ export async function startHttpServer({ host, port, onRequest }: Options): Promi
   );
   // A server may ignore an unknown expectation (RFC 9110, 10.1.1).
   server.on('checkExpectation', onRequest);
+  const drain = createDrain(server);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(port, host, resolve);
   });
-  return { url: urlOf(server), [Symbol.asyncDispose]: () => drain(server) };
-}
-
-async function drain(server: Server): Promise<void> {
-  const closed = new Promise<true>((resolve) => {
-    server.close(() => {
-      resolve(true);
-    });
-  });
-  const deadline = performance.now() + DRAIN_TIMEOUT_MS;
-  while (performance.now() < deadline) {
-    // A connection becomes idle, and stays open, after each response on it.
-    server.closeIdleConnections();
-    if (await Promise.race([closed, delay(DRAIN_CHECK_MS, false)])) return;
-  }
-  server.closeAllConnections();
-  await closed;
+  return { url: urlOf(server), [Symbol.asyncDispose]: () => drain(shutdownDelayMs) };
 }
 
 function urlOf(server: Server): string {

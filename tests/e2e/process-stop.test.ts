@@ -72,28 +72,6 @@ test.each(SIGNALS)('after %s, a running call finishes and no other is accepted',
   expect(await server.exit).toEqual(ENDED_WELL);
 });
 
-test('a draining server is not ready', async () => {
-  await using server = await start();
-  const { session } = await signUp(server.trpcUrl);
-  await using lock = await lockTable(database.url, 'todos');
-  const { hostname, port } = new URL(server.url);
-  const socket = connect(Number(port), hostname);
-  let answers = '';
-  socket.on('data', (chunk) => (answers += String(chunk)));
-  const authorization = `Authorization: Bearer ${session.accessToken}`;
-  socket.write(`GET /trpc/todos.summary HTTP/1.1\r\nHost: x\r\n${authorization}\r\n\r\n`);
-  await lock.isWaitedFor();
-
-  server.signal('SIGTERM');
-  await refusesConnections(server);
-  // A client can still use an open connection. The server handles its request after the running call.
-  socket.write('GET /readyz HTTP/1.1\r\nHost: x\r\n\r\n');
-  await lock.release();
-  await server.exit;
-
-  expect(answers.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 503']);
-});
-
 test('a signal repeated at once is ignored, and a later one ends a draining server', async () => {
   await using server = await start();
   const { api } = await signUp(server.trpcUrl);

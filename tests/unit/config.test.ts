@@ -26,6 +26,7 @@ const namesIn = (problems: readonly string[]) => problems.map((problem) => /^\w+
 
 test('development needs nothing set', () => {
   expect(readConfig({})).toMatchObject({
+    ...{ shutdownDelayMs: 0 },
     ...{ isDevelopment: true, host: '127.0.0.1', port: 3_000, logLevel: 'info', logFormat: 'pretty' },
     ...{
       databaseUrl: undefined,
@@ -75,6 +76,7 @@ describe.each(['production', 'test', 'staging', 'Development', 'dev'])('NODE_ENV
     expect(config).toMatchObject({
       isDevelopment: false,
       host: '0.0.0.0',
+      shutdownDelayMs: 5_000,
       port: 3_000,
       logFormat: 'json',
       bcryptCost: 12,
