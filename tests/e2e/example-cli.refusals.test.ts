@@ -1,19 +1,12 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startTestApp, type TestApp } from '../support/app.ts';
+import { expect, test } from 'vitest';
+import { startTestApp } from '../support/app.ts';
 import { findFreePort } from '../support/free-port.ts';
+import { openForTests } from '../support/open-for-tests.ts';
 import { PASSWORD } from '../support/people.ts';
-import { createTodoProgram, createTodoUser, type TodoUser } from '../support/todo-program.ts';
+import { createTodoProgram, createTodoUser } from '../support/todo-program.ts';
 
-let app: TestApp;
-let ada: TodoUser;
-beforeAll(async () => {
-  app = await startTestApp();
-  ada = await createTodoUser(app.trpcUrl);
-});
-afterAll(async () => {
-  await ada[Symbol.asyncDispose]();
-  await app[Symbol.asyncDispose]();
-});
+const app = openForTests(startTestApp);
+const ada = openForTests(() => createTodoUser(app().trpcUrl));
 
 test.each([
   [['sign-in', 'EMAIL'], { password: 'wrong' }, 'Wrong email address or password.'],
@@ -39,8 +32,8 @@ test.each([
   [['undo'], {}, 'Unknown command "undo". See: todo help'],
   [['list', '--colour'], {}, "Unknown option '--colour'"],
 ])('todo %j fails with one line that says what is wrong', async (words, changed, sentence) => {
-  const { said, failed } = await ada.todo(
-    words.map((word) => (word === 'EMAIL' ? ada.email : word)),
+  const { said, failed } = await ada().todo(
+    words.map((word) => (word === 'EMAIL' ? ada().email : word)),
     changed,
   );
 
@@ -50,7 +43,7 @@ test.each([
 });
 
 test('after commands that failed, the user is still signed in and has no todo', async () => {
-  expect((await ada.todo(['list'])).said).toEqual(['Nothing to do.']);
+  expect((await ada().todo(['list'])).said).toEqual(['Nothing to do.']);
 });
 
 test('a user who guesses too often gets the time to wait', async () => {
@@ -68,7 +61,7 @@ test('a user who guesses too often gets the time to wait', async () => {
 test('without a terminal and TODO_PASSWORD, the program exits instead of waiting for a password', async () => {
   await using program = await createTodoProgram();
 
-  expect(await program.run({ trpcUrl: app.trpcUrl }, 'sign-in', 'ada@example.com')).toEqual({
+  expect(await program.run({ trpcUrl: app().trpcUrl }, 'sign-in', 'ada@example.com')).toEqual({
     said: ['There is no terminal to ask for the password. Set TODO_PASSWORD.'],
     failed: true,
   });
@@ -76,7 +69,7 @@ test('without a terminal and TODO_PASSWORD, the program exits instead of waiting
 
 test('a URL that is not the API is reported with its value', async () => {
   await using program = await createTodoProgram();
-  const trpcUrl = app.trpcUrl.replace(/trpc$/, 'elsewhere');
+  const trpcUrl = app().trpcUrl.replace(/trpc$/, 'elsewhere');
 
   const { said } = await program.run({ trpcUrl, password: PASSWORD }, 'sign-in', 'ada@example.com');
 

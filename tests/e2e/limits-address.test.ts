@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { openForTests } from '../support/open-for-tests.ts';
 import { clientFrom, outcomeOf } from '../support/outcomes.ts';
 import { person } from '../support/people.ts';
-import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
+import { createTestDatabase } from '../support/postgres.ts';
 import {
   DEFAULT_LIMITS,
   processEnvironment,
@@ -12,14 +13,10 @@ import {
 // Registrations show which address a call is counted for: five of one, and the next is refused.
 const REFUSED_AFTER_FIVE = [...Array<string>(5).fill('ok'), 'RATE_LIMITED'];
 
-let database: TestDatabase;
-beforeAll(async () => {
-  database = await createTestDatabase();
-});
-afterAll(() => database[Symbol.asyncDispose]());
+const database = openForTests(createTestDatabase);
 
 const start = (trustProxy: string) =>
-  startServer({ ...processEnvironment(database.url), ...DEFAULT_LIMITS, TRUST_PROXY: trustProxy });
+  startServer({ ...processEnvironment(database().url), ...DEFAULT_LIMITS, TRUST_PROXY: trustProxy });
 
 /** One after the other, each with its own X-Forwarded-For. */
 async function registerFrom(server: ListeningServer, forwarded: string[]): Promise<string[]> {
@@ -31,14 +28,10 @@ async function registerFrom(server: ListeningServer, forwarded: string[]): Promi
 }
 
 describe('behind a proxy that is listed', () => {
-  let server: ListeningServer;
-  beforeAll(async () => {
-    server = await start('127.0.0.1/32, 10.0.0.0/8');
-  });
-  afterAll(() => server[Symbol.asyncDispose]());
+  const server = openForTests(() => start('127.0.0.1/32, 10.0.0.0/8'));
 
   test('each forwarded address is counted by itself', async () => {
-    const outcomes = await registerFrom(server, [...Array<string>(6).fill('203.0.113.1'), '203.0.113.2']);
+    const outcomes = await registerFrom(server(), [...Array<string>(6).fill('203.0.113.1'), '203.0.113.2']);
 
     expect(outcomes).toEqual([...REFUSED_AFTER_FIVE, 'ok']);
   });
@@ -46,13 +39,13 @@ describe('behind a proxy that is listed', () => {
   test('what a client writes in front of its own address changes nothing', async () => {
     const forwarded = Array.from({ length: 6 }, (_, index) => `192.0.2.${String(index)}, 203.0.113.3`);
 
-    expect(await registerFrom(server, forwarded)).toEqual(REFUSED_AFTER_FIVE);
+    expect(await registerFrom(server(), forwarded)).toEqual(REFUSED_AFTER_FIVE);
   });
 
   test('proxies of the listed networks are passed over', async () => {
     const forwarded = Array.from({ length: 6 }, (_, index) => `203.0.113.4, 10.1.2.${String(index)}`);
 
-    expect(await registerFrom(server, forwarded)).toEqual(REFUSED_AFTER_FIVE);
+    expect(await registerFrom(server(), forwarded)).toEqual(REFUSED_AFTER_FIVE);
   });
 });
 

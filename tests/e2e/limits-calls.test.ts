@@ -1,22 +1,17 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { z } from 'zod';
-import { newAddress, startLimitedServers, type LimitedServers } from '../support/limited-server.ts';
+import { newAddress, startLimitedServers } from '../support/limited-server.ts';
+import { openForTests } from '../support/open-for-tests.ts';
 import { clientFrom, countOutcomes, outcomeOf, times, waitOf } from '../support/outcomes.ts';
-import type { ListeningServer } from '../support/server-process.ts';
 
-let limited: LimitedServers;
-let server: ListeningServer;
-beforeAll(async () => {
-  limited = await startLimitedServers();
-  [server] = limited.servers;
-});
-afterAll(() => limited[Symbol.asyncDispose]());
+const limited = openForTests(startLimitedServers);
+const server = () => limited().servers[0];
 
 async function signIn(address = newAddress()) {
-  const { accessToken } = await clientFrom(server.trpcUrl, address).auth.login.mutate(
-    await limited.createAccount(),
+  const { accessToken } = await clientFrom(server().trpcUrl, address).auth.login.mutate(
+    await limited().createAccount(),
   );
-  return { accessToken, api: clientFrom(server.trpcUrl, address, { accessToken: () => accessToken }) };
+  return { accessToken, api: clientFrom(server().trpcUrl, address, { accessToken: () => accessToken }) };
 }
 
 test('a user has three hundred calls a minute, each of a batch counted', async () => {
@@ -33,11 +28,11 @@ test('a user has three hundred calls a minute, each of a batch counted', async (
 });
 
 test('a user who changes address or signs in again is still counted as one', async () => {
-  const credentials = await limited.createAccount();
+  const credentials = await limited().createAccount();
   const signInAgain = async () => {
     const address = newAddress();
-    const session = await clientFrom(server.trpcUrl, address).auth.login.mutate(credentials);
-    return clientFrom(server.trpcUrl, address, { accessToken: () => session.accessToken });
+    const session = await clientFrom(server().trpcUrl, address).auth.login.mutate(credentials);
+    return clientFrom(server().trpcUrl, address, { accessToken: () => session.accessToken });
   };
   const [here, there] = [await signInAgain(), await signInAgain()];
 
@@ -49,7 +44,7 @@ test('a user who changes address or signs in again is still counted as one', asy
 test('the anonymous caller of a public procedure is counted by address', async () => {
   const [address, other] = [newAddress(), newAddress()];
   const logout = (from: string) => {
-    const { auth } = clientFrom(server.trpcUrl, from);
+    const { auth } = clientFrom(server().trpcUrl, from);
     return () => auth.logout.mutate({ refreshToken: 'none of ours' });
   };
 
@@ -60,7 +55,7 @@ test('the anonymous caller of a public procedure is counted by address', async (
 });
 
 test('the anonymous caller of a protected procedure is counted by address too', async () => {
-  const { users } = clientFrom(server.trpcUrl, newAddress());
+  const { users } = clientFrom(server().trpcUrl, newAddress());
 
   const outcomes = await countOutcomes(times(310, () => users.me.query()));
 
@@ -68,12 +63,12 @@ test('the anonymous caller of a protected procedure is counted by address too', 
 });
 
 test('a stolen token of a session that has ended is counted by address, and uses up no calls of its owner', async () => {
-  const credentials = await limited.createAccount();
-  const { auth } = clientFrom(server.trpcUrl, newAddress());
+  const credentials = await limited().createAccount();
+  const { auth } = clientFrom(server().trpcUrl, newAddress());
   const [ended, kept] = [await auth.login.mutate(credentials), await auth.login.mutate(credentials)];
   await auth.logout.mutate({ refreshToken: ended.refreshToken });
-  const thief = clientFrom(server.trpcUrl, newAddress(), { accessToken: () => ended.accessToken });
-  const owner = clientFrom(server.trpcUrl, newAddress(), { accessToken: () => kept.accessToken });
+  const thief = clientFrom(server().trpcUrl, newAddress(), { accessToken: () => ended.accessToken });
+  const owner = clientFrom(server().trpcUrl, newAddress(), { accessToken: () => kept.accessToken });
 
   const outcomes = await countOutcomes(times(310, () => thief.users.me.query()));
 
@@ -84,7 +79,7 @@ test('a stolen token of a session that has ended is counted by address, and uses
 test('an address refreshes six hundred times a minute, whatever the tokens', async () => {
   const address = newAddress();
   const refresh = (from: string) => {
-    const { auth } = clientFrom(server.trpcUrl, from);
+    const { auth } = clientFrom(server().trpcUrl, from);
     return () => auth.refresh.mutate({ refreshToken: 'none of ours' });
   };
 
@@ -98,7 +93,7 @@ test('a limited answer says when to come back, in whole seconds, in the body and
   const { accessToken, api } = await signIn();
   await countOutcomes(times(300, () => api.users.me.query()));
 
-  const answer = await fetch(`${server.trpcUrl}/users.me`, {
+  const answer = await fetch(`${server().trpcUrl}/users.me`, {
     headers: { Authorization: `Bearer ${accessToken}` },
   });
   const retryAfter = answer.headers.get('Retry-After');
@@ -114,7 +109,7 @@ test('a batch that is limited in part says so call by call, and in the header fo
   const { accessToken, api } = await signIn();
   await countOutcomes(times(299, () => api.users.me.query()));
 
-  const answer = await fetch(`${server.trpcUrl}/users.me,users.me?batch=1&input={}`, {
+  const answer = await fetch(`${server().trpcUrl}/users.me,users.me?batch=1&input={}`, {
     headers: { Authorization: `Bearer ${accessToken}` },
   });
 
@@ -129,13 +124,13 @@ test('a batch that is limited in part says so call by call, and in the header fo
 test('a batch with several limited calls says in its header how long the longest of them waits', async () => {
   const { accessToken, api } = await signIn();
   const { email } = await api.users.me.query();
-  const { auth } = clientFrom(server.trpcUrl, newAddress());
+  const { auth } = clientFrom(server().trpcUrl, newAddress());
   // Three mails an hour, and three hundred calls a minute.
   for (let n = 0; n < 3; n += 1) await auth.requestPasswordReset.mutate({ email });
   await countOutcomes(times(300, () => api.users.me.query()));
 
   const answer = await fetch(
-    `${server.trpcUrl}/auth.requestPasswordReset,auth.sessions.revokeOthers?batch=1`,
+    `${server().trpcUrl}/auth.requestPasswordReset,auth.sessions.revokeOthers?batch=1`,
     {
       method: 'POST',
       headers: { Authorization: `Bearer ${accessToken}`, 'Content-Type': 'application/json' },

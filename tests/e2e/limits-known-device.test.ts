@@ -1,51 +1,44 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { guess, newAddress, startLimitedServers, type LimitedServers } from '../support/limited-server.ts';
-import { openMailbox, type Mailbox } from '../support/mailbox.ts';
+import { expect, test } from 'vitest';
+import { guess, newAddress, startLimitedServers } from '../support/limited-server.ts';
+import { openMailbox } from '../support/mailbox.ts';
+import { openForTests } from '../support/open-for-tests.ts';
 import { clientFrom, countOutcomes, outcomeOf, outcomesInTurn, times } from '../support/outcomes.ts';
 import { person } from '../support/people.ts';
 import { refusal } from '../support/refusals.ts';
-import type { ListeningServer } from '../support/server-process.ts';
 
 // A stranger can use up the wrong passwords that an account allows. That must not lock its owner out.
 const [ACCOUNT_LIMIT, KNOWN_DEVICE_LIMIT] = [10, 3];
-let mailbox: Mailbox;
-let limited: LimitedServers;
-let server: ListeningServer;
-let other: ListeningServer;
-beforeAll(async () => {
-  mailbox = await openMailbox();
-  limited = await startLimitedServers({
+const mailbox = openForTests(openMailbox);
+const limited = openForTests(() =>
+  startLimitedServers({
     count: 2,
     environment: {
-      SMTP_URL: mailbox.url,
+      SMTP_URL: mailbox().url,
       LIMIT_GUESSES_PER_ACCOUNT: `${String(ACCOUNT_LIMIT)}/3600`,
       LIMIT_GUESSES_PER_KNOWN_DEVICE: `${String(KNOWN_DEVICE_LIMIT)}/3600`,
     },
-  });
-  [server, other = server] = limited.servers;
-});
-afterAll(async () => {
-  await limited[Symbol.asyncDispose]();
-  await mailbox[Symbol.asyncDispose]();
-});
+  }),
+);
+const server = () => limited().servers[0];
+const other = () => limited().servers[1] ?? server();
 
 const NEW_PASSWORD = 'a new one, and a long one';
-const from = (address: string, on = server) => clientFrom(on.trpcUrl, address).auth;
+const from = (address: string, on = server()) => clientFrom(on.trpcUrl, address).auth;
 
 /** Strangers from many addresses try passwords until the account takes no more from anybody. */
 async function useUp(email: string) {
-  const guesses = await countOutcomes(times(ACCOUNT_LIMIT, () => guess(server, email)));
+  const guesses = await countOutcomes(times(ACCOUNT_LIMIT, () => guess(server(), email)));
   expect(guesses).toEqual({ INVALID_CREDENTIALS: ACCOUNT_LIMIT });
-  expect(await outcomeOf(guess(server, email))).toBe('RATE_LIMITED');
+  expect(await outcomeOf(guess(server(), email))).toBe('RATE_LIMITED');
 }
 
 /** A user who has signed in from the address before. */
 async function signedInFrom(address: string) {
-  const credentials = await limited.createAccount();
+  const credentials = await limited().createAccount();
   const { accessToken } = await from(address).login.mutate(credentials);
   /** The same session, wherever it goes. */
   const withSession = (address: string) =>
-    clientFrom(server.trpcUrl, address, { accessToken: () => accessToken });
+    clientFrom(server().trpcUrl, address, { accessToken: () => accessToken });
   return { credentials, withSession };
 }
 
@@ -55,23 +48,23 @@ test('the address that an account was signed in from signs in while strangers ar
   await useUp(credentials.email);
 
   expect(await outcomeOf(from(newAddress()).login.mutate(credentials))).toBe('RATE_LIMITED');
-  for (const on of [server, other]) {
+  for (const on of [server(), other()]) {
     const signIns = await outcomesInTurn(4, () => from(address, on).login.mutate(credentials));
     expect(signIns).toEqual(Array(4).fill('ok'));
   }
 });
 
 test('a user signs in from the address where the password was reset by mail, and strangers do not', async () => {
-  const { email } = await limited.createAccount();
+  const { email } = await limited().createAccount();
   await useUp(email);
   const address = newAddress();
 
   await from(address).requestPasswordReset.mutate({ email });
-  const { token } = await mailbox.mail(email);
+  const { token } = await mailbox().mail(email);
   await from(address).resetPassword.mutate({ token, newPassword: NEW_PASSWORD });
 
   const credentials = { email, password: NEW_PASSWORD };
-  expect(await outcomeOf(from(address, other).login.mutate(credentials))).toBe('ok');
+  expect(await outcomeOf(from(address, other()).login.mutate(credentials))).toBe('ok');
   expect(await outcomeOf(from(newAddress()).login.mutate(credentials))).toBe('RATE_LIMITED');
 });
 
@@ -83,7 +76,7 @@ test('a signed-in user changes the password and deletes the account from any add
 
   const { accessToken } = await withSession(newAddress()).users.changePassword.mutate(change);
 
-  const { users } = clientFrom(server.trpcUrl, newAddress(), { accessToken: () => accessToken });
+  const { users } = clientFrom(server().trpcUrl, newAddress(), { accessToken: () => accessToken });
   expect(await outcomeOf(users.delete.mutate({ password: NEW_PASSWORD }))).toBe('ok');
 });
 
@@ -106,8 +99,8 @@ test('a wrong password makes no address known, nor does signing in to another ac
   const address = newAddress();
   const { credentials } = await signedInFrom(newAddress());
   await signedInFrom(address);
-  expect(await outcomeOf(guess(server, credentials.email, address))).toBe('INVALID_CREDENTIALS');
-  await outcomesInTurn(ACCOUNT_LIMIT, () => guess(server, credentials.email));
+  expect(await outcomeOf(guess(server(), credentials.email, address))).toBe('INVALID_CREDENTIALS');
+  await outcomesInTurn(ACCOUNT_LIMIT, () => guess(server(), credentials.email));
 
   expect(await outcomeOf(from(address).login.mutate(credentials))).toBe('RATE_LIMITED');
 });
@@ -119,7 +112,7 @@ test('a stranger gets the same response whether or not an account knows other de
   const answers: unknown[] = [];
   for (const email of emails) {
     await useUp(email);
-    const { message, details, ...said } = await refusal(guess(server, email));
+    const { message, details, ...said } = await refusal(guess(server(), email));
     const keys = Object.keys(details ?? {});
     answers.push({ ...said, keys, message: message.replaceAll(/\d+/g, 'N') });
   }

@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { createBreakablePostgres } from '../support/breakable-postgres.ts';
+import { startBreakablePostgres } from '../support/breakable-postgres.ts';
 import { countOutcomes, outcomeOf, times } from '../support/outcomes.ts';
 import { clientOf, person, signUp } from '../support/people.ts';
 import { processEnvironment, startServer } from '../support/server-process.ts';
@@ -9,8 +9,7 @@ vi.setConfig({ testTimeout: scaleTimeout(40_000) });
 
 // An office of people who are signed in shares one address with whoever still has to sign in.
 test('what signed-in users ask for while the database is away is not counted against their address', async () => {
-  await using postgres = await createBreakablePostgres();
-  await postgres.start();
+  await using postgres = await startBreakablePostgres();
   await using server = await startServer({ ...processEnvironment(postgres.url), LIMIT_CALLS: '40/60' });
   const account = person();
   await clientOf(server.trpcUrl).auth.register.mutate(account);

@@ -1,25 +1,20 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { guess, newAddress, startLimitedServers, type LimitedServers } from '../support/limited-server.ts';
+import { expect, test } from 'vitest';
+import { guess, newAddress, startLimitedServers } from '../support/limited-server.ts';
+import { openForTests } from '../support/open-for-tests.ts';
 import { clientFrom, countOutcomes, outcomeOf, outcomesInTurn, times, waitOf } from '../support/outcomes.ts';
 import { failure, person } from '../support/people.ts';
-import type { ListeningServer } from '../support/server-process.ts';
 
-let limited: LimitedServers;
-let server: ListeningServer;
-beforeAll(async () => {
-  limited = await startLimitedServers();
-  [server] = limited.servers;
-});
-afterAll(() => limited[Symbol.asyncDispose]());
+const limited = openForTests(startLimitedServers);
+const server = () => limited().servers[0];
 
-const from = (address: string) => clientFrom(server.trpcUrl, address);
+const from = (address: string) => clientFrom(server().trpcUrl, address);
 const register = (address: string) => from(address).auth.register.mutate(person());
 
 /** The procedures that ask a signed-in user for the password. */
 async function signIn(address: string) {
-  const { email, password } = await limited.createAccount();
+  const { email, password } = await limited().createAccount();
   const { accessToken } = await from(address).auth.login.mutate({ email, password });
-  const { users } = clientFrom(server.trpcUrl, address, { accessToken: () => accessToken });
+  const { users } = clientFrom(server().trpcUrl, address, { accessToken: () => accessToken });
   return { users, email, password };
 }
 
@@ -38,7 +33,7 @@ test('an address registers five accounts an hour', async () => {
 
 test('registrations with a rejected password do not count; those for a taken address do', async () => {
   const { auth } = from(newAddress());
-  const taken = await limited.createAccount();
+  const taken = await limited().createAccount();
   const register = (changes: { email?: string; password?: string }) => () =>
     auth.register.mutate({ ...person(), ...changes });
 
@@ -51,9 +46,9 @@ test('registrations with a rejected password do not count; those for a taken add
 
 test('five wrong passwords from one address lock the account there, for the right one too', async () => {
   const address = newAddress();
-  const credentials = await limited.createAccount();
+  const credentials = await limited().createAccount();
 
-  const guesses = await countOutcomes(times(5, () => guess(server, credentials.email, address)));
+  const guesses = await countOutcomes(times(5, () => guess(server(), credentials.email, address)));
   const locked = from(address).auth.login.mutate(credentials);
 
   expect(guesses).toEqual({ INVALID_CREDENTIALS: 5 });
@@ -64,28 +59,28 @@ test('five wrong passwords from one address lock the account there, for the righ
 
 test('right passwords do not count, and clear no count of wrong ones', async () => {
   const address = newAddress();
-  const credentials = await limited.createAccount();
-  await countOutcomes(times(4, () => guess(server, credentials.email, address)));
+  const credentials = await limited().createAccount();
+  await countOutcomes(times(4, () => guess(server(), credentials.email, address)));
 
   const signIns = await outcomesInTurn(8, () => from(address).auth.login.mutate(credentials));
 
   expect(signIns).toEqual(Array(8).fill('ok'));
-  expect(await outcomeOf(guess(server, credentials.email, address))).toBe('INVALID_CREDENTIALS');
-  expect(await outcomeOf(guess(server, credentials.email, address))).toBe('RATE_LIMITED');
+  expect(await outcomeOf(guess(server(), credentials.email, address))).toBe('INVALID_CREDENTIALS');
+  expect(await outcomeOf(guess(server(), credentials.email, address))).toBe('RATE_LIMITED');
 });
 
 test('an address may fail thirty times a minute, over all accounts', async () => {
   const address = newAddress();
 
   for (const email of times(6, () => person().email)) {
-    const five = await countOutcomes(times(5, () => guess(server, email, address)));
+    const five = await countOutcomes(times(5, () => guess(server(), email, address)));
     expect(five).toEqual({ INVALID_CREDENTIALS: 5 });
   }
-  const next = guess(server, person().email, address);
+  const next = guess(server(), person().email, address);
 
   expect(await outcomeOf(next)).toBe('RATE_LIMITED');
   expect(await waitOf(next)).toBeLessThanOrEqual(60);
-  expect(await outcomeOf(guess(server, person().email))).toBe('INVALID_CREDENTIALS');
+  expect(await outcomeOf(guess(server(), person().email))).toBe('INVALID_CREDENTIALS');
 });
 
 test('a wrong password counts wherever it is asked for: signing in, changing it, deleting the account', async () => {
@@ -101,7 +96,7 @@ test('a wrong password counts wherever it is asked for: signing in, changing it,
     users.changePassword.mutate({ ...change, currentPassword: 'wrong' }),
     users.delete.mutate({ password: 'wrong' }),
     users.delete.mutate({ password: 'wrong' }),
-    guess(server, email, address),
+    guess(server(), email, address),
   ]);
   const locked = await countOutcomes([
     users.changePassword.mutate({ ...change, currentPassword: password }),
@@ -125,11 +120,11 @@ test('a rejected new password does not count as a guess', async () => {
 
 test('the response to a locked caller does not reveal whether the account exists', async () => {
   const address = newAddress();
-  const emails = [(await limited.createAccount()).email, person().email];
+  const emails = [(await limited().createAccount()).email, person().email];
 
   const answers = emails.map(async (email) => {
-    await countOutcomes(times(5, () => guess(server, email, address)));
-    const { message, data } = await failure(guess(server, email, address));
+    await countOutcomes(times(5, () => guess(server(), email, address)));
+    const { message, data } = await failure(guess(server(), email, address));
     const keys = Object.keys(data?.details ?? {});
     return { message: message.replaceAll(/\d+/g, 'N'), ...data, requestId: null, details: keys };
   });

@@ -1,15 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
+import { expect, test } from 'vitest';
+import { openForTests } from '../support/open-for-tests.ts';
+import { createTestDatabase } from '../support/postgres.ts';
 import { launchServer, processEnvironment } from '../support/server-process.ts';
 
-let database: TestDatabase;
-beforeAll(async () => {
-  database = await createTestDatabase();
-});
-afterAll(() => database[Symbol.asyncDispose]());
+const database = openForTests(createTestDatabase);
 
 /** Starts a server that must not come up. */
 async function startAndFail(environment: Record<string, string>) {
@@ -34,7 +31,7 @@ test('a port that is in use ends the start with one sentence that says what to d
   const address = neighbour.address();
   const port = typeof address === 'object' ? String(address?.port) : '';
 
-  const { exit, lines } = await startAndFail({ ...processEnvironment(database.url), PORT: port });
+  const { exit, lines } = await startAndFail({ ...processEnvironment(database().url), PORT: port });
 
   expect(exit).toEqual(ENDED_BADLY);
   expect(lines).toEqual([expect.stringMatching(new RegExp(`in use.*${port}.*Set PORT`))]);

@@ -1,10 +1,11 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { openForTests } from '../support/open-for-tests.ts';
 import { outcomeOf } from '../support/outcomes.ts';
 import { signUp } from '../support/people.ts';
-import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
+import { createTestDatabase } from '../support/postgres.ts';
 import { processEnvironment, startServer, type ListeningServer } from '../support/server-process.ts';
 import { lockTable } from '../support/table-lock.ts';
 import { scaleTimeout } from '../support/timeouts.ts';
@@ -12,13 +13,9 @@ import { scaleTimeout } from '../support/timeouts.ts';
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 const ENDED_WELL = { code: 0, signal: null };
 
-let database: TestDatabase;
-beforeAll(async () => {
-  database = await createTestDatabase();
-});
-afterAll(() => database[Symbol.asyncDispose]());
+const database = openForTests(createTestDatabase);
 
-const start = () => startServer(processEnvironment(database.url));
+const start = () => startServer(processEnvironment(database().url));
 
 /** Once nobody can connect any more, the signal has arrived and the server drains. */
 async function refusesConnections({ url }: ListeningServer): Promise<void> {
@@ -60,7 +57,7 @@ test.each(SIGNALS)(
 test.each(SIGNALS)('%s lets the call that is under way finish, and takes no other', async (signal) => {
   await using server = await start();
   const { api } = await signUp(server.trpcUrl);
-  await using lock = await lockTable(database.url, 'todos');
+  await using lock = await lockTable(database().url, 'todos');
   const call = api.todos.create.mutate({ description: 'Under way' });
   await lock.isWaitedFor();
 
@@ -75,7 +72,7 @@ test.each(SIGNALS)('%s lets the call that is under way finish, and takes no othe
 test('a server that drains is not ready', async () => {
   await using server = await start();
   const { session } = await signUp(server.trpcUrl);
-  await using lock = await lockTable(database.url, 'todos');
+  await using lock = await lockTable(database().url, 'todos');
   const { hostname, port } = new URL(server.url);
   const socket = connect(Number(port), hostname);
   let answers = '';
@@ -97,7 +94,7 @@ test('a server that drains is not ready', async () => {
 test('a signal repeated at once is one, and a later one ends a server that still drains', async () => {
   await using server = await start();
   const { api } = await signUp(server.trpcUrl);
-  await using lock = await lockTable(database.url, 'todos');
+  await using lock = await lockTable(database().url, 'todos');
   const call = outcomeOf(api.todos.create.mutate({ description: 'Under way' }));
   await lock.isWaitedFor();
   server.signal('SIGINT');

@@ -1,19 +1,18 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, describe, expect, test } from 'vitest';
 import type { LogEntry } from '../support/app.ts';
 import { newAddress } from '../support/limited-server.ts';
-import { startMailingServers, type MailingServers } from '../support/mailing-servers.ts';
+import { startMailingServers } from '../support/mailing-servers.ts';
+import { openForTests } from '../support/open-for-tests.ts';
 import { outcomesInTurn } from '../support/outcomes.ts';
 import { clientOf, PASSWORD, person, reasonOf, type SignedIn } from '../support/people.ts';
 
 // What somebody who watches over accounts reads: beside the line that each call has, one for what it meant.
-let servers: MailingServers;
-beforeAll(async () => {
-  servers = await startMailingServers({
+const servers = openForTests(() =>
+  startMailingServers({
     TRUST_PROXY: '127.0.0.1/32',
     LIMIT_GUESSES_PER_ADDRESS_AND_ACCOUNT: '2/60',
-  });
-});
-afterAll(() => servers[Symbol.asyncDispose]());
+  }),
+);
 
 const NEW_PASSWORD = 'a new one, not like the other';
 const CALLS_AND_MAILS = /^(call$|mail\.|server\.)/;
@@ -41,12 +40,12 @@ beforeEach(async () => {
 function client(accessToken?: string) {
   requestId = crypto.randomUUID();
   const headers = { 'X-Forwarded-For': address, 'X-Request-Id': requestId };
-  return clientOf(servers.app.trpcUrl, { headers, accessToken: () => accessToken ?? null });
+  return clientOf(servers().app.trpcUrl, { headers, accessToken: () => accessToken ?? null });
 }
 
 const isOwn = ([, , fields]: LogEntry) => fields?.['requestId'] === requestId;
 /** The events of the last client, but for the line of the call itself. */
-const events = () => servers.app.logs.filter((entry) => isOwn(entry) && !CALLS_AND_MAILS.test(entry[1]));
+const events = () => servers().app.logs.filter((entry) => isOwn(entry) && !CALLS_AND_MAILS.test(entry[1]));
 
 /** The one event of the calls, and nothing in it beside what is named. */
 async function expectEvent(
@@ -151,7 +150,7 @@ describe('an event is written', () => {
     await expectEvent(['info', 'email.verification_requested'], { userId, sessionId }, () =>
       client(ada.session.accessToken).auth.requestEmailVerification.mutate(),
     );
-    const { token } = await servers.mailbox.mail(ada.email);
+    const { token } = await servers().mailbox.mail(ada.email);
     await expectEvent(['info', 'email.verified'], { userId }, () =>
       client().auth.verifyEmail.mutate({ token }),
     );
@@ -163,7 +162,7 @@ describe('an event is written', () => {
         client().auth.requestPasswordReset.mutate({ email }),
       );
     }
-    const { token } = await servers.mailbox.mail(ada.email);
+    const { token } = await servers().mailbox.mail(ada.email);
     await expectEvent(['info', 'password.reset'], { userId }, () =>
       client().auth.resetPassword.mutate({ token, newPassword: NEW_PASSWORD }),
     );
@@ -189,11 +188,11 @@ test('events of one address and of one network have one pseudonym, and others ha
 
 test('no event says in clear which e-mail address, which network or which token', async () => {
   await client().auth.refresh.mutate({ refreshToken: ada.session.refreshToken });
-  const written = JSON.stringify(servers.app.logs.filter(([, event]) => event !== 'server.listening'));
+  const written = JSON.stringify(servers().app.logs.filter(([, event]) => event !== 'server.listening'));
 
   expect(written).toContain('sign_in.succeeded');
   expect(written).not.toMatch(/@|example\.com|198\.18\./);
-  for (const { token } of servers.mailbox.mails) expect(written).not.toContain(token);
+  for (const { token } of servers().mailbox.mails) expect(written).not.toContain(token);
   for (const token of [ada.session.accessToken, ada.session.refreshToken])
     expect(written).not.toContain(token);
 });

@@ -1,18 +1,15 @@
 import type { Inputs, Todo } from '@plumbline/client';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startTestApp, type TestApp } from '../support/app.ts';
+import { expect, test } from 'vitest';
+import { startTestApp } from '../support/app.ts';
+import { openForTests } from '../support/open-for-tests.ts';
 import { times } from '../support/outcomes.ts';
 import { signUp } from '../support/people.ts';
 import { refusal } from '../support/refusals.ts';
 
-let app: TestApp;
-beforeAll(async () => {
-  app = await startTestApp();
-});
-afterAll(() => app[Symbol.asyncDispose]());
+const app = openForTests(startTestApp);
 
 test('todos.list returns the newest 50 unless told otherwise', async () => {
-  const { todos } = (await signUp(app.trpcUrl)).api;
+  const { todos } = (await signUp(app().trpcUrl)).api;
   const created = await Promise.all(
     times(51, (index) => todos.create.mutate({ description: `Todo ${String(index)}` })),
   );
@@ -31,7 +28,7 @@ test('todos.list returns the newest 50 unless told otherwise', async () => {
 });
 
 test('todos.list applies every filter on every page, in order', async () => {
-  const { todos } = (await signUp(app.trpcUrl)).api;
+  const { todos } = (await signUp(app().trpcUrl)).api;
   const create = (description: string, more: Partial<Inputs['todos']['create']> = {}) =>
     todos.create.mutate({ description, priority: 'top', dueDate: '2026-02-10T00:00:00Z', ...more });
   const found = [
@@ -61,7 +58,7 @@ test('todos.list applies every filter on every page, in order', async () => {
 });
 
 test('todos.list refuses a cursor of another sort order', async () => {
-  const { todos } = (await signUp(app.trpcUrl)).api;
+  const { todos } = (await signUp(app().trpcUrl)).api;
   await todos.create.mutate({ description: 'One' });
   await todos.create.mutate({ description: 'Two' });
   const { nextCursor } = await todos.list.query({ limit: 1 });

@@ -1,22 +1,19 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { Pool } from 'pg';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { createRateLimiter } from '../../server/limits/rate-limiter.ts';
+import { openForTests } from '../support/open-for-tests.ts';
 import { times } from '../support/outcomes.ts';
-import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
+import { createTestDatabase } from '../support/postgres.ts';
 import { scaleTimeout } from '../support/timeouts.ts';
 
 const RULE = { per: ['account'] as const, points: 5, windowSeconds: 60 };
 const ADA = { account: 'ada' };
 
-let database: TestDatabase;
-beforeAll(async () => {
-  database = await createTestDatabase();
-});
-afterAll(() => database[Symbol.asyncDispose]());
+const database = openForTests(createTestDatabase);
 
-function openPool(connectionString = database.url, max = 10) {
+function openPool(connectionString = database().url, max = 10) {
   const pool = new Pool({ connectionString, max, connectionTimeoutMillis: 2_000 });
   pool.on('error', () => undefined);
   return { pool, [Symbol.asyncDispose]: () => pool.end() };

@@ -1,20 +1,11 @@
-import { Pool } from 'pg';
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import type { Attempt, RateLimiter } from '../../server/limits/limits.ts';
 import { createRateLimiter, type LimitRule } from '../../server/limits/rate-limiter.ts';
+import { openForTests } from '../support/open-for-tests.ts';
 import { times } from '../support/outcomes.ts';
-import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
+import { openTestPool } from '../support/postgres.ts';
 
-let database: TestDatabase;
-let pool: Pool;
-beforeAll(async () => {
-  database = await createTestDatabase();
-  pool = new Pool({ connectionString: database.url });
-});
-afterAll(async () => {
-  await pool.end();
-  await database[Symbol.asyncDispose]();
-});
+const database = openForTests(openTestPool);
 
 // Windows go by the server's clock, which stands still here until a test moves it.
 beforeEach(() => {
@@ -30,7 +21,7 @@ const PER_ADDRESS: LimitRule = { per: ['address'], points: 3, windowSeconds: 60 
 
 /** Counts for itself alone: no other test uses the name. */
 function createLimiter(rules: LimitRule[], name = crypto.randomUUID()): RateLimiter {
-  return createRateLimiter({ name, rules, store: { kind: 'postgres', pool } });
+  return createRateLimiter({ name, rules, store: { kind: 'postgres', pool: database().pool } });
 }
 
 const allowed = (attempts: Attempt[]) => attempts.filter(({ isAllowed }) => isAllowed);
@@ -159,10 +150,10 @@ test('an attempt that this process refuses by itself does not reach the store', 
   await Promise.all(times(5, () => limiter.consume({ account: 'ada' })));
   let statements = 0;
   const count = () => (statements += 1);
-  pool.on('acquire', count);
+  database().pool.on('acquire', count);
 
   const attempts = await Promise.all(times(50, () => limiter.consume({ account: 'ada' })));
-  pool.off('acquire', count);
+  database().pool.off('acquire', count);
 
   expect(allowed(attempts)).toEqual([]);
   expect(statements).toBe(0);
@@ -171,7 +162,7 @@ test('an attempt that this process refuses by itself does not reach the store', 
 test('stored keys reveal no address', async () => {
   await createLimiter([PER_BOTH]).consume({ address: '203.0.113.77', account: 'ada@example.com' });
 
-  const { rows } = await pool.query<{ key: string }>('SELECT key FROM rate_limits');
+  const { rows } = await database().pool.query<{ key: string }>('SELECT key FROM rate_limits');
   expect(rows.map(({ key }) => key).join()).not.toMatch(/@|example|203\.0\./);
 });
 

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Client } from 'pg';
+import { Client, Pool } from 'pg';
 import { inject } from 'vitest';
 
 declare module 'vitest' {
@@ -16,6 +16,13 @@ export type TestDatabase = { url: string; [Symbol.asyncDispose](): Promise<void>
 /** A database of one's own, migrated and empty, and gone at the end. */
 export async function createTestDatabase(): Promise<TestDatabase> {
   return createDatabase(inject('postgresUrl'), inject('postgresTemplate'));
+}
+
+/** The same with connections to it. */
+export async function openTestPool(): Promise<TestDatabase & { pool: Pool }> {
+  const { url, [Symbol.asyncDispose]: drop } = await createTestDatabase();
+  const pool = new Pool({ connectionString: url });
+  return { url, pool, [Symbol.asyncDispose]: () => pool.end().then(drop) };
 }
 
 /** The same without a single table. */
