@@ -1,3 +1,4 @@
+import type { Client } from '@plumbline/client';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { newAddress, startLimitedServers } from '../support/limited-server.ts';
@@ -7,10 +8,10 @@ import { clientFrom, countOutcomes, outcomeOf, times, waitOf } from '../support/
 const limited = openForTests(startLimitedServers);
 const server = () => limited().servers[0];
 
-async function signIn(address = newAddress()) {
-  const { accessToken } = await clientFrom(server().trpcUrl, address).auth.login.mutate(
-    await limited().createAccount(),
-  );
+async function signIn(credentials?: { email: string; password: string }) {
+  const address = newAddress();
+  const { auth } = clientFrom(server().trpcUrl, address);
+  const { accessToken } = await auth.login.mutate(credentials ?? (await limited().createAccount()));
   return { accessToken, api: clientFrom(server().trpcUrl, address, { accessToken: () => accessToken }) };
 }
 
@@ -29,40 +30,32 @@ test('a user has three hundred calls a minute, each of a batch counted', async (
 
 test('a user who changes address or signs in again is still counted as one', async () => {
   const credentials = await limited().createAccount();
-  const signInAgain = async () => {
-    const address = newAddress();
-    const session = await clientFrom(server().trpcUrl, address).auth.login.mutate(credentials);
-    return clientFrom(server().trpcUrl, address, { accessToken: () => session.accessToken });
-  };
-  const [here, there] = [await signInAgain(), await signInAgain()];
+  const [{ api: here }, { api: there }] = [await signIn(credentials), await signIn(credentials)];
 
   await countOutcomes(times(300, () => here.users.me.query()));
 
   expect(await outcomeOf(there.users.me.query())).toBe('RATE_LIMITED');
 });
 
-test('the anonymous caller of a public procedure is counted by address', async () => {
-  const [address, other] = [newAddress(), newAddress()];
-  const logout = (from: string) => {
-    const { auth } = clientFrom(server().trpcUrl, from);
-    return () => auth.logout.mutate({ refreshToken: 'none of ours' });
-  };
+const logout = ({ auth }: Client) => auth.logout.mutate({ refreshToken: 'rubbish' });
+const refresh = ({ auth }: Client) => auth.refresh.mutate({ refreshToken: 'rubbish' });
+const readProfile = ({ users }: Client) => users.me.query();
 
-  const outcomes = await countOutcomes(times(310, logout(address)));
+test.each([
+  ['calls of a public procedure', { limit: 300, outcome: 'ok', call: logout }],
+  ['calls of a protected procedure', { limit: 300, outcome: 'UNAUTHENTICATED', call: readProfile }],
+  ['refreshes', { limit: 600, outcome: 'SESSION_EXPIRED', call: refresh }],
+])('anonymous %s are counted by address', async (_what, { limit, outcome, call }) => {
+  const from = (address: string) => clientFrom(server().trpcUrl, address);
+  const [here, there] = [from(newAddress()), from(newAddress())];
 
-  expect(outcomes).toEqual({ ok: 300, RATE_LIMITED: 10 });
-  expect(await outcomeOf(logout(other)())).toBe('ok');
+  const outcomes = await countOutcomes(times(limit + 10, () => call(here)));
+
+  expect(outcomes).toEqual({ [outcome]: limit, RATE_LIMITED: 10 });
+  expect(await outcomeOf(call(there))).toBe(outcome);
 });
 
-test('the anonymous caller of a protected procedure is counted by address too', async () => {
-  const { users } = clientFrom(server().trpcUrl, newAddress());
-
-  const outcomes = await countOutcomes(times(310, () => users.me.query()));
-
-  expect(outcomes).toEqual({ UNAUTHENTICATED: 300, RATE_LIMITED: 10 });
-});
-
-test('a stolen token of a session that has ended is counted by address, and uses up no calls of its owner', async () => {
+test('a stolen token of an ended session is counted by address, and uses up no calls of its owner', async () => {
   const credentials = await limited().createAccount();
   const { auth } = clientFrom(server().trpcUrl, newAddress());
   const [ended, kept] = [await auth.login.mutate(credentials), await auth.login.mutate(credentials)];
@@ -76,20 +69,7 @@ test('a stolen token of a session that has ended is counted by address, and uses
   expect(await outcomeOf(owner.users.me.query())).toBe('ok');
 });
 
-test('an address refreshes six hundred times a minute, whatever the tokens', async () => {
-  const address = newAddress();
-  const refresh = (from: string) => {
-    const { auth } = clientFrom(server().trpcUrl, from);
-    return () => auth.refresh.mutate({ refreshToken: 'none of ours' });
-  };
-
-  const outcomes = await countOutcomes(times(610, refresh(address)));
-
-  expect(outcomes).toEqual({ SESSION_EXPIRED: 600, RATE_LIMITED: 10 });
-  expect(await outcomeOf(refresh(newAddress())())).toBe('SESSION_EXPIRED');
-});
-
-test('a limited answer says when to come back, in whole seconds, in the body and in the header', async () => {
+test('a limited response says how many seconds to wait, in its body and in its header', async () => {
   const { accessToken, api } = await signIn();
   await countOutcomes(times(300, () => api.users.me.query()));
 
@@ -105,7 +85,7 @@ test('a limited answer says when to come back, in whole seconds, in the body and
   expect(await answer.json()).toMatchObject({ error: { data } });
 });
 
-test('a batch that is limited in part says so call by call, and in the header for all', async () => {
+test('a partly limited batch says which calls are limited, and how long to wait', async () => {
   const { accessToken, api } = await signIn();
   await countOutcomes(times(299, () => api.users.me.query()));
 
@@ -121,7 +101,7 @@ test('a batch that is limited in part says so call by call, and in the header fo
   ]);
 });
 
-test('a batch with several limited calls says in its header how long the longest of them waits', async () => {
+test('the header of a batch says the longest wait of its calls', async () => {
   const { accessToken, api } = await signIn();
   const { email } = await api.users.me.query();
   const { auth } = clientFrom(server().trpcUrl, newAddress());

@@ -40,14 +40,14 @@ describe.each(IMPLEMENTATIONS)('mailed tokens $implementation', ({ open }) => {
       updatedAt: NOON,
     });
 
-  test.each(PURPOSES)('one for %s names its user', async (purpose) => {
+  test.each(PURPOSES)('a token for %s finds its user', async (purpose) => {
     const { user, token } = await mail(purpose);
 
     expect(await repositories().mailedTokens.findUser(token.hash, purpose)).toEqual(user);
     expect(await repositories().mailedTokens.findUser(newMailedToken(user).hash, purpose)).toBeNull();
   });
 
-  test('one of somebody just deleted is not stored, and no error', async () => {
+  test('a token of a deleted user is not stored, and causes no error', async () => {
     const token = await mailTo({ ...newUser(), emailVerified: false }, 'reset_password');
 
     expect(await isGood(token)).toBe(false);
@@ -77,7 +77,7 @@ describe.each(IMPLEMENTATIONS)('mailed tokens $implementation', ({ open }) => {
     expect(await repositories().sessions.find(othersSession.id)).not.toBeNull();
   });
 
-  test.each(PURPOSES)('one for %s is good once', async (purpose) => {
+  test.each(PURPOSES)('a token for %s works once', async (purpose) => {
     const { user, token } = await mail(purpose);
     await spend(token);
     const spent = await repositories().users.find(user.id);
@@ -87,7 +87,7 @@ describe.each(IMPLEMENTATIONS)('mailed tokens $implementation', ({ open }) => {
     expect(await repositories().users.find(user.id)).toEqual(spent);
   });
 
-  test.each(PURPOSES)('of 20 who spend one for %s at once, one succeeds', async (purpose) => {
+  test.each(PURPOSES)('of 20 simultaneous calls with one token for %s, one succeeds', async (purpose) => {
     const { user, token } = await mail(purpose);
 
     const answers = await Promise.all(times(20, () => spend(token)));
@@ -97,7 +97,7 @@ describe.each(IMPLEMENTATIONS)('mailed tokens $implementation', ({ open }) => {
     expect(await repositories().users.find(user.id)).toMatchObject({ passwordVersion: version });
   });
 
-  test('of 20 for one user that are spent at once, one sets the password', async () => {
+  test('if a user spends 20 tokens at once, one of them sets the password', async () => {
     const { user } = await mail('verify_email');
     const tokens = await Promise.all(times(20, () => mailTo(user, 'reset_password')));
 
@@ -110,7 +110,7 @@ describe.each(IMPLEMENTATIONS)('mailed tokens $implementation', ({ open }) => {
   test.each([
     ['verify_email', 'reset_password'],
     ['reset_password', 'verify_email'],
-  ] as const)('one for %s does not serve %s, and stays good', async (purpose, other) => {
+  ] as const)('a token for %s does not work for %s, and stays valid', async (purpose, other) => {
     const { user, token } = await mail(purpose);
 
     expect(await spend({ ...token, purpose: other })).toBeNull();
@@ -120,7 +120,7 @@ describe.each(IMPLEMENTATIONS)('mailed tokens $implementation', ({ open }) => {
     expect(await isGood(token)).toBe(true);
   });
 
-  test.each(PURPOSES)('one for %s is good for its time and no longer', async (purpose) => {
+  test.each(PURPOSES)('a token for %s is valid for its time and no longer', async (purpose) => {
     const { user, token } = await mail(purpose);
     const minutes = MAILED_TOKEN_MINUTES[purpose];
 
@@ -133,7 +133,7 @@ describe.each(IMPLEMENTATIONS)('mailed tokens $implementation', ({ open }) => {
     expect(await repositories().users.find(user.id)).toEqual(user);
   });
 
-  test.each(PURPOSES)('a new password makes one for %s void, however it was set', async (purpose) => {
+  test.each(PURPOSES)('a new password makes a token for %s invalid, however it was set', async (purpose) => {
     const [changed, reset] = [await mail(purpose), await mail(purpose)];
 
     await changePassword(changed.user);
@@ -146,7 +146,7 @@ describe.each(IMPLEMENTATIONS)('mailed tokens $implementation', ({ open }) => {
     expect(await repositories().users.find(changed.user.id)).toMatchObject({ passwordVersion: 2 });
   });
 
-  test('raced by a password change, one of the two sets the password', async () => {
+  test('when a token races a password change, one of the two sets the password', async () => {
     for (let round = 0; round < 10; round += 1) {
       const { user, token } = await mail('reset_password');
 
@@ -159,7 +159,7 @@ describe.each(IMPLEMENTATIONS)('mailed tokens $implementation', ({ open }) => {
   });
 
   // One that waits for the other, which waits for it, would be a 503 to somebody.
-  test.each(PURPOSES)('one for %s raced by the deletion of its user fails nobody', async (purpose) => {
+  test.each(PURPOSES)('no call fails when a token for %s races the deletion of its user', async (purpose) => {
     for (let round = 0; round < 10; round += 1) {
       const { user, token } = await mail(purpose);
 
@@ -175,7 +175,7 @@ describe.each(IMPLEMENTATIONS)('mailed tokens $implementation', ({ open }) => {
     }
   });
 
-  test('those that have expired are removed, and no others', async () => {
+  test('expired tokens are removed, and no others', async () => {
     const { user, token } = await mail('reset_password');
     await repositories().letTimePass((MAILED_TOKEN_MINUTES.reset_password - 1) * 60);
     const kept = await mailTo(user, 'reset_password');

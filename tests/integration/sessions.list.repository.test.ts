@@ -68,7 +68,7 @@ describe.each(IMPLEMENTATIONS)('the sessions of a user $implementation', ({ open
     expect((usedFor ?? 0) / 1_000).toBeCloseTo(3 * HOUR, -1);
   });
 
-  test('are listed only while they are alive, and to nobody else', async () => {
+  test('are listed only while they are valid, and only to their user', async () => {
     const [ada, bob] = [await signUp(), await signUp()];
     const [kept, ended] = [await signIn(bob), await signIn(bob)];
     await signIn(ada);
@@ -83,7 +83,7 @@ describe.each(IMPLEMENTATIONS)('the sessions of a user $implementation', ({ open
     expect(await idsOf(bob)).toEqual([]);
   });
 
-  test('end one by one, by their owner and nobody else, once', async () => {
+  test('end one by one, only by their owner, and once', async () => {
     const [ada, bob] = [await signUp(), await signUp()];
     const [hers, other, his] = [await signIn(ada), await signIn(ada), await signIn(bob)];
     const { deleteOwn } = repositories().sessions;
@@ -110,7 +110,7 @@ describe.each(IMPLEMENTATIONS)('the sessions of a user $implementation', ({ open
     expect(await repositories().sessions.deleteOthers(user.id, newSessionId())).toBe(0);
   });
 
-  test('of 20 who end one at once, one has', async () => {
+  test('of 20 simultaneous calls that end one, one succeeds', async () => {
     const user = await signUp();
     const { id } = await signIn(user);
 
@@ -119,7 +119,7 @@ describe.each(IMPLEMENTATIONS)('the sessions of a user $implementation', ({ open
     expect(answers.filter(Boolean)).toHaveLength(1);
   });
 
-  test('end all but one, and as many are counted as were alive', async () => {
+  test('end all but one, and the valid ones are counted', async () => {
     const [ada, bob] = [await signUp(), await signUp()];
     await signIn(ada);
     await repositories().letTimePass(IDLE_MS / 1_000);
@@ -132,7 +132,7 @@ describe.each(IMPLEMENTATIONS)('the sessions of a user $implementation', ({ open
     expect(await Promise.all([kept, ...others, his].map(isAlive))).toEqual([true, false, false, true]);
   });
 
-  test('are bounded in number: of more, the one unused for longest ends', async () => {
+  test('are at most 50: a further one ends the one unused for longest', async () => {
     const [ada, bob] = [await signUp(), await signUp()];
     const his = await signIn(bob);
     const [first, second, third] = await signInHourly(ada, SESSIONS_PER_USER_MAX);
@@ -159,7 +159,7 @@ describe.each(IMPLEMENTATIONS)('the sessions of a user $implementation', ({ open
   });
 
   // A refusal here would be a 503 to somebody who signs in. Locks in two orders seldom meet, hence the rounds.
-  test('begin and end while their user is deleted, and nobody waits for each other', async () => {
+  test('begin and end while their user is deleted, without a deadlock', async () => {
     for (let round = 0; round < 100; round += 1) {
       const user = await signUp();
       await Promise.all(times(SESSIONS_PER_USER_MAX, () => signIn(user)));

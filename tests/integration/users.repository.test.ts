@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { EMAIL_TAKEN } from '../../server/users/users.reasons.ts';
 import { NOON } from '../support/clock.ts';
 import { openForTests } from '../support/open-for-tests.ts';
+import { times } from '../support/outcomes.ts';
 import { newSession, newTodo, newUser, newUserId } from '../support/records.ts';
 import { IMPLEMENTATIONS } from '../support/repositories.ts';
 
@@ -24,12 +25,18 @@ describe.each(IMPLEMENTATIONS)('users $implementation', ({ open }) => {
     expect(await repositories().users.findByEmail(user.email)).toEqual(stored);
   });
 
-  test('nobody is found under an id or an address that nobody has', async () => {
-    expect(await repositories().users.find(newUserId())).toBeNull();
-    expect(await repositories().users.findByEmail('nobody@example.com')).toBeNull();
+  test('a user that does not exist is not found, changed or deleted', async () => {
+    const { users } = repositories();
+    const change = { fromVersion: 1, passwordHash: 'the second hash', updatedAt: LATER };
+
+    expect(await users.find(newUserId())).toBeNull();
+    expect(await users.findByEmail('nobody@example.com')).toBeNull();
+    expect(await users.update(newUserId(), { firstName: 'Grace', updatedAt: LATER })).toBeNull();
+    expect(await users.replacePassword(newUserId(), change)).toBeNull();
+    expect(await users.delete(newUserId())).toBe(false);
   });
 
-  test('an address that somebody has is refused with EMAIL_TAKEN', async () => {
+  test('an address that another user has is refused with EMAIL_TAKEN', async () => {
     const { email } = await repositories().users.insert(newUser());
 
     await expect(repositories().users.insert(newUser({ email }))).rejects.toMatchObject({
@@ -38,28 +45,12 @@ describe.each(IMPLEMENTATIONS)('users $implementation', ({ open }) => {
     });
   });
 
-  test('of 20 users with one address at once, exactly one is stored', async () => {
-    const email = `${newUserId()}@example.com`;
-    const attempts = Array.from({ length: 20 }, () => repositories().users.insert(newUser({ email })));
-
-    const outcomes = await Promise.allSettled(attempts);
-
-    const [stored, ...others] = outcomes.filter(({ status }) => status === 'fulfilled');
-    expect(others).toEqual([]);
-    expect(stored).toHaveProperty('value', await repositories().users.findByEmail(email));
-    const refused = {
-      status: 'rejected',
-      reason: expect.objectContaining({ reason: EMAIL_TAKEN }),
-    };
-    expect(outcomes.filter(({ status }) => status === 'rejected')).toEqual(Array(19).fill(refused));
-  });
-
   test.each([
     ['the first name', { firstName: 'Grace' }],
     ['the last name', { lastName: 'Hopper' }],
     ['both', { firstName: 'Grace', lastName: 'Hopper' }],
     ['nothing', {}],
-  ])('an update of %s leaves the rest, and everybody else, as it was', async (_what, changes) => {
+  ])('an update of %s changes nothing else, and no other user', async (_what, changes) => {
     const [user, other] = await Promise.all(
       [newUser(), newUser()].map((one) => repositories().users.insert(one)),
     );
@@ -72,12 +63,6 @@ describe.each(IMPLEMENTATIONS)('users $implementation', ({ open }) => {
     expect(updated).toEqual({ ...user, ...changes });
     expect(await repositories().users.find(user?.id ?? newUserId())).toEqual(updated);
     expect(await repositories().users.find(other?.id ?? newUserId())).toEqual(other);
-  });
-
-  test('an update of nobody answers null', async () => {
-    expect(
-      await repositories().users.update(newUserId(), { firstName: 'Grace', updatedAt: LATER }),
-    ).toBeNull();
   });
 
   describe('replacePassword', () => {
@@ -107,7 +92,7 @@ describe.each(IMPLEMENTATIONS)('users $implementation', ({ open }) => {
 
     test('of 20 changes at once, exactly one wins', async () => {
       const { id } = await repositories().users.insert(newUser());
-      const hashes = Array.from({ length: 20 }, (_, n) => `hash ${String(n)}`);
+      const hashes = times(20, (n) => `hash ${String(n)}`);
 
       const answers = await Promise.all(
         hashes.map((passwordHash) =>
@@ -138,7 +123,7 @@ describe.each(IMPLEMENTATIONS)('users $implementation', ({ open }) => {
       expect(await sessions.find(session.id)).not.toBeNull();
     });
 
-    test('leaves alone what has been changed since it was read, and fails for nobody', async () => {
+    test('replaces no hash that has changed since it was read', async () => {
       const { users } = repositories();
       const user = await users.insert(newUser({ passwordHash: 'the hash of a new password' }));
 
@@ -165,7 +150,7 @@ describe.each(IMPLEMENTATIONS)('users $implementation', ({ open }) => {
     });
   });
 
-  test("a deleted user takes sessions and todos along, and nobody else's", async () => {
+  test('deleting a user deletes the sessions and todos of that user, and no others', async () => {
     const { users, sessions, todos } = repositories();
     const [ada, bob] = [await users.insert(newUser()), await users.insert(newUser())];
     const [hers, his] = [newSession(ada), newSession(bob)];
@@ -183,15 +168,5 @@ describe.each(IMPLEMENTATIONS)('users $implementation', ({ open }) => {
     expect(await todos.list(ada.id, EVERYTHING)).toEqual([]);
     expect(await sessions.find(his.id)).toMatchObject({ user: bob });
     expect(await todos.list(bob.id, EVERYTHING)).toEqual([kept]);
-  });
-
-  test('there is nobody to delete the second time, and the address is free again', async () => {
-    const user = await repositories().users.insert(newUser());
-    await repositories().users.delete(user.id);
-
-    expect(await repositories().users.delete(user.id)).toBe(false);
-    expect(await repositories().users.insert(newUser({ email: user.email }))).toMatchObject({
-      email: user.email,
-    });
   });
 });
