@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import type { LogEntry } from '../support/app.ts';
 import { newAddress } from '../support/limited-server.ts';
 import { startMailingServers } from '../support/mailing-servers.ts';
@@ -6,7 +6,7 @@ import { openForTests } from '../support/open-for-tests.ts';
 import { outcomesInTurn } from '../support/outcomes.ts';
 import { clientOf, PASSWORD, person, reasonOf, type SignedIn } from '../support/people.ts';
 
-// What somebody who watches over accounts reads: beside the line that each call has, one for what it meant.
+// Besides the line of each call, the log has a line for each event that matters to the security of accounts.
 const servers = openForTests(() =>
   startMailingServers({
     TRUST_PROXY: '127.0.0.1/32',
@@ -18,7 +18,7 @@ const NEW_PASSWORD = 'a new one, not like the other';
 const CALLS_AND_MAILS = /^(call$|mail\.|server\.)/;
 const PSEUDONYM = expect.stringMatching(/^[\w-]{16}$/);
 
-/** Where the person of the test comes from, and nobody else. */
+/** The address of the test's user, and of no other. */
 let address: string;
 let requestId: string;
 let ada: SignedIn;
@@ -36,7 +36,7 @@ beforeEach(async () => {
   sessionId = current?.id ?? '';
 });
 
-/** Every call has an id of its own: events are found by it. */
+/** Every client has its own request ID, by which its events are found. */
 function client(accessToken?: string) {
   requestId = crypto.randomUUID();
   const headers = { 'X-Forwarded-For': address, 'X-Request-Id': requestId };
@@ -44,132 +44,100 @@ function client(accessToken?: string) {
 }
 
 const isOwn = ([, , fields]: LogEntry) => fields?.['requestId'] === requestId;
-/** The events of the last client, but for the line of the call itself. */
+/** Returns the events of the last client, without the line of the call itself. */
 const events = () => servers().app.logs.filter((entry) => isOwn(entry) && !CALLS_AND_MAILS.test(entry[1]));
 
-/** The one event of the calls, and nothing in it beside what is named. */
-async function expectEvent(
-  event: [severity: string, name: string],
-  fields: object,
-  call: () => Promise<unknown>,
-) {
-  await call();
-  expect(events()).toEqual([[...event, { requestId, network: PSEUDONYM, ...fields }]]);
-}
+const login = (password = PASSWORD, { email } = ada) => client().auth.login.mutate({ email, password });
+const refresh = (refreshToken: string) => client().auth.refresh.mutate({ refreshToken });
+const signedIn = () => client(ada.session.accessToken);
+const removeWith = (password: string) => signedIn().users.delete.mutate({ password });
+const mailedToken = async () => (await servers().mailbox.mail(ada.email)).token;
 
-describe('an event is written', () => {
-  test('when an account is created', async () => {
-    const created = client().auth.register.mutate(person());
-    const { id } = await created;
-    expect(events()).toEqual([['info', 'account.created', { requestId, network: PSEUDONYM, userId: id }]]);
-  });
-
-  test('when somebody signs in, with the account and the pseudonym of its address', async () => {
-    const account = PSEUDONYM;
-    await expectEvent(['info', 'sign_in.succeeded'], { userId, account }, () =>
-      client().auth.login.mutate({ email: ada.email, password: PASSWORD }),
-    );
-  });
-
-  test('when somebody fails to, and when they are locked', async () => {
-    const signIn = () => reasonOf(client().auth.login.mutate({ email: ada.email, password: 'wrong' }));
-    const failed = { userId, account: PSEUDONYM };
-
-    await expectEvent(['warn', 'sign_in.failed'], failed, signIn);
-    await expectEvent(['warn', 'sign_in.failed'], failed, signIn);
-    await expectEvent(['warn', 'sign_in.locked'], { account: PSEUDONYM }, signIn);
-  });
-
-  test('when somebody guesses at an address that nobody has', async () => {
-    const { email } = person();
-    await expectEvent(['warn', 'sign_in.failed'], { account: PSEUDONYM }, () =>
-      reasonOf(client().auth.login.mutate({ email, password: 'wrong' })),
-    );
-  });
-
-  test('when a session is signed out, and when a refresh token is replayed', async () => {
+/** Makes calls of which the last causes the event. Returns what the event says besides the request and the network. */
+const EVENTS: Record<string, () => Promise<object>> = {
+  'info account.created': async () => ({ userId: (await client().auth.register.mutate(person())).id }),
+  'info sign_in.succeeded': () => login().then(() => ({ userId, account: PSEUDONYM })),
+  'warn sign_in.failed': () => reasonOf(login('wrong')).then(() => ({ userId, account: PSEUDONYM })),
+  'warn sign_in.failed for an unknown address': () =>
+    reasonOf(login('wrong', { ...ada, email: person().email })).then(() => ({ account: PSEUDONYM })),
+  'warn sign_in.locked': async () => {
+    await outcomesInTurn(3, () => login('wrong'));
+    return { account: PSEUDONYM };
+  },
+  'warn session.refresh_token_reused': async () => {
     const { refreshToken } = ada.session;
-    const second = await client().auth.refresh.mutate({ refreshToken });
-    const third = await client().auth.refresh.mutate({ refreshToken: second.refreshToken });
-    const auditSubject = { userId, sessionId };
+    await refresh((await refresh(refreshToken)).refreshToken);
+    await reasonOf(refresh(refreshToken));
+    return { userId, sessionId };
+  },
+  'info session.signed_out': async () => {
+    await client().auth.logout.mutate({ refreshToken: ada.session.refreshToken });
+    return { userId, sessionId };
+  },
+  'info session.revoked': async () => {
+    const id = (await login()).refreshToken.split('.')[0] ?? '';
+    await signedIn().auth.sessions.revoke.mutate({ id });
+    return { userId, sessionId: id };
+  },
+  'info sessions.others_revoked': async () => {
+    await signedIn().auth.sessions.revokeOthers.mutate();
+    return { userId, sessionId };
+  },
+  'warn password.wrong': () => reasonOf(removeWith('wrong')).then(() => ({ userId, sessionId })),
+  'warn password.locked': async () => {
+    await outcomesInTurn(3, () => removeWith('wrong'));
+    return { userId, sessionId };
+  },
+  'info password.changed': async () => {
+    const change = { newPassword: NEW_PASSWORD, newPasswordConfirm: NEW_PASSWORD };
+    await signedIn().users.changePassword.mutate({ currentPassword: PASSWORD, ...change });
+    return { userId, sessionId };
+  },
+  'info account.deleted': () => removeWith(PASSWORD).then(() => ({ userId, sessionId })),
+  'info email.verification_requested': async () => {
+    await signedIn().auth.requestEmailVerification.mutate();
+    return { userId, sessionId };
+  },
+  'info email.verified': async () => {
+    await signedIn().auth.requestEmailVerification.mutate();
+    const token = await mailedToken();
+    await client().auth.verifyEmail.mutate({ token });
+    return { userId };
+  },
+  'info password.reset_requested': async () => {
+    await client().auth.requestPasswordReset.mutate({ email: ada.email });
+    return { account: PSEUDONYM };
+  },
+  'info password.reset_requested for an unknown address': async () => {
+    await client().auth.requestPasswordReset.mutate({ email: person().email });
+    return { account: PSEUDONYM };
+  },
+  'info password.reset': async () => {
+    await client().auth.requestPasswordReset.mutate({ email: ada.email });
+    const token = await mailedToken();
+    await client().auth.resetPassword.mutate({ token, newPassword: NEW_PASSWORD });
+    return { userId };
+  },
+};
 
-    await expectEvent(['warn', 'session.refresh_token_reused'], auditSubject, () =>
-      reasonOf(client().auth.refresh.mutate({ refreshToken })),
-    );
-    const { refreshToken: other } = await client().auth.login.mutate({
-      email: ada.email,
-      password: PASSWORD,
-    });
-    await expectEvent(['info', 'session.signed_out'], { userId, sessionId: other.split('.')[0] }, () =>
-      client().auth.logout.mutate({ refreshToken: other }),
-    );
-    await client().auth.logout.mutate({ refreshToken: third.refreshToken });
-    expect(events(), 'a token that is nobody’s signs nobody out').toEqual([]);
-  });
+test.each(Object.entries(EVENTS))('%s is logged, once and with nothing else', async (name, act) => {
+  const [severity, event] = name.split(' ');
 
-  test('when sessions are revoked', async () => {
-    const { refreshToken } = await client().auth.login.mutate({ email: ada.email, password: PASSWORD });
-    const [id = ''] = refreshToken.split('.');
-    const token = ada.session.accessToken;
+  const fields = await act();
 
-    await expectEvent(['info', 'session.revoked'], { userId, sessionId: id }, () =>
-      client(token).auth.sessions.revoke.mutate({ id }),
-    );
-    await expectEvent(['info', 'sessions.others_revoked'], { userId, sessionId }, () =>
-      client(token).auth.sessions.revokeOthers.mutate(),
-    );
-  });
-
-  test('when somebody who is signed in gives a wrong password, and is locked', async () => {
-    const token = ada.session.accessToken;
-    const remove = () => reasonOf(client(token).users.delete.mutate({ password: 'wrong' }));
-    const auditSubject = { userId, sessionId };
-
-    await expectEvent(['warn', 'password.wrong'], auditSubject, remove);
-    await expectEvent(['warn', 'password.wrong'], auditSubject, remove);
-    await expectEvent(['warn', 'password.locked'], auditSubject, remove);
-  });
-
-  test('when a password is changed, and when the account is deleted', async () => {
-    const change = { currentPassword: PASSWORD, newPassword: NEW_PASSWORD, newPasswordConfirm: NEW_PASSWORD };
-    const { accessToken } = ada.session;
-
-    await expectEvent(['info', 'password.changed'], { userId, sessionId }, () =>
-      client(accessToken).users.changePassword.mutate(change),
-    );
-    const { accessToken: fresh, refreshToken } = await client().auth.login.mutate({
-      email: ada.email,
-      password: NEW_PASSWORD,
-    });
-    await expectEvent(['info', 'account.deleted'], { userId, sessionId: refreshToken.split('.')[0] }, () =>
-      client(fresh).users.delete.mutate({ password: NEW_PASSWORD }),
-    );
-  });
-
-  test('when an address is to be verified, and is', async () => {
-    await expectEvent(['info', 'email.verification_requested'], { userId, sessionId }, () =>
-      client(ada.session.accessToken).auth.requestEmailVerification.mutate(),
-    );
-    const { token } = await servers().mailbox.mail(ada.email);
-    await expectEvent(['info', 'email.verified'], { userId }, () =>
-      client().auth.verifyEmail.mutate({ token }),
-    );
-  });
-
-  test('when a password is to be reset, whether or not there is an account, and is', async () => {
-    for (const { email } of [person(), ada]) {
-      await expectEvent(['info', 'password.reset_requested'], { account: PSEUDONYM }, () =>
-        client().auth.requestPasswordReset.mutate({ email }),
-      );
-    }
-    const { token } = await servers().mailbox.mail(ada.email);
-    await expectEvent(['info', 'password.reset'], { userId }, () =>
-      client().auth.resetPassword.mutate({ token, newPassword: NEW_PASSWORD }),
-    );
-  });
+  expect(events()).toEqual([[severity, event, { requestId, network: PSEUDONYM, ...fields }]]);
 });
 
-test('events of one address and of one network have one pseudonym, and others have others', async () => {
+test("signing out with an ended session's token is no event", async () => {
+  const { refreshToken } = ada.session;
+  await client().auth.logout.mutate({ refreshToken });
+
+  await client().auth.logout.mutate({ refreshToken });
+
+  expect(events()).toEqual([]);
+});
+
+test('each email address and each network has its own pseudonym in all events', async () => {
   const pseudonyms = async (email: string) => {
     await outcomesInTurn(1, () => client().auth.login.mutate({ email, password: PASSWORD }));
     const [fields] = events().map((entry) => entry[2]);
@@ -186,7 +154,7 @@ test('events of one address and of one network have one pseudonym, and others ha
   expect(otherAccount).not.toBe(account);
 });
 
-test('no event says in clear which e-mail address, which network or which token', async () => {
+test('no event contains an email address, a network or a token', async () => {
   await client().auth.refresh.mutate({ refreshToken: ada.session.refreshToken });
   const written = JSON.stringify(servers().app.logs.filter(([, event]) => event !== 'server.listening'));
 
