@@ -2,21 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ConfigError, readConfig } from '../../server/config/config.ts';
+import { readConfig } from '../../server/config/config.ts';
+import { problemsOf, variablesIn } from '../support/config-problems.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 
 const NAMES = ['JWT_SECRET', 'JWT_PREVIOUS_SECRET', 'PASSWORD_PEPPER', 'PASSWORD_PREVIOUS_PEPPER'];
 const BYTES = randomBytes(32);
-
-function problemsOf(environment: Record<string, string>): readonly string[] {
-  try {
-    readConfig(environment);
-  } catch (error) {
-    if (error instanceof ConfigError) return error.problems;
-    throw error;
-  }
-  return [];
-}
 
 test.each([
   ['base64', BYTES.toString('base64')],
@@ -29,18 +20,13 @@ test.each([
 });
 
 test('each secret is read for its own use', () => {
-  const [jwt, previousJwt, pepper, previousPepper] = NAMES.map(() => randomBytes(32));
+  const secrets = NAMES.map(() => randomBytes(32));
 
-  const config = readConfig(
-    Object.fromEntries(
-      NAMES.map((name, n) => [name, [jwt, previousJwt, pepper, previousPepper][n]?.toString('hex')]),
-    ),
-  );
+  const config = readConfig(Object.fromEntries(NAMES.map((name, n) => [name, secrets[n]?.toString('hex')])));
 
-  expect(config.jwtSecret?.export()).toEqual(jwt);
-  expect(config.jwtPreviousSecret?.export()).toEqual(previousJwt);
-  expect(config.passwordPepper?.export()).toEqual(pepper);
-  expect(config.passwordPreviousPepper?.export()).toEqual(previousPepper);
+  const { jwtSecret, jwtPreviousSecret, passwordPepper, passwordPreviousPepper } = config;
+  const read = [jwtSecret, jwtPreviousSecret, passwordPepper, passwordPreviousPepper];
+  expect(read.map((key) => key?.export())).toEqual(secrets);
 });
 
 const SENTENCE = 'the quick brown fox jumps over the lazy dog';
@@ -115,14 +101,10 @@ describe('from a file', () => {
   });
 
   test('a file that cannot be read is a problem, named by variable and path', () => {
-    const path = join(folder.path, 'missing');
-
-    expect(problemsOf({ JWT_SECRET_FILE: path })).toEqual([
-      `JWT_SECRET_FILE: Cannot read the file "${path}".`,
-    ]);
-    expect(problemsOf({ JWT_SECRET_FILE: folder.path })).toEqual([
-      `JWT_SECRET_FILE: Cannot read the file "${folder.path}".`,
-    ]);
+    for (const path of [join(folder.path, 'missing'), folder.path]) {
+      const problem = `JWT_SECRET_FILE: Cannot read the file "${path}".`;
+      expect(problemsOf({ JWT_SECRET_FILE: path })).toEqual([problem]);
+    }
   });
 
   test('an empty file is a problem, not a missing secret', async () => {
@@ -143,6 +125,6 @@ test('a production server with a mail server must be told who sends mails, and w
 
   const named = { ...environment, MAIL_FROM: 'no-reply@example.com', APP_URL: 'https://app.example' };
 
-  expect(problemsOf(environment).map((problem) => problem.split(':')[0])).toEqual(['MAIL_FROM', 'APP_URL']);
+  expect(variablesIn(problemsOf(environment))).toEqual(['MAIL_FROM', 'APP_URL']);
   expect(problemsOf(named)).toEqual([]);
 });
