@@ -20,9 +20,7 @@ describe('a batch', () => {
     Object.fromEntries(times(calls, (index) => [index, { description: `Batched ${String(index)}` }]));
 
   test('of 10 calls gets a response for each', async () => {
-    const { session } = await signUp(app().trpcUrl);
-
-    const answer = await post(batchUrl(10, 'todos.create'), inputs(10), bearer(session.accessToken));
+    const answer = await post(batchUrl(10, 'todos.create'), inputs(10), authorized());
 
     expect(answer.status).toBe(200);
     expect(JSON.parse(answer.text)).toMatchObject(
@@ -42,14 +40,11 @@ describe('a batch', () => {
     expect((await api.todos.list.query()).items).toEqual([]);
   });
 
-  test('reports each failure of its own, under one request ID', async () => {
+  test('reports each failure separately, with one request ID', async () => {
     const headers = { ...authorized(), 'x-request-id': 'batch-1' };
 
-    const answer = await post(
-      batchUrl(2, 'todos.create'),
-      { 0: { description: '' }, 1: { text: 'x' } },
-      headers,
-    );
+    const inputs = { 0: { description: '' }, 1: { text: 'x' } };
+    const answer = await post(batchUrl(2, 'todos.create'), inputs, headers);
 
     expect(answer.status).toBe(400);
     expect(errorsOf(answer)).toMatchObject([
@@ -58,7 +53,7 @@ describe('a batch', () => {
     ]);
   });
 
-  test('with a bad token fails its protected calls and no other', async () => {
+  test('with an invalid token fails only its protected calls', async () => {
     const url = `${urlOf('auth.logout,users.update')}?batch=1`;
 
     const answer = await post(url, { 0: { refreshToken: 'rubbish' }, 1: {} }, bearer('rubbish'));
@@ -67,13 +62,16 @@ describe('a batch', () => {
     expect(JSON.parse(answer.text)).toMatchObject([{ result: {} }, { error: { data: { httpStatus: 401 } } }]);
   });
 
-  test.each(['accept', 'trpc-accept'])('gets JSON and a status, whatever %s asks for', async (name) => {
-    const answer = await send(`${urlOf('users.me,users.me')}?batch=1`, {
-      headers: { [name]: 'application/jsonl' },
-    });
+  test.each(['accept', 'trpc-accept'])(
+    'gets JSON and a status, even if %s asks for something else',
+    async (name) => {
+      const answer = await send(`${urlOf('users.me,users.me')}?batch=1`, {
+        headers: { [name]: 'application/jsonl' },
+      });
 
-    expect(answer.status).toBe(401);
-    expect(answer.headers.get('www-authenticate')).toBe('Bearer');
-    expect(errorsOf(answer)).toHaveLength(2);
-  });
+      expect(answer.status).toBe(401);
+      expect(answer.headers.get('www-authenticate')).toBe('Bearer');
+      expect(errorsOf(answer)).toHaveLength(2);
+    },
+  );
 });

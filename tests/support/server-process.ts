@@ -72,6 +72,22 @@ export async function startServer(
   }
 }
 
+export type Servers = [ListeningServer, ...ListeningServer[]];
+
+/** Starts so many servers, which are closed with the stack. */
+export async function startServers(
+  resources: AsyncDisposableStack,
+  {
+    count,
+    environment,
+    folder,
+  }: { count: number; environment: Record<string, string>; folder?: string | undefined },
+): Promise<Servers> {
+  const start = async () => resources.use(await startServer(environment, folder));
+  const [first, ...others] = await Promise.all([start(), ...Array.from({ length: count - 1 }, start)]);
+  return [first, ...others];
+}
+
 /** The same without waiting, for a server that is not to come up. It sees no variable of the caller's but PATH. */
 export function launchServer(environment: Record<string, string>, folder = CHECKOUT): ServerProcess {
   const child = spawn(process.execPath, [join(folder, 'server/main.ts')], {
