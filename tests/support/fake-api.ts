@@ -1,4 +1,4 @@
-import { createClient, type SessionChange, type SessionStorage } from '@plumbline/client';
+import { createClient, type ClientOptions, type SessionChange, type SessionStorage } from '@plumbline/client';
 import { refusal } from '@plumbline/client/testing';
 import { z } from 'zod';
 
@@ -130,6 +130,12 @@ export function createFakeSessions(overrides: Record<string, Handler> = {}, life
 
 export const CREDENTIALS = { email: 'ada@example.com', password: 'correct horse battery staple' };
 export const NEW_PASSWORD = { currentPassword: 'a', newPassword: 'b', newPasswordConfirm: 'b' };
+
+/** Makes an API of these handlers, and a client of it. */
+export function clientOf(handlers: Record<string, Handler>, options: Partial<ClientOptions> = {}) {
+  const fake = createFakeApi(handlers);
+  return { fake, api: createClient({ url: fake.url, fetch: fake.fetch, ...options }) };
+}
 
 /** Makes a client of such an API with this storage. */
 export function clientWith({ url, fetch }: Pick<Fake, 'url' | 'fetch'>, storage: SessionStorage | undefined) {

@@ -19,16 +19,10 @@ test('different texts have different pseudonyms', () => {
   expect(new Set(emails.map(pseudonym)).size).toBe(1_000);
 });
 
-test('without the key nobody can tell whose it is by hashing all addresses that there are', () => {
-  const other = createPseudonyms({ secret: createSecretKey(randomBytes(32)) });
+test('without the key, a pseudonym reveals no address, and the secret itself has not signed it', () => {
+  const other = createPseudonyms({ secret: createSecretKey(randomBytes(32)) })(EMAIL);
   const plain = createHash('sha256').update(EMAIL).digest('base64url').slice(0, 16);
-
-  expect(other(EMAIL)).not.toBe(pseudonym(EMAIL));
-  expect(plain).not.toBe(pseudonym(EMAIL));
-});
-
-test('it is made with a key of its own: the log shows nothing that the secret itself has signed', () => {
   const signed = createHmac('sha256', SECRET).update(EMAIL).digest('base64url').slice(0, 16);
 
-  expect(pseudonym(EMAIL)).not.toBe(signed);
+  expect([other, plain, signed]).not.toContain(pseudonym(EMAIL));
 });

@@ -1,7 +1,7 @@
-import { createClient, safe, type ClientOptions } from '@plumbline/client';
+import { safe } from '@plumbline/client';
 import { refusal } from '@plumbline/client/testing';
 import { beforeEach, expect, test, vi } from 'vitest';
-import { createFakeApi, offline, SUMMARY, throwing, type Handler } from '../../support/fake-api.ts';
+import { clientOf, offline, SUMMARY, throwing, type Handler } from '../../support/fake-api.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -15,11 +15,6 @@ function failing(times: number, fail: Handler, data: unknown = SUMMARY): Handler
     failures += 1;
     return failures <= times ? fail(received, signal) : data;
   };
-}
-
-function clientOf(handlers: Record<string, Handler>, options: Partial<ClientOptions> = {}) {
-  const fake = createFakeApi(handlers);
-  return { fake, api: createClient({ url: fake.url, fetch: fake.fetch, ...options }) };
 }
 
 /** Returns the outcome of a call, skipping its pauses. */
@@ -120,7 +115,9 @@ test.each([
 
   const [, error] = await settle(safe(api.todos.summary.query()));
 
-  expect(error).toMatchObject({ kind: 'failed', httpStatus, data: null, reason: null });
+  const hint = httpStatus < 500 ? ' Check `url`.' : '';
+  const message = `The response (HTTP ${String(httpStatus)}) did not come from the API.${hint}`;
+  expect(error).toMatchObject({ kind: 'failed', httpStatus, message, data: null, reason: null });
   expect(fake.calls('todos.summary')).toHaveLength(requests);
 });
 
