@@ -59,13 +59,13 @@ async function call(path: keyof typeof tiny) {
 }
 
 describe('a procedure', () => {
-  test('that refuses for a reason which it does not declare is masked as any defect', async () => {
+  test('that refuses for an undeclared reason is masked like a defect', async () => {
     expect(await call('undeclared')).toEqual({ ...MASKED, path: 'undeclared', requestId: 'request-1' });
     expect(calls).toMatchObject([{ procedure: 'undeclared', outcome: 'INTERNAL_SERVER_ERROR' }]);
     expect(defects).toMatchObject([{ message: SECRET }]);
   });
 
-  test('that refuses for a reason which it declares says so', async () => {
+  test('that refuses for a declared reason says so', async () => {
     expect(await call('declared')).toMatchObject({
       reason: 'TODO_NOT_FOUND',
       message: SECRET,
@@ -74,7 +74,7 @@ describe('a procedure', () => {
     expect(defects).toEqual([]);
   });
 
-  test('that answers something else than its output schema says is masked as well', async () => {
+  test('whose output does not fit its schema is masked too', async () => {
     expect(await call('unshaped')).toEqual({ ...MASKED, path: 'unshaped', requestId: 'request-1' });
     expect(defects).toHaveLength(1);
   });

@@ -143,16 +143,3 @@ test.each(['Types', 'Errors of any query'])(
     expect(await project.run(programUnder(heading))).toEqual([]);
   },
 );
-
-test('a fake client refuses as told, and names a procedure that it does not have', async () => {
-  const { project, programUnder } = readme();
-  const then = `
-for (const call of [api.todos.complete.mutate({ id: '${TODO_ID}' }), api.users.me.query()])
-  await call.catch(({ reason, message }) => console.log(reason ?? message));
-`;
-
-  expect((await project.run(programUnder('Component tests', { then }))).slice(1)).toEqual([
-    'TODO_NOT_FOUND',
-    'The fake client has no procedure "users.me".',
-  ]);
-});
