@@ -1,20 +1,10 @@
-import { createSecretKey, randomBytes } from 'node:crypto';
 import bcrypt from 'bcrypt';
 import { expect, test } from 'vitest';
-import { createPasswordHasher } from '../../server/auth/password-hasher.ts';
 import { OVERLOADED } from '../../server/errors.ts';
+import { createTestHasher, newPepper, PEPPER } from '../support/hashers.ts';
 import { CLIENT } from '../support/services.ts';
 
-const newPepper = () => createSecretKey(randomBytes(32));
-const PEPPER = newPepper();
-const OPTIONS = {
-  cost: 4,
-  peppers: [PEPPER],
-  concurrency: 2,
-  waitingMax: 50,
-  perNetwork: { concurrency: 50, waitingMax: 50, waitMsMax: 60_000 },
-} as const;
-const hasher = await createPasswordHasher(OPTIONS);
+const hasher = await createTestHasher();
 const PASSWORD = 'correct horse battery staple';
 
 test('a password is verified against its own hash, and no other', async () => {
@@ -60,8 +50,8 @@ test('hashes of the previous pepper are valid while it is replaced, and not afte
   const old = await hasher.hash(PASSWORD, CLIENT);
   const pepper = newPepper();
 
-  const during = await createPasswordHasher({ ...OPTIONS, peppers: [pepper, PEPPER] });
-  const after = await createPasswordHasher({ ...OPTIONS, peppers: [pepper] });
+  const during = await createTestHasher({ peppers: [pepper, PEPPER] });
+  const after = await createTestHasher({ peppers: [pepper] });
 
   expect(await during.verify(PASSWORD, old, CLIENT)).toBe(true);
   expect(await during.verify('wrong', old, CLIENT)).toBe(false);
@@ -70,7 +60,7 @@ test('hashes of the previous pepper are valid while it is replaced, and not afte
 });
 
 test('a hash of another cost is still verified', async () => {
-  const dearer = await createPasswordHasher({ ...OPTIONS, cost: 5 });
+  const dearer = await createTestHasher({ cost: 5 });
 
   expect(await dearer.verify(PASSWORD, await hasher.hash(PASSWORD, CLIENT), CLIENT)).toBe(true);
 });
@@ -89,7 +79,7 @@ test('no password matches a missing hash, not even that of the dummy hash', asyn
 });
 
 test('with too many waiting, a call gets OVERLOADED at once, and the others are served', async () => {
-  const busy = await createPasswordHasher({ ...OPTIONS, concurrency: 1, waitingMax: 2 });
+  const busy = await createTestHasher({ concurrency: 1, waitingMax: 2 });
   const hash = await busy.hash(PASSWORD, CLIENT);
 
   const outcomes = await Promise.allSettled([
