@@ -67,31 +67,17 @@ test('without a terminal and TODO_PASSWORD, the program exits instead of waiting
   });
 });
 
-test('a URL that is not the API is reported with its value', async () => {
+test('a URL that is not the API, and a server that is down, are reported with the URL', async () => {
   await using program = await createTodoProgram();
-  const trpcUrl = app().trpcUrl.replace(/trpc$/, 'elsewhere');
+  const elsewhere = app().trpcUrl.replace(/trpc$/, 'elsewhere');
+  const nowhere = `http://127.0.0.1:${String(await findFreePort())}/trpc`;
 
-  const { said } = await program.run({ trpcUrl, password: PASSWORD }, 'sign-in', 'ada@example.com');
+  const [wrong, down] = [elsewhere, nowhere].map((trpcUrl) =>
+    program.run({ trpcUrl, password: PASSWORD }, 'sign-in', 'ada@example.com'),
+  );
 
-  expect(said).toEqual([
+  expect((await wrong)?.said).toEqual([
     expect.stringMatching(/^The response \(HTTP 404\) did not come from the API\..* http:.*elsewhere$/),
   ]);
-});
-
-test('a server that is down is reported with its URL', async () => {
-  await using program = await createTodoProgram();
-  const trpcUrl = `http://127.0.0.1:${String(await findFreePort())}/trpc`;
-
-  const { said } = await program.run({ trpcUrl, password: PASSWORD }, 'sign-in', 'ada@example.com');
-
-  expect(said).toEqual([`The server cannot be reached. TODO_URL is ${trpcUrl}`]);
-});
-
-test('todo help needs no server', async () => {
-  await using program = await createTodoProgram();
-
-  const { said, failed } = await program.run({ trpcUrl: 'http://127.0.0.1:9' }, 'help');
-
-  expect(said[0]).toBe('todo sign-up <email> <first name> <last name>');
-  expect(failed).toBe(false);
+  expect((await down)?.said).toEqual([`The server cannot be reached. TODO_URL is ${nowhere}`]);
 });

@@ -1,31 +1,11 @@
-import type { Inputs, Todo } from '@plumbline/client';
+import type { Inputs } from '@plumbline/client';
 import { expect, test } from 'vitest';
 import { startTestApp } from '../support/app.ts';
 import { openForTests } from '../support/open-for-tests.ts';
-import { times } from '../support/outcomes.ts';
 import { signUp } from '../support/people.ts';
 import { refusal } from '../support/refusals.ts';
 
 const app = openForTests(startTestApp);
-
-test('todos.list returns the newest 50 unless told otherwise', async () => {
-  const { todos } = (await signUp(app().trpcUrl)).api;
-  const created = await Promise.all(
-    times(51, (index) => todos.create.mutate({ description: `Todo ${String(index)}` })),
-  );
-  const keyOf = ({ createdAt, id }: Todo) => `${createdAt} ${id}`;
-  const newestFirst = created.toSorted((one, other) => (keyOf(one) < keyOf(other) ? 1 : -1));
-
-  const [page, explicit, all] = await Promise.all([
-    todos.list.query(),
-    todos.list.query({ limit: 50, sortBy: 'createdAt', order: 'desc' }),
-    todos.list.query({ limit: 100 }),
-  ]);
-
-  expect(page).toEqual({ items: newestFirst.slice(0, 50), nextCursor: expect.any(String) });
-  expect(explicit).toEqual(page);
-  expect(all).toEqual({ items: newestFirst, nextCursor: null });
-});
 
 test('todos.list applies every filter on every page, in order', async () => {
   const { todos } = (await signUp(app().trpcUrl)).api;

@@ -1,21 +1,14 @@
 import { createClient } from '@plumbline/client';
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
-import { createDatabase, type Database } from '../../server/infrastructure/database.ts';
-import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
+import { afterEach, expect, test, vi } from 'vitest';
+import { createDatabase } from '../../server/infrastructure/database.ts';
+import { openForTests } from '../support/open-for-tests.ts';
+import { createTestDatabase } from '../support/postgres.ts';
 
-let testDatabase: TestDatabase;
-let database: Database;
-beforeAll(async () => {
-  testDatabase = await createTestDatabase();
-  const onConnectionLost = () => undefined;
-  database = createDatabase({
-    ...{ url: testDatabase.url, connectionsMax: 1, prepareStatements: true, onConnectionLost },
-  });
-});
-afterAll(async () => {
-  await database[Symbol.asyncDispose]();
-  await testDatabase[Symbol.asyncDispose]();
-});
+const testDatabase = openForTests(createTestDatabase);
+const connection = { connectionsMax: 1, prepareStatements: true, onConnectionLost: () => undefined };
+const database = openForTests(() =>
+  Promise.resolve(createDatabase({ url: testDatabase().url, ...connection })),
+);
 afterEach(() => {
   vi.useRealTimers();
 });
@@ -23,13 +16,13 @@ afterEach(() => {
 /** Reads a setting of PostgreSQL on the server's connection, in milliseconds. */
 async function readSetting(name: string): Promise<number> {
   const sql = 'SELECT setting::int AS milliseconds FROM pg_settings WHERE name = $1 AND unit = $2';
-  const [row] = await database.query<{ milliseconds: number }>(sql, [name, 'ms']);
+  const [row] = await database().query<{ milliseconds: number }>(sql, [name, 'ms']);
   return row?.milliseconds ?? 0;
 }
 
 /** Returns the timeouts on the server's side of the connection. Zero means none. */
 function ownTimeouts() {
-  const { connectionTimeoutMillis = 0, query_timeout: answer } = database.pool.options;
+  const { connectionTimeoutMillis = 0, query_timeout: answer } = database().pool.options;
   return { connectMs: connectionTimeoutMillis, answerMs: typeof answer === 'number' ? answer : 0 };
 }
 
