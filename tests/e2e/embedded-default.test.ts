@@ -5,7 +5,7 @@ import { createCheckout, readEmbeddedUrl } from '../support/fresh-checkout.ts';
 import { openForTests } from '../support/open-for-tests.ts';
 import { outcomeOf } from '../support/outcomes.ts';
 import { person, signIn, signUp, withToken } from '../support/people.ts';
-import { launchServer, startServer } from '../support/server-process.ts';
+import { launchServer, refusesConnections, startServer } from '../support/server-process.ts';
 import { lockTable } from '../support/table-lock.ts';
 
 // `npm start` on a checkout where nothing is configured. These build on each other, as the days of a developer do.
@@ -16,7 +16,7 @@ const checkout = openForTests(createCheckout);
 
 const start = () => startServer(NOTHING_SET, checkout().folder);
 
-test('the first start makes a database and secrets, which are nobody else to read', async () => {
+test('the first start makes a database and secrets that only the owner can read', async () => {
   await using server = await start();
 
   await signUp(server.trpcUrl, ada);
@@ -40,7 +40,7 @@ test('a server that was killed does not block the next, which finds the account 
   expect((await signIn(server.trpcUrl, ada)).session.user.email).toBe(ada.email);
 });
 
-test('Ctrl-C lets the call that is under way finish before the database goes', async () => {
+test('Ctrl-C lets the running call finish before the database stops', async () => {
   await using server = await start();
   const { api } = await signIn(server.trpcUrl, ada);
   await using lock = await lockTable(await readEmbeddedUrl(checkout()), 'todos');
@@ -48,12 +48,7 @@ test('Ctrl-C lets the call that is under way finish before the database goes', a
   await lock.isWaitedFor();
 
   server.signalGroup('SIGINT');
-  const isRefused = () =>
-    fetch(server.url).then(
-      () => false,
-      () => true,
-    );
-  await expect.poll(isRefused, { interval: 10 }).toBe(true);
+  await refusesConnections(server);
   await lock.release();
 
   expect(await call).toBe('ok');
@@ -61,7 +56,7 @@ test('Ctrl-C lets the call that is under way finish before the database goes', a
   expect(await checkout().findPostgres()).toEqual([]);
 });
 
-test('a server that is told to end while it starts leaves no database behind', async () => {
+test('a server that is stopped while it starts leaves no database running', async () => {
   await using server = launchServer(NOTHING_SET, checkout().folder);
   await expect.poll(checkout().findPostgres, { interval: 5 }).not.toEqual([]);
 
@@ -71,7 +66,7 @@ test('a server that is told to end while it starts leaves no database behind', a
   expect(await checkout().findPostgres()).toEqual([]);
 });
 
-test('a server whose port is in use leaves no database behind', async () => {
+test('a server whose port is in use leaves no database running', async () => {
   await using first = await start();
   const second = launchServer({ ...NOTHING_SET, PORT: new URL(first.url).port }, checkout().folder);
 

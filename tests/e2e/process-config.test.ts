@@ -1,6 +1,5 @@
-import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { expect, test } from 'vitest';
+import { startMuteServer } from '../support/mute-server.ts';
 import { openForTests } from '../support/open-for-tests.ts';
 import { createTestDatabase } from '../support/postgres.ts';
 import { launchServer, processEnvironment } from '../support/server-process.ts';
@@ -24,10 +23,8 @@ async function startAndFail(environment: Record<string, string>) {
 const ENDED_BADLY = { code: 1, signal: null };
 
 test('a port that is in use ends the start with one sentence that says what to do', async () => {
-  await using neighbour = createServer().listen(0, '127.0.0.1');
-  await once(neighbour, 'listening');
-  const address = neighbour.address();
-  const port = typeof address === 'object' ? String(address?.port) : '';
+  await using neighbor = await startMuteServer();
+  const port = String(neighbor.port);
 
   const { exit, lines } = await startAndFail({ ...processEnvironment(database().url), PORT: port });
 

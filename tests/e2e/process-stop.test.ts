@@ -6,7 +6,12 @@ import { openForTests } from '../support/open-for-tests.ts';
 import { outcomeOf } from '../support/outcomes.ts';
 import { signUp } from '../support/people.ts';
 import { createTestDatabase } from '../support/postgres.ts';
-import { processEnvironment, startServer, type ListeningServer } from '../support/server-process.ts';
+import {
+  processEnvironment,
+  refusesConnections,
+  startServer,
+  type ListeningServer,
+} from '../support/server-process.ts';
 import { lockTable } from '../support/table-lock.ts';
 import { scaleTimeout } from '../support/timeouts.ts';
 
@@ -17,16 +22,6 @@ const database = openForTests(createTestDatabase);
 
 const start = () => startServer(processEnvironment(database().url));
 
-/** Once nobody can connect any more, the signal has arrived and the server drains. */
-async function refusesConnections({ url }: ListeningServer): Promise<void> {
-  const isRefused = () =>
-    fetch(`${url}/livez`).then(
-      () => false,
-      () => true,
-    );
-  await expect.poll(isRefused, { interval: 10 }).toBe(true);
-}
-
 /** A connection on which one request was answered, and which stays open for the next. */
 async function openConnection({ url }: ListeningServer) {
   const { hostname, port } = new URL(url);
@@ -36,25 +31,22 @@ async function openConnection({ url }: ListeningServer) {
   return { closed: once(socket, 'close') };
 }
 
-test.each(SIGNALS)(
-  '%s ends an idle server in less than two seconds, with the connections it kept',
-  async (signal) => {
-    await using server = await start();
-    const connection = await openConnection(server);
+test.each(SIGNALS)('%s ends an idle server in less than two seconds, and its connections', async (signal) => {
+  await using server = await start();
+  const connection = await openConnection(server);
 
-    const startedAt = performance.now();
-    server.signal(signal);
-    const exit = await server.exit;
-    await connection.closed;
+  const startedAt = performance.now();
+  server.signal(signal);
+  const exit = await server.exit;
+  await connection.closed;
 
-    expect(exit).toEqual(ENDED_WELL);
-    expect(performance.now() - startedAt).toBeLessThan(scaleTimeout(2_000));
-    expect(server.output.stderr).toBe('');
-    expect(server.lines.at(-1)).toMatchObject({ event: 'server.stopped' });
-  },
-);
+  expect(exit).toEqual(ENDED_WELL);
+  expect(performance.now() - startedAt).toBeLessThan(scaleTimeout(2_000));
+  expect(server.output.stderr).toBe('');
+  expect(server.lines.at(-1)).toMatchObject({ event: 'server.stopped' });
+});
 
-test.each(SIGNALS)('%s lets the call that is under way finish, and takes no other', async (signal) => {
+test.each(SIGNALS)('%s lets the running call finish, and the server accepts no other', async (signal) => {
   await using server = await start();
   const { api } = await signUp(server.trpcUrl);
   await using lock = await lockTable(database().url, 'todos');
@@ -91,7 +83,7 @@ test('a server that drains is not ready', async () => {
   expect(answers.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 503']);
 });
 
-test('a signal repeated at once is one, and a later one ends a server that still drains', async () => {
+test('a signal repeated at once counts once, and a later one ends a server that still drains', async () => {
   await using server = await start();
   const { api } = await signUp(server.trpcUrl);
   await using lock = await lockTable(database().url, 'todos');

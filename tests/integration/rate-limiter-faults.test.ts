@@ -1,8 +1,7 @@
-import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { Pool } from 'pg';
 import { expect, test } from 'vitest';
 import { createRateLimiter } from '../../server/limits/rate-limiter.ts';
+import { startMuteServer } from '../support/mute-server.ts';
 import { openForTests } from '../support/open-for-tests.ts';
 import { times } from '../support/outcomes.ts';
 import { createTestDatabase } from '../support/postgres.ts';
@@ -49,16 +48,12 @@ test('with no database at all a refund still takes the attempt out of the count'
 });
 
 test('a database that says nothing is not waited for', async () => {
-  const silent = createServer().listen(0, '127.0.0.1');
-  await once(silent, 'listening');
-  const address = silent.address();
-  const port = typeof address === 'object' ? String(address?.port) : '';
-  const pool = new Pool({ connectionString: `postgresql://nobody@127.0.0.1:${port}/nothing` });
+  await using silent = await startMuteServer();
+  const pool = new Pool({ connectionString: `postgresql://nobody@127.0.0.1:${String(silent.port)}/nothing` });
 
   const startedAt = performance.now();
   expect(await countAllowed(20, createLimiter(pool))).toBe(5);
   expect(performance.now() - startedAt).toBeLessThan(scaleTimeout(3_000));
-  silent.close();
 });
 
 test('a flood that keeps every connection busy opens the limit for nobody', async () => {

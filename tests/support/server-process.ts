@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
+import { expect } from 'vitest';
 import { z } from 'zod';
 import { testEnvironment } from './app.ts';
 import { scaleTimeout } from './timeouts.ts';
@@ -120,6 +121,12 @@ export function launchServer(environment: Record<string, string>, folder = CHECK
       await exit;
     },
   };
+}
+
+/** Waits until the server accepts no connection, which means that a signal has arrived and the server drains. */
+export async function refusesConnections({ url }: ListeningServer): Promise<void> {
+  const isRefused = () => fetch(`${url}/livez`).then(Boolean, () => 'refused');
+  await expect.poll(isRefused, { interval: 10 }).toBe('refused');
 }
 
 type Search = Pick<ServerProcess, 'lines' | 'exit' | 'output'> & {

@@ -33,7 +33,6 @@ export async function createTodoProgram() {
   };
 }
 
-
 /** Signs a new user up with the example `todo`. */
 export async function createTodoUser(trpcUrl: string) {
   const program = await createTodoProgram();
