@@ -2,6 +2,7 @@ import bcrypt from 'bcrypt';
 import { expect, test } from 'vitest';
 import { OVERLOADED } from '../../server/errors.ts';
 import { createTestHasher, newPepper, PEPPER } from '../support/hashers.ts';
+import { times } from '../support/outcomes.ts';
 import { CLIENT } from '../support/services.ts';
 
 const hasher = await createTestHasher();
@@ -76,6 +77,19 @@ test.each(['', 'x', '$$$', 'v1$$', 'v2$AAAAAAAA$$2b$04$x', await bcrypt.hash(PAS
 
 test('no password matches a missing hash, not even that of the dummy hash', async () => {
   expect(await hasher.verify('nobody', null, CLIENT)).toBe(false);
+});
+
+test('one network cannot fill the password queue for others', async () => {
+  const perNetwork = { concurrency: 2, waitingMax: 50, waitMsMax: 60_000 };
+  const fair = await createTestHasher({ concurrency: 1, waitingMax: 3, perNetwork });
+  const other = { ...CLIENT, network: '198.51.100.7' };
+  const order: string[] = [];
+
+  const crowd = times(10, () => fair.hash(PASSWORD, CLIENT).then(() => order.push('crowd')));
+  await fair.hash(PASSWORD, other).then(() => order.push('other'));
+  await Promise.all(crowd);
+
+  expect(order.indexOf('other')).toBe(2);
 });
 
 test('with too many waiting, a call gets OVERLOADED at once, and the others are served', async () => {
