@@ -1,12 +1,12 @@
 // `npm run check:layers`. ARCHITECTURE.md lists the rules, and tests/checks plants a violation of each.
 import { borders, libraries } from './.dependency-cruiser/borders.js';
+import { directions, shape } from './.dependency-cruiser/folders.js';
 import { composition, features, layers } from './.dependency-cruiser/layers.js';
-import { arrows, shape } from './.dependency-cruiser/rooms.js';
 import { PACKAGE } from './.dependency-cruiser/rule.js';
 
 /** @type {import('dependency-cruiser').IConfiguration} */
 export default {
-  forbidden: [...shape, ...arrows, ...layers, ...features, ...composition, ...borders, ...libraries],
+  forbidden: [...shape, ...directions, ...layers, ...features, ...composition, ...borders, ...libraries],
   options: {
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: 'specify',

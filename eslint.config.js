@@ -114,7 +114,7 @@ export default defineConfig(
   {
     // These read the settings of a run, and the PATH for programs that tests start.
     files: [
-      'tests/support/{global-setup,redis-server,server-process,timeouts}.ts',
+      'tests/support/{global-setup,programs,server-process,timeouts}.ts',
       'tests/containers/{docker,global-setup}.ts',
       'tests/attack/support/{attack,report}.ts',
       'tests/consumers/support/settings.ts',

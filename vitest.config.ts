@@ -4,7 +4,7 @@ import { scaleTimeout } from './tests/support/timeouts.ts';
 // A poll ends as soon as its condition holds. A long timeout costs time only when a test fails.
 const poll = { interval: 5, timeout: scaleTimeout(10_000) };
 
-// What needs a real PostgreSQL.
+// The settings of tests that need a real PostgreSQL.
 const SERVER = {
   globalSetup: ['tests/support/global-setup.ts'],
   expect: { poll },
@@ -14,7 +14,7 @@ const SERVER = {
   hookTimeout: scaleTimeout(60_000),
 };
 
-/** The rings of tests: `npm test` runs unit and server, `npm run test:unit` and `npm run test:attack` one each. */
+/** `npm test` runs the projects unit and server. `npm run test:unit` and `npm run test:attack` run one project each. */
 export default defineConfig({
   test: {
     projects: [

@@ -56,8 +56,15 @@ export const libraries = [
     [
       'infrastructure/database.ts',
       'infrastructure/migrations.ts',
+      'infrastructure/verify-database.ts',
       'development/embedded-postgres/session.ts',
     ],
-    ['infrastructure/transaction.ts', 'limits/open-limits.ts', 'limits/rate-limiter.ts'],
+    [
+      'infrastructure/connection.ts',
+      'infrastructure/migration-history.ts',
+      'infrastructure/transaction.ts',
+      'limits/open-limits.ts',
+      'limits/rate-limiter.ts',
+    ],
   ),
 ];

@@ -3,12 +3,12 @@ import {
   ADAPTERS_OF_AUTH,
   exactly,
   FEATURE,
+  folder,
   INFRASTRUCTURE,
   PACKAGE,
   PRISMA,
   REASONS,
   REPOSITORY,
-  room,
   ROUTER,
   rule,
   SCHEMA,
@@ -19,7 +19,7 @@ import {
 export const layers = [
   rule(
     'rules-use-no-library',
-    'Entities, services and policies use no library, and only types of other rooms.',
+    'Entities, services and policies use no library, and only types of other folders.',
     {
       from: { path: FEATURE, pathNot: [ROUTER, REPOSITORY, SCHEMA, REASONS, ADAPTERS_OF_AUTH] },
       to: { path: [ROUTER, REPOSITORY, PACKAGE, ...PRISMA] },
@@ -30,7 +30,7 @@ export const layers = [
     'Entities, services and policies import no code of trpc, limits or infrastructure.',
     {
       from: { path: FEATURE, pathNot: [ROUTER, REPOSITORY, ADAPTERS_OF_AUTH] },
-      to: { path: room('trpc', 'limits', 'infrastructure'), ...VALUES },
+      to: { path: folder('trpc', 'limits', 'infrastructure'), ...VALUES },
     },
   ),
   rule('routers-go-through-services', 'A router uses no repository and no infrastructure.', {
@@ -42,7 +42,7 @@ export const layers = [
     to: { path: SERVICE, ...VALUES },
   }),
   rule('trpc-in-its-folder', 'Only server/trpc and server/http use tRPC. Routers use server/trpc.', {
-    from: { path: '^server/', pathNot: room('trpc', 'http') },
+    from: { path: '^server/', pathNot: folder('trpc', 'http') },
     to: { path: `${PACKAGE}@trpc/` },
   }),
   rule('prisma-behind-repositories', 'Only repositories and infrastructure/database.ts use Prisma.', {
@@ -57,7 +57,7 @@ export const layers = [
 export const features = [
   rule(
     'features-stay-apart',
-    'A feature imports only schemas and reasons of another. auth may import all of users.',
+    "A feature imports only schemas and reasons of another. A shared reason is declared in one feature's .reasons.ts. auth may import all of users.",
     {
       from: { path: FEATURE, pathNot: '^server/auth/' },
       to: { path: FEATURE, pathNot: ['^server/$1/', SCHEMA, REASONS] },
@@ -67,10 +67,14 @@ export const features = [
     from: { path: '^server/auth/' },
     to: { path: FEATURE, pathNot: ['^server/(auth|users)/', SCHEMA, REASONS] },
   }),
-  rule('users-know-no-auth', 'users never import from auth, not even a schema.', {
-    from: { path: '^server/users/' },
-    to: { path: '^server/auth/' },
-  }),
+  rule(
+    'users-know-no-auth',
+    'users never import from auth, not even a schema. A reason of both is declared in users.reasons.ts.',
+    {
+      from: { path: '^server/users/' },
+      to: { path: '^server/auth/' },
+    },
+  ),
 ];
 
 export const composition = [

@@ -1,4 +1,4 @@
-// The terms of the rules: files by their suffix, rooms of the server, and packages.
+// The terms of the rules: files by their suffix, folders of the server, and packages.
 
 export const ROUTER = '[.]router[.]ts$';
 export const SERVICE = '[.]service[.]ts$';
@@ -7,16 +7,16 @@ export const SCHEMA = '[.]schema[.]ts$';
 export const REASONS = '[.]reasons[.]ts$';
 export const SDK = '^client-sdk/src/';
 export const INFRASTRUCTURE = '^server/infrastructure/';
-/** The rooms of the server that are not features. Every other folder of server/ is a feature. */
-const ROOMS = 'config|development|http|infrastructure|limits|schemas|trpc';
+/** The folders of the server that are not features. Every other folder of server/ is a feature. */
+const SHARED_FOLDERS = 'config|development|http|infrastructure|limits|schemas|trpc';
 /** In a rule's `to`, `$1` is the name of the feature. */
-export const FEATURE = `^server/(?!(?:${ROOMS})/)([^/]+)/`;
+export const FEATURE = `^server/(?!(?:${SHARED_FOLDERS})/)([^/]+)/`;
 /** The adapters of auth. Each is the only file that uses its library. */
 export const ADAPTERS_OF_AUTH = '^server/auth/(access-tokens|password-hasher)[.]ts$';
 export const PACKAGE = '(^|/)node_modules/';
 export const PRISMA = [`${PACKAGE}@?prisma/`, '^prisma/generated/'];
 
-export const room = (...names) => `^server/(${names.join('|')})/`;
+export const folder = (...names) => `^server/(${names.join('|')})/`;
 
 const TYPES_ONLY = { dependencyTypes: ['type-only'] };
 export const VALUES = { dependencyTypesNot: TYPES_ONLY.dependencyTypes };

@@ -61,7 +61,7 @@ export const NO_READS_BY_MODEL = [
   {
     selector:
       'CallExpression > MemberExpression[object.object.name="prisma"][property.name=/^(find|count|aggregate|groupBy)/]',
-    message: 'Read with SQL. Only a write to one table uses a model (docs/decisions/0003).',
+    message: 'Read with SQL. ARCHITECTURE.md, "Statements", says when to use a model.',
   },
 ];
 

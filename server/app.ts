@@ -13,7 +13,8 @@ import { createBackground } from './infrastructure/background.ts';
 import { createDatabase, type Database } from './infrastructure/database.ts';
 import { createLogger, type Logger } from './infrastructure/logger.ts';
 import { openMailer } from './infrastructure/mailer.ts';
-import { areApplied, readMigrations } from './infrastructure/migrations.ts';
+import { readMigrations } from './infrastructure/migration-files.ts';
+import { areApplied } from './infrastructure/migration-history.ts';
 import { createPseudonyms } from './infrastructure/pseudonyms.ts';
 import { schedule } from './infrastructure/schedule.ts';
 import { migrateWhenReachable } from './infrastructure/start-database.ts';
@@ -55,7 +56,7 @@ const HASHING = {
   // Leaves one core to all other work. Two hashes at once on one core would only make both slower.
   concurrency: Math.max(1, availableParallelism() - 1),
   waitingMax: 30,
-  // Keeps one address, with a right password of its own, from filling the queue for all.
+  // Keeps one address from filling the queue for all. Rate limits do not, because they do not count correct passwords.
   perNetwork: { concurrency: 2, waitingMax: 30, waitMsMax: 5_000 },
 };
 
@@ -68,14 +69,15 @@ export async function startApp(config: Config, options: Options = {}): Promise<A
   await using starting = new AsyncDisposableStack();
 
   const databaseUrl = config.databaseUrl ?? (await startDevelopmentDatabase(config, starting));
-  const database = starting.use(openDatabase(config, databaseUrl, logger));
-  await migrateWhenReachable({
+  const { schema } = await migrateWhenReachable({
     databaseUrl,
+    directUrl: config.databaseDirectUrl ?? databaseUrl,
     folder: config.migrationsFolder,
     logger,
     ...(signal && { signal }),
   });
   signal?.throwIfAborted();
+  const database = starting.use(openDatabase(config, { url: databaseUrl, schema }, logger));
 
   const { jwtKeys, peppers } = createKeyRings(await secretsOf(config));
   const accessTokens = createAccessTokens({
@@ -85,7 +87,8 @@ export async function startApp(config: Config, options: Options = {}): Promise<A
     now,
   });
   const onRedisError = warnOf('redis.error', logger);
-  const limits = starting.use(await openLimits({ ...config, pool: database.pool, onRedisError }));
+  const keyOf = createPseudonyms(jwtKeys[0], 'rate limit');
+  const limits = starting.use(await openLimits({ ...config, pool: database.pool, keyOf, onRedisError }));
   const { runInBackground } = starting.use(createBackground({ logger }));
   const { sendMail } = starting.use(openMailer({ ...config, logger }));
   const passwords = await createPasswordHasher({ cost: config.bcryptCost, peppers, ...HASHING });
@@ -93,7 +96,7 @@ export async function startApp(config: Config, options: Options = {}): Promise<A
   const { purge, ...services } = createServices({ ...createRepositories(database), ...ports }, config);
   starting.use(schedule({ name: 'purge', everyMs: PURGE_EVERY_MS, work: purge, logger }));
 
-  const auditLog = createAuditLog(logger, createPseudonyms({ secret: jwtKeys[0] }));
+  const auditLog = createAuditLog(logger, createPseudonyms(jwtKeys[0], 'log'));
   const trpc = createTrpc({ services, limits, auditLog, accessTokens, logger });
   let isDraining = false;
   const migrations = await readMigrations(config.migrationsFolder);
@@ -117,7 +120,7 @@ export async function startApp(config: Config, options: Options = {}): Promise<A
 }
 
 type Api = Omit<Parameters<typeof createAppRouter>[0], 'procedures'>;
-type ApiParts = {
+type Dependencies = {
   services: Omit<Api, 'limits' | 'auditLog'> & { sessions: Pick<SessionService, 'authenticate'> };
   limits: Limits;
   auditLog: AuditLog;
@@ -125,7 +128,7 @@ type ApiParts = {
   logger: Logger;
 };
 
-function createTrpc({ services, limits, auditLog, accessTokens, logger }: ApiParts) {
+function createTrpc({ services, limits, auditLog, accessTokens, logger }: Dependencies) {
   const recorder = createRecorder(logger);
   const procedures = createProcedures({
     authenticate: services.sessions.authenticate,
@@ -160,11 +163,17 @@ async function startDevelopmentDatabase(
   return stack.use(await startEmbeddedPostgres({ folder })).url;
 }
 
-function openDatabase(config: Config, url: string, logger: Logger): Database {
+type Place = { url: string; schema: string };
+
+function openDatabase(config: Config, { url, schema }: Place, logger: Logger): Database {
   return createDatabase({
     url,
+    schema,
     connectionsMax: config.databaseConnectionsMax,
     prepareStatements: config.databasePreparesStatements,
+    onPreparingGivenUp: () => {
+      logger.log('warn', 'database.prepared_statements_off');
+    },
     onConnectionLost: warnOf('database.connection_lost', logger),
   });
 }

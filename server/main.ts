@@ -10,7 +10,7 @@ const { signal, stopped } = stopSignal();
 const [{ startApp }, { loadConfig }] = await Promise.all([import('./app.ts'), import('./config/config.ts')]);
 
 /** Our errors whose message is enough without a stack. */
-const PLAIN_ERRORS = ['ConfigError', 'DatabaseUnreachableError', 'MigrationError'];
+const PLAIN_ERRORS = ['ConfigError', 'DatabaseUnreachableError', 'MigrationError', 'UnusableDatabaseError'];
 
 try {
   signal.throwIfAborted();

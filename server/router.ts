@@ -4,17 +4,17 @@ import { createTodosRouter } from './todos/todos.router.ts';
 import { router } from './trpc/init.ts';
 import { createUserProcedures } from './users/users.router.ts';
 
-type Parts = Parameters<typeof createAuthRouter>[0] &
+type Dependencies = Parameters<typeof createAuthRouter>[0] &
   Parameters<typeof createCredentialProcedures>[0] &
   Parameters<typeof createUserProcedures>[0] &
   Parameters<typeof createTodosRouter>[0];
 
 export type AppRouter = ReturnType<typeof createAppRouter>;
 
-export function createAppRouter(parts: Parts) {
+export function createAppRouter(dependencies: Dependencies) {
   return router({
-    auth: createAuthRouter(parts),
-    users: router({ ...createUserProcedures(parts), ...createCredentialProcedures(parts) }),
-    todos: createTodosRouter(parts),
+    auth: createAuthRouter(dependencies),
+    users: router({ ...createUserProcedures(dependencies), ...createCredentialProcedures(dependencies) }),
+    todos: createTodosRouter(dependencies),
   });
 }

@@ -204,7 +204,7 @@ export interface Api {
       | 'RATE_LIMITED'
       | 'UNAUTHENTICATED'
     >;
-    /** Deletes the account and its sessions and todos. */
+    /** Deletes the account and everything in it. */
     delete: Mutation<
       {
         password: string;

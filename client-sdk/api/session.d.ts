@@ -13,7 +13,7 @@ export type SessionChange = {
   /** The server's refusal that ended the session. Present only when `cause` is `ended`. */
   error?: ApiError;
 };
-/** Is called with the session after the change: null when nobody is signed in. */
+/** Called with the session after the change. The session is null when nobody is signed in. */
 export type SessionListener = (session: Session | null, change: SessionChange) => void;
 /** The session of a client: who is signed in, and for how long. */
 export type SessionHandle = {

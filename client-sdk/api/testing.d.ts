@@ -2,8 +2,9 @@ import type { Api } from './api.js';
 import type { CallOptions } from './calls.js';
 import type { Client } from './client.js';
 import { type InvalidInput, type NoAnswer, type Refusal } from './errors.js';
-import type { Reason, ReasonDetails, Session, Todo, User } from './models.js';
+import type { Reason, ReasonDetails, Session } from './models.js';
 
+export { fakeTodo, fakeUser } from './fakes.js';
 /** The procedures of a fake client: functions of the input and the options of a call. Leave out what no test calls. */
 export type FakeProcedures<Procedures = Api> = {
   [Name in keyof Procedures]?: Procedures[Name] extends {
@@ -27,10 +28,6 @@ export declare function createFakeClient(
     session?: Session | null;
   },
 ): Client;
-/** Returns a todo as the server sends it, with your fields. Its `id` is always the same. */
-export declare const fakeTodo: (fields?: Partial<Todo>) => Todo;
-/** Returns a user as the server sends it, with your fields. Its `id` is always the same. */
-export declare const fakeUser: (fields?: Partial<User>) => User;
 /** Returns a session of `fakeUser()`, with your fields. Its access token is valid for a hundred years. */
 export declare const fakeSession: (fields?: Partial<Session>) => Session;
 type DetailsOf<R extends Reason> = null extends ReasonDetails[R] ? [] : [details: ReasonDetails[R]];
@@ -40,4 +37,3 @@ export declare function refusal<R extends Reason>(reason: R, ...[details]: Detai
 export declare function invalidInput(messages: Record<string, string>): InvalidInput;
 /** Makes the error of a call without a response. */
 export declare function noAnswer(kind: NoAnswer['kind']): NoAnswer;
-export {};

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 import { DIST, ENTRIES, SOURCE } from './paths.ts';
 
-/** The package's JavaScript: what it needs of tRPC is in it, and modules that entries share are there once. */
+/** Bundles the package's JavaScript with the parts of tRPC that it needs. Modules that entries share are written once. */
 export async function bundle(): Promise<void> {
   await build({
     entryPoints: ENTRIES.map((name) => join(SOURCE, `${name}.ts`)),
@@ -21,8 +21,8 @@ export async function bundle(): Promise<void> {
 }
 
 /**
- * The module of tRPC's that reads answers also has a helper for servers that stream, set up in a statement of which no
- * bundler can tell that it does nothing for others. It would be a twentieth of the client.
+ * Removes a helper for streaming servers from tRPC's module that reads responses. Bundlers keep the helper, because they
+ * cannot tell that the statement which sets it up has no effect for a client. It would be a twentieth of the client.
  */
 const withoutGenerators: Plugin = {
   name: 'without-generators',
@@ -30,13 +30,14 @@ const withoutGenerators: Plugin = {
     onLoad({ filter: /@trpc.server.dist.asyncGeneratorDelegate-[^.]*[.]mjs$/ }, async ({ path }) => {
       const source = await readFile(path, 'utf8');
       const [before, after, ...more] = source.split(/^AsyncGenerator[.]prototype.*?^\};$/ms);
-      if (after === undefined || more.length > 0) throw new Error(`"${path}" is not what it was.`);
+      if (after === undefined || more.length > 0)
+        throw new Error(`"${path}" has changed. Update the plugin "without-generators".`);
       return { contents: `${before ?? ''}${after}` };
     });
   },
 };
 
-/** How many bytes an application that has these lines grows by: minified, and before it is compressed. */
+/** Bundles these lines as an application would. Returns the minified code, not compressed. */
 export async function bundledInto(lines: string): Promise<Uint8Array> {
   const { outputFiles } = await build({
     stdin: { contents: lines, resolveDir: DIST },

@@ -23,7 +23,7 @@ for (const [gate, look] of Object.entries(gates)) {
 for (const { gate, what } of findings) process.stdout.write(`${gate}: ${what}\n`);
 process.exitCode = findings.length > 0 ? 1 : 0;
 
-/** Whatever is generated is committed and read in reviews. */
+/** Finds generated files that are out of date. They are committed, so that reviews show what changes. */
 async function findStale(): Promise<Finding[]> {
   const committed = (await readdir(API)).map((name) => join(api, name));
   const paths = [...new Set([...committed, ...generated.keys()])].sort();

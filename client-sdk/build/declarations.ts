@@ -7,7 +7,7 @@ import { compile, type Problem } from './typescript.ts';
 
 const IMPORT = /from '\.\/(?<name>[\w-]+)\.ts'/g;
 
-/** The declarations of the package, by file name: those of the entries, and of all that they import. */
+/** Returns the package's declarations by file name: those of the entries and of every module that they import. */
 export async function declarePackage(): Promise<Map<string, string>> {
   const folder = await mkdtemp(join(tmpdir(), 'plumbline-declarations-'));
   const problems = await emitDeclarations(folder);
@@ -37,6 +37,6 @@ async function emitDeclarations(folder: string): Promise<Problem[]> {
     config,
     JSON.stringify({ extends: join(PROJECT, 'tsconfig.json'), compilerOptions, files, include: [] }),
   );
-  // Type errors are for `npm run check:types` to report. They keep no declaration from being written.
+  // The compiler writes declarations in spite of type errors, which `npm run check:types` reports.
   return compile(['-p', config]);
 }

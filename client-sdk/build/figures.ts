@@ -10,7 +10,7 @@ import { DIST, SDK } from './paths.ts';
 
 const run = promisify(execFile);
 
-/** Of every entry, what an application that uses it grows by. Each but the first comes on top of the client. */
+/** What an application imports from each entry. Each of these is bundled and measured on its own. */
 export const ENTRY_USES = {
   core: "export { createClient, fieldErrors, isApiError, safe } from './index.js';",
   query: "export { createQueries } from './query.js';",
@@ -31,7 +31,7 @@ export const left: number | undefined = error?.reason === 'RATE_LIMITED' ? error
 export const description: string | undefined = todo?.description;
 `;
 
-/** How many types the compiler makes for one call of the built package, beyond those of its own libraries. */
+/** Counts the type instantiations of one call to the built package, without those of an empty file. */
 export async function instantiationsOfOneCall(): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'plumbline-sdk-'));
   const [call, nothing] = [join(folder, 'call.mts'), join(folder, 'nothing.mts')];
@@ -61,9 +61,17 @@ async function countInstantiations(file: string, paths: Record<string, string[]>
   const { stdout } = await run(process.execPath, [tsc, '-p', config, '--extendedDiagnostics']).catch(
     (error: unknown) => z.object({ stdout: z.string() }).parse(error),
   );
-  const [complaint] = /^.*error TS.*$/m.exec(stdout) ?? [];
-  if (complaint !== undefined) throw new Error(complaint);
-  return Number(/Instantiations:\s+(?<count>\d+)/.exec(stdout)?.groups?.['count']);
+  const [typeError] = /^.*error TS.*$/m.exec(stdout) ?? [];
+  if (typeError !== undefined) throw new Error(typeError);
+  return instantiationsIn(stdout);
+}
+
+/** Fails if the compiler printed no number, because NaN would never be above the limit. */
+export function instantiationsIn(diagnostics: string): number {
+  const count = /Instantiations:\s+(?<count>\d+)/.exec(diagnostics)?.groups?.['count'];
+  if (count === undefined)
+    throw new Error(`The compiler did not say how many types it made:\n${diagnostics}`);
+  return Number(count);
 }
 
 const packed = z.tuple([
@@ -74,7 +82,7 @@ const packed = z.tuple([
   }),
 ]);
 
-/** What `npm pack` makes of the built package. */
+/** Packs the built package with `npm pack`. Returns the tarball's path and sizes. */
 export async function pack(
   folder: string,
 ): Promise<{ tarball: string; bytes: number; declarationBytes: number }> {

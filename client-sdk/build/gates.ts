@@ -10,7 +10,7 @@ import { DIST } from './paths.ts';
 import { bumpFor, declaredBump, undeclared } from './release.ts';
 import { typeProblems } from './type-problems.ts';
 
-/** What is wrong, and by which gate. */
+/** A problem, and the gate that found it. */
 export type Finding = { gate: string; what: string };
 type Gate = () => Promise<string[]>;
 
@@ -18,17 +18,17 @@ const GZIP_BYTES_MAX = { core: 9 * 1024, query: 2 * 1024, testing: 5 * 1024, sch
 const INSTANTIATIONS_MAX = 3_000;
 const DECLARATION_BYTES_MAX = 32 * 1024;
 
-/** All that the package's users may import of others through it. */
+/** The packages that a published file may import. All other files import none. */
 const MAY_IMPORT: Record<string, string[]> = {
   'query.d.ts': ['@tanstack/query-core'],
   'schema.d.ts': ['zod'],
   'schemas.js': ['zod'],
 };
-/** Of the server and its libraries nothing is to be seen. */
+/** Names of the server's code and libraries, which must not appear in the declarations. */
 const LEAK =
   /[Pp]risma|[Ee]xpress|password_?[Hh]ash|[Rr]epository|Context\b|unstable-core|_def\b|node:|server\//;
 
-/** Each looks at the package as it was built, and says what is wrong with it. */
+/** Each gate checks the built package and returns its problems. */
 export const gates: Record<string, Gate> = {
   publint: async () => {
     const { messages } = await publint({ pkgDir: DIST, strict: true });
@@ -55,7 +55,7 @@ export const gates: Record<string, Gate> = {
   leaks: () =>
     eachFile(/\.d\.ts$/, (name, text) => {
       const [leak] = LEAK.exec(text) ?? [];
-      return leak === undefined ? [] : [`${name} says "${leak}"`];
+      return leak === undefined ? [] : [`${name} contains "${leak}"`];
     }),
 
   size: async () => {
@@ -66,10 +66,13 @@ export const gates: Record<string, Gate> = {
     const declarationBytes = Buffer.byteLength(declarations.join(''));
     return [
       ...large.map(
-        ({ use, bytes }) => `${use} has ${String(bytes)} bytes, of ${String(GZIP_BYTES_MAX[use])} gzipped`,
+        ({ use, bytes }) =>
+          `${use} has ${String(bytes)} bytes gzipped, over the limit of ${String(GZIP_BYTES_MAX[use])}`,
       ),
       ...(declarationBytes > DECLARATION_BYTES_MAX
-        ? [`the declarations have ${String(declarationBytes)} bytes`]
+        ? [
+            `the declarations have ${String(declarationBytes)} bytes, over the limit of ${String(DECLARATION_BYTES_MAX)}`,
+          ]
         : []),
     ];
   },
@@ -77,7 +80,7 @@ export const gates: Record<string, Gate> = {
   instantiations: async () => {
     const count = await instantiationsOfOneCall();
     return count > INSTANTIATIONS_MAX
-      ? [`one call makes ${String(count)}, of ${String(INSTANTIATIONS_MAX)}`]
+      ? [`one call makes ${String(count)}, over the limit of ${String(INSTANTIATIONS_MAX)}`]
       : [];
   },
 

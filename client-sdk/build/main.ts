@@ -5,7 +5,7 @@ import { declarePackage } from './declarations.ts';
 import { buildPackage, writeDeclarations } from './package.ts';
 import { API, CONTRACT, PROJECT } from './paths.ts';
 
-// `npm run sdk:build`: generates everything that is committed, then makes the package in client-sdk/dist.
+// `npm run sdk:build`: writes all generated files that are committed, then builds the package in client-sdk/dist.
 const generated = await generateFromRouter();
 for (const [path, text] of generated) await writeFile(join(PROJECT, path), text);
 const declarations = await declarePackage();

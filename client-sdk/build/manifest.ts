@@ -13,10 +13,10 @@ export async function readManifest(): Promise<z.infer<typeof manifest>> {
   return manifest.parse(JSON.parse(await readFile(join(SDK, 'package.json'), 'utf8')));
 }
 
-/** Only of use to this project: what is published has its dependencies in it, and nothing to run. */
+/** Fields that are not published. The package bundles its dependencies and has no scripts; `exports` is rewritten. */
 const PRIVATE = ['private', 'scripts', 'dependencies', 'exports'];
 
-/** The package.json of the package, which names what was built in place of what it was built from. */
+/** Returns the published package.json, whose `exports` name the built files instead of the sources. */
 export async function publishedManifest(): Promise<string> {
   const own = await readManifest();
   const kept = Object.entries(own).filter(([name]) => !PRIVATE.includes(name));

@@ -4,6 +4,6 @@ import { declarePackage } from './declarations.ts';
 import { writeDeclarations } from './package.ts';
 import { API, CONTRACT, PUBLISHED } from './paths.ts';
 
-// Part of `npm run sdk:version`: the next release is compared with the contract and the declarations of this one.
+// Part of `npm run sdk:version`: keeps the contract and the declarations of this release, to compare the next one with.
 await writeDeclarations(PUBLISHED, await declarePackage());
 await copyFile(join(API, CONTRACT), join(PUBLISHED, CONTRACT));

@@ -7,7 +7,7 @@ export const SOURCE = join(SDK, 'src');
 export const API = join(SDK, 'api');
 /** The contract and the declarations of the last release. The next release is compared with them. */
 export const PUBLISHED = join(SDK, 'published');
-/** The package. */
+/** The built package. */
 export const DIST = join(SDK, 'dist');
 
 export const CONTRACT = 'contract.json';

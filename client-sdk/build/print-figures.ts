@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { z } from 'zod';
 import { gzippedBytes, instantiationsOfOneCall, pack } from './figures.ts';
 
-// `npm run sdk:figures`: what the built package costs those who use it, as a table.
+// `npm run sdk:figures`: prints a table of what the built package costs its users.
 
 const run = promisify(execFile);
 const folder = await mkdtemp(join(tmpdir(), 'plumbline-figures-'));
@@ -18,7 +18,7 @@ const rows: [what: string, figure: string][] = [
   ['tarball, source maps included', kilobytes(bytes)],
   ['packages that `npm install` adds', String(await packagesInstalled())],
   ['client in an application, minified and gzipped', await gzipped('core')],
-  ['`/query`, in addition', await gzipped('query')],
+  ['`/query` alone', await gzipped('query')],
   ['`/testing` alone', await gzipped('testing')],
   ['`/schemas`, without zod', await gzipped('schemas')],
   ['declarations', kilobytes(declarationBytes)],

@@ -7,7 +7,7 @@ import { SDK } from './paths.ts';
 type Bump = 'none' | 'patch' | 'minor' | 'major';
 const BUMPS: Bump[] = ['none', 'patch', 'minor', 'major'];
 
-/** By how much the version has to rise for a change. Before 1.0 the second number stands for what the first does later. */
+/** Returns the bump that a change needs. Before 1.0, a break needs a minor version and everything else a patch. */
 export function bumpFor({ level }: Pick<Change, 'level'>, version: string): Bump {
   const isBeforeOne = version.startsWith('0.');
   if (level === 'major') return isBeforeOne ? 'minor' : 'major';
@@ -15,7 +15,7 @@ export function bumpFor({ level }: Pick<Change, 'level'>, version: string): Bump
   return isBeforeOne ? 'patch' : 'minor';
 }
 
-/** By how much it will rise, as the files in .changeset say. */
+/** Returns the largest bump that the files in .changeset declare. */
 export async function declaredBump(): Promise<Bump> {
   const { name } = await readManifest();
   const folder = join(SDK, '../.changeset');
@@ -26,7 +26,7 @@ export async function declaredBump(): Promise<Bump> {
   return BUMPS[Math.max(0, ...ranks)] ?? 'none';
 }
 
-/** The changes for which the version would not rise enough. What is only added may go without. */
+/** Returns the breaking changes that need a larger bump than the declared one. Additions need no changeset. */
 export function undeclared(
   changes: Change[],
   { declared, version }: { declared: Bump; version: string },

@@ -6,19 +6,19 @@ import { PROJECT } from './paths.ts';
 
 const run = promisify(execFile);
 
-/** Run as programs: TypeScript 7 has no JavaScript API. */
+/** The compilers run as programs, because TypeScript 7 has no JavaScript API. */
 const COMPILERS = { 6: 'node_modules/typescript/bin/tsc', 7: 'node_modules/typescript-7/bin/tsc' };
 
 const OUTPUT_MAX = 64 * 1024 * 1024;
-/** A type that never ends takes all memory. */
+/** Stops the compiler before an endless type takes all memory. */
 const TIMEOUT_MS = 180_000;
 
-/** One complaint of the compiler. `text` is all that it says. */
+/** One error of the compiler. `text` is its whole message. */
 export type Problem = { file: string; line: number; text: string };
 
 const PROBLEM = /^(?<file>\S[^\n(]*)\((?<line>\d+),\d+\): error TS\d+: (?<text>.*(?:\n[ \t].*)*)/gm;
 
-/** Runs the compiler. Throws if it fails and says nothing that can be read. */
+/** Runs the compiler and returns its errors. Throws if it fails without any. */
 export async function compile(
   options: readonly string[],
   { cwd = PROJECT, version = 7 }: { cwd?: string; version?: keyof typeof COMPILERS } = {},

@@ -62,7 +62,7 @@ function createAttemptRunner({ send, token, refresh, currentUserId, ready }: Att
     const isOtherUser = userId !== null && currentUserId() !== userId;
     // A call never runs as the next user.
     if (isOtherUser && (currentUserId() ?? accessToken) !== null) throw signedOut();
-    // Once it is part of a batch, it cannot be taken back.
+    // A call that is part of a batch cannot be taken back.
     how.signal.throwIfAborted();
     return send(operation, { ...how, accessToken });
   }
@@ -82,7 +82,7 @@ function createAttemptRunner({ send, token, refresh, currentUserId, ready }: Att
     }
   }
 
-  /** Refreshes once. After a second rejection, only a newer token is worth trying: one of a password change. */
+  /** Refreshes once. After a second rejection, tries only a newer token, which a password change may have brought. */
   async function tokenAfter(rejected: string, rejections: number): Promise<string | null> {
     if (rejections === 0) return refresh(rejected);
     const latest = await token();

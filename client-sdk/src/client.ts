@@ -56,7 +56,7 @@ export function createClient(options: ClientOptions): Client {
 /** Reads `globalThis.fetch` at each request, because monitoring tools and tests replace it later. */
 const runtimeFetch: Fetch = (input, init) => globalThis.fetch(input, init);
 
-/** For a client with its own access token. */
+/** The effects of a client with its own access token, which keeps no session. */
 const NO_EFFECTS: ReturnType<typeof createSessionEffects> = {
   before: () => undefined,
   after: ({ response }) => response,

@@ -42,3 +42,9 @@ export const STATUS: Record<Reason, readonly [httpStatus: number, code: string]>
   UNAUTHENTICATED: [401, 'UNAUTHORIZED'],
   VERSION_CONFLICT: [409, 'CONFLICT'],
 };
+
+/** The server accepts no more calls in one request. */
+export const BATCH_CALLS_MAX = 10;
+
+/** The server reads no longer body. */
+export const BODY_BYTES_MAX = 65536;

@@ -5,7 +5,7 @@ import { isObject, valueAt } from './value-at.ts';
 type Details = ReasonDetails[Reason] | null;
 type Data = ErrorData<Reason | null, Details>;
 type Kind = 'refused' | 'invalid_input' | 'failed' | 'network' | 'timeout' | 'aborted';
-type Parts = { kind: Kind; data?: Data | null; httpStatus?: number | null; cause?: unknown };
+type Options = { kind: Kind; data?: Data | null; httpStatus?: number | null; cause?: unknown };
 
 /** The error of a call. Applications see it as `ApiError`, a union whose fields match its `kind`. */
 export class CallError extends Error implements Failure {
@@ -18,7 +18,7 @@ export class CallError extends Error implements Failure {
   readonly httpStatus: number | null;
   readonly requestId: string | null;
 
-  constructor(message: string, { kind, data = null, httpStatus = null, cause }: Parts) {
+  constructor(message: string, { kind, data = null, httpStatus = null, cause }: Options) {
     super(message, { cause });
     const known = { reason: null, details: null, issues: [], requestId: null, httpStatus, ...data };
     this.kind = kind;

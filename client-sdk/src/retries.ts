@@ -1,11 +1,12 @@
 import { CallError, retryAfterSeconds } from './failures.ts';
+import type { Reason } from './models.ts';
 
 const FIRST_PAUSE_MS = 300;
 const PAUSE_MS_MAX = 5_000;
 /** If the server asks for a longer wait, the call fails instead, so that the caller can decide. */
 const RETRY_AFTER_MS_MAX = 10_000;
 /** The server refuses for these reasons before it does anything. */
-const NEVER_STARTED = ['RATE_LIMITED', 'OVERLOADED'];
+const NEVER_STARTED: readonly Reason[] = ['RATE_LIMITED', 'OVERLOADED'];
 /** Statuses of a gateway that cannot reach the server, and of a server that is down for a moment. */
 const TEMPORARY_STATUSES = [502, 503, 504];
 

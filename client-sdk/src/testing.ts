@@ -3,15 +3,19 @@ import type { CallProcedure } from './caller.ts';
 import type { CallOptions } from './calls.ts';
 import type { Client } from './client.ts';
 import { isApiError, type InvalidInput, type NoAnswer, type Refusal } from './errors.ts';
-import { TODO_EXAMPLE, USER_EXAMPLE } from './examples.ts';
 import { STATUS } from './facts.ts';
 import { CallError, errorFromServer } from './failures.ts';
-import type { FieldIssue, Reason, ReasonDetails, Session, Todo, User } from './models.ts';
+import { fakeUser } from './fakes.ts';
+import type { FieldIssue, Reason, ReasonDetails, Session } from './models.ts';
 import { createProxy } from './proxy.ts';
 import { createSessionEffects } from './session/effects.ts';
 import { createSessionHandle } from './session/handle.ts';
 import { createSessionState } from './session/state.ts';
 import { valueAt } from './value-at.ts';
+
+// generated: fakes
+export { fakeTodo, fakeUser } from './fakes.ts';
+// end
 
 /** The procedures of a fake client: functions of the input and the options of a call. Leave out what no test calls. */
 export type FakeProcedures<Procedures = Api> = {
@@ -44,12 +48,6 @@ export function createFakeClient(
   const token = () => Promise.resolve(state.get()?.session.accessToken ?? null);
   return createProxy({ call, session: createSessionHandle({ state, token, call }) });
 }
-
-/** Returns a todo as the server sends it, with your fields. Its `id` is always the same. */
-export const fakeTodo = (fields: Partial<Todo> = {}): Todo => ({ ...TODO_EXAMPLE, ...fields });
-
-/** Returns a user as the server sends it, with your fields. Its `id` is always the same. */
-export const fakeUser = (fields: Partial<User> = {}): User => ({ ...USER_EXAMPLE, ...fields });
 
 /** Returns a session of `fakeUser()`, with your fields. Its access token is valid for a hundred years. */
 export const fakeSession = (fields: Partial<Session> = {}): Session => ({

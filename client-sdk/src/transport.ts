@@ -1,9 +1,14 @@
 import { httpBatchLink } from '@trpc/client/links/httpBatchLink';
 import type { AnyTRPCRouter } from '@trpc/server';
-import { NEVER_BATCHED } from './facts.ts';
+import type { Api } from './api.ts';
+import type { PathsOf } from './calls.ts';
+import { BATCH_CALLS_MAX, BODY_BYTES_MAX, NEVER_BATCHED } from './facts.ts';
 import { toCallError, unexpectedResponse } from './failures.ts';
 import type { Fetch } from './options.ts';
 import { valueAt } from './value-at.ts';
+
+/** The path of a procedure of the server. */
+export type Path = PathsOf<Api>;
 
 export type Operation = { type: 'query' | 'mutation'; path: string; input: unknown };
 
@@ -14,12 +19,10 @@ type Options = { url: string; fetch: Fetch; headers: Record<string, string> };
 /** Rejects with a `CallError`, or with a mistake of the caller: an input that cannot be JSON. */
 export type Send = (operation: Operation, sending: Sending) => Promise<unknown>;
 
-/** The server accepts no more calls in one request. */
-const BATCH_CALLS_MAX = 10;
-/** The server reads at most 16 KiB of request line and headers. */
+/** Many proxies read no more than 8 KiB of a request line. */
 const URL_LENGTH_MAX = 8_000;
-/** Ten such mutations fit into the server's 64 KiB. A query's input is up to three times as long in a URL. */
-const BATCHED_BYTES_MAX = { query: 2_000, mutation: 6_000 };
+/** A full batch of such mutations fits into one body. A query's input is up to three times as long in a URL. */
+const BATCHED_BYTES_MAX = { query: 2_000, mutation: (0.9 * BODY_BYTES_MAX) / BATCH_CALLS_MAX };
 
 /** Sends calls with tRPC's link, which batches calls made at the same time. tRPC's whole client is twice the size. */
 export function createTransport({ url, fetch, headers }: Options): Send {

@@ -8,7 +8,7 @@ export async function askPassword(): Promise<string> {
   if (!process.stdin.isTTY)
     throw new Problem('There is no terminal to ask for the password. Set TODO_PASSWORD.');
   process.stderr.write('Password: ');
-  const output = new PassThrough().resume(); // Swallows the echo of the keys.
+  const output = new PassThrough().resume(); // Discards the echo of the keys.
   const reader = createInterface({ input: process.stdin, output, terminal: true });
   const closed = once(reader, 'close').then(() => ''); // By Ctrl-C or Ctrl-D.
   const password = await Promise.race([reader.question(''), closed]).catch(() => '');

@@ -49,7 +49,7 @@ export const commands = new Map<string, Command>([
 
 async function find(api: Client, shortId = ''): Promise<Todo> {
   const [todo, ...others] = (await everyTodo(api)).filter(({ id }) => shortIdOf(id) === shortId);
-  if (!todo || others.length > 0) throw new Problem(`No single todo has the ID "${shortId}". See: todo list`);
+  if (!todo || others.length > 0) throw new Problem(`Unknown or ambiguous ID "${shortId}". See: todo list`);
   return todo;
 }
 

@@ -20,7 +20,7 @@ import { SIGN_IN_EVENTS, type SecurityLog } from './security-events.ts';
 import { createSessionsRouter } from './sessions.router.ts';
 import type { SessionService } from './sessions.service.ts';
 
-type Parts = {
+type Dependencies = {
   procedures: Procedures;
   auth: AuthService;
   sessions: SessionService;
@@ -29,9 +29,9 @@ type Parts = {
   auditLog: SecurityLog;
 };
 
-export function createAuthRouter(parts: Parts) {
-  const { auth, sessions, limits, auditLog } = parts;
-  const { publicProcedure } = parts.procedures;
+export function createAuthRouter(dependencies: Dependencies) {
+  const { auth, sessions, limits, auditLog } = dependencies;
+  const { publicProcedure } = dependencies.procedures;
   return router({
     register: publicProcedure({
       summary: 'Creates an account. It does not sign the user in.',
@@ -85,8 +85,8 @@ export function createAuthRouter(parts: Parts) {
         Object.assign(ctx.auditSubject, await sessions.end(input.refreshToken));
       }),
 
-    sessions: createSessionsRouter(parts),
+    sessions: createSessionsRouter(dependencies),
 
-    ...createMailedTokenProcedures(parts),
+    ...createMailedTokenProcedures(dependencies),
   });
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { facts } from '../schemas/facts.schema.ts';
-import { sessionId } from '../schemas/ids.schema.ts';
+import { sessionId, type UserId } from '../schemas/ids.schema.ts';
 import { text } from '../schemas/text.schema.ts';
 import { timestampOutput } from '../schemas/time.schema.ts';
 import { email, names, userOutput } from '../users/users.schema.ts';
@@ -71,4 +71,4 @@ export type LoginInput = z.infer<typeof loginInput>;
 export type ChangePasswordInput = z.infer<typeof changePasswordInput>;
 export type ResetPasswordInput = z.infer<typeof resetPasswordInput>;
 /** A session before it is serialized. Its dates are Dates, and its user may have fields that the output drops. */
-export type IssuedSession = z.input<typeof sessionOutput>;
+export type IssuedSession = z.input<typeof sessionOutput> & { user: { id: UserId } };

@@ -9,7 +9,7 @@ import { changePasswordInput, deleteUserInput, sessionOutput } from './auth.sche
 import type { CredentialService } from './credentials.service.ts';
 import { WRONG_PASSWORD_EVENTS, type SecurityLog } from './security-events.ts';
 
-type Parts = {
+type Dependencies = {
   procedures: Procedures;
   credentials: CredentialService;
   limits: Limits;
@@ -17,7 +17,7 @@ type Parts = {
 };
 
 /** Creates procedures of the router `users`. They belong to auth because they check passwords. */
-export function createCredentialProcedures({ procedures, credentials, limits, auditLog }: Parts) {
+export function createCredentialProcedures({ procedures, credentials, limits, auditLog }: Dependencies) {
   const { protectedProcedure } = procedures;
   return {
     changePassword: protectedProcedure({
@@ -32,7 +32,7 @@ export function createCredentialProcedures({ procedures, credentials, limits, au
       .mutation(({ ctx, input }) => credentials.changePassword(ctx.caller.userId, input, ctx.client)),
 
     delete: protectedProcedure({
-      summary: 'Deletes the account and its sessions and todos.',
+      summary: 'Deletes the account and everything in it.',
       reasons: [INVALID_CREDENTIALS],
       isNeverBatched: true,
     })

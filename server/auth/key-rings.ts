@@ -1,22 +1,19 @@
 import type { KeyObject } from 'node:crypto';
 
-/** The first key is the current one. The others are previous keys: what was made with them stays valid. */
+/** The first key is the current one. What was made with any of the others is valid too. */
 type KeyRing = readonly [KeyObject, ...KeyObject[]];
 export type KeyRings = { jwtKeys: KeyRing; peppers: KeyRing };
 
 type Secrets = {
   jwtSecret: KeyObject;
-  jwtPreviousSecret: KeyObject | undefined;
+  jwtAcceptedSecrets: readonly KeyObject[];
   passwordPepper: KeyObject;
-  passwordPreviousPepper: KeyObject | undefined;
+  passwordAcceptedPeppers: readonly KeyObject[];
 };
 
 export function createKeyRings(secrets: Secrets): KeyRings {
   return {
-    jwtKeys: ring(secrets.jwtSecret, secrets.jwtPreviousSecret),
-    peppers: ring(secrets.passwordPepper, secrets.passwordPreviousPepper),
+    jwtKeys: [secrets.jwtSecret, ...secrets.jwtAcceptedSecrets],
+    peppers: [secrets.passwordPepper, ...secrets.passwordAcceptedPeppers],
   };
 }
-
-const ring = (current: KeyObject, previous: KeyObject | undefined): KeyRing =>
-  previous === undefined ? [current] : [current, previous];

@@ -4,7 +4,7 @@ import type { User } from '../users/user.ts';
 /** What a token may be used for. A token for one purpose is not valid for the other. */
 export type MailedTokenPurpose = 'verify_email' | 'reset_password';
 
-/** A verification mail may be read in the evening. A user who requests a reset is waiting for the mail. */
+/** A user may read a verification mail hours later. A user who requests a reset is waiting for the mail. */
 export const MAILED_TOKEN_MINUTES = { verify_email: 24 * 60, reset_password: 30 } as const satisfies Record<
   MailedTokenPurpose,
   number

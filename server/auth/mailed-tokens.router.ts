@@ -8,7 +8,7 @@ import { requestPasswordResetInput, resetPasswordInput, verifyEmailInput } from 
 import type { MailedTokenService } from './mailed-tokens.service.ts';
 import type { SecurityLog } from './security-events.ts';
 
-type Parts = {
+type Dependencies = {
   procedures: Procedures;
   mailedTokens: MailedTokenService;
   limits: Limits;
@@ -16,7 +16,7 @@ type Parts = {
 };
 
 /** Creates procedures of the router `auth`. */
-export function createMailedTokenProcedures({ procedures, mailedTokens, limits, auditLog }: Parts) {
+export function createMailedTokenProcedures({ procedures, mailedTokens, limits, auditLog }: Dependencies) {
   const { publicProcedure, protectedProcedure } = procedures;
   return {
     requestEmailVerification: protectedProcedure({

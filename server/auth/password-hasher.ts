@@ -1,7 +1,7 @@
 import { createHash, createHmac, type KeyObject } from 'node:crypto';
 import bcrypt from 'bcrypt';
-import { DomainError, isRefusal, OVERLOADED } from '../errors.ts';
-import { createFairQueue, type FairQueueLimits } from '../limits/fair-queue.ts';
+import { isRefusal, OVERLOADED } from '../errors.ts';
+import { createFairQueue, overloaded, type FairQueueLimits } from '../limits/fair-queue.ts';
 import { createQueue } from '../limits/queue.ts';
 import type { Client } from '../trpc/caller.ts';
 import type { PasswordHasher } from './password.ts';
@@ -66,21 +66,17 @@ export async function createPasswordHasher(options: Options): Promise<PasswordHa
  */
 async function equalizeTiming(hash: string, cost: number): Promise<void> {
   for (let done = bcrypt.getRounds(hash); done < cost; done += 1) {
-    await bcrypt.hash('nobody', bcrypt.genSaltSync(done)); // Made in a thread, as by default, salts take their time too.
+    // Makes the salt here. By default bcrypt makes it in another thread, which takes additional time.
+    await bcrypt.hash('nobody', bcrypt.genSaltSync(done));
   }
 }
 
 /** Creates one queue for all networks, which no single network can fill. */
 function createHashQueue({ concurrency, waitingMax, perNetwork }: Options) {
-  const enqueue = createQueue({ concurrency, waitingMax, overloaded });
+  const enqueue = createQueue({ concurrency, waitingMax, overloaded: () => overloaded(REFUSAL) });
   const queue = createFairQueue({ ...perNetwork, ...REFUSAL });
   return <T>({ network }: Client, work: () => Promise<T>): Promise<T> =>
     queue.run(network, () => enqueue(work));
-}
-
-function overloaded(): DomainError<typeof OVERLOADED> {
-  const { message, ...details } = REFUSAL;
-  return new DomainError(OVERLOADED, message, details);
 }
 
 function nullIfOverloaded(error: unknown): null {

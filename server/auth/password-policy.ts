@@ -32,7 +32,7 @@ export function createPasswordPolicy({ minLength, isCommon }: PasswordPolicyOpti
     check(password, identity) {
       const normalized = password.normalize('NFC');
       const length = [...normalized].length;
-      if (length < minLength) throw rejection('too_short', `At least ${String(minLength)} characters.`);
+      if (length < minLength) throw rejection('too_short', `Use at least ${String(minLength)} characters.`);
       if (length > LENGTH_MAX) throw rejection('too_long');
       if (containsIdentity(normalized, identity)) throw rejection('contains_identity');
       if (isCommon(normalized)) throw rejection('common');

@@ -80,5 +80,5 @@ export const REFRESH_GRACE_SECONDS = 10;
 export const SESSION_IDLE_DAYS = 14;
 /** A session ends this long after sign-in. */
 export const SESSION_LIFETIME_DAYS = 30;
-/** More than anyone's devices, and few enough to list. */
+/** More than a user has devices, and few enough to list. */
 export const SESSIONS_PER_USER_MAX = 50;

@@ -7,9 +7,13 @@ import { revokedOutput, revokeInput, sessionListOutput } from './auth.schema.ts'
 import type { SecurityLog } from './security-events.ts';
 import type { SessionService } from './sessions.service.ts';
 
-type Parts = { procedures: Procedures; sessions: SessionService; auditLog: SecurityLog };
+type Dependencies = { procedures: Procedures; sessions: SessionService; auditLog: SecurityLog };
 
-export function createSessionsRouter({ procedures: { protectedProcedure }, sessions, auditLog }: Parts) {
+export function createSessionsRouter({
+  procedures: { protectedProcedure },
+  sessions,
+  auditLog,
+}: Dependencies) {
   return router({
     list: protectedProcedure({ summary: "Lists the caller's sessions, last used first." })
       .input(noInput)

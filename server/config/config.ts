@@ -1,5 +1,7 @@
+import type { KeyObject } from 'node:crypto';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { databaseUrl } from './database-url.ts';
 import { envFile, override, readSecretFiles, type Environment } from './files.ts';
 import {
   duration,
@@ -67,13 +69,16 @@ function variables(isDevelopment: boolean) {
       .pipe(z.int().max(65_535))
       .default(3_000),
     HOST: z.string().default(isDevelopment ? '127.0.0.1' : '0.0.0.0'),
-    DATABASE_URL: url('postgres', 'postgresql').optional(),
+    DATABASE_URL: databaseUrl.optional(),
+    DATABASE_DIRECT_URL: databaseUrl.optional(),
     DATABASE_CONNECTIONS_MAX: z.coerce.number().int().min(1).max(500).default(10),
     DATABASE_PREPARED_STATEMENTS: z.stringbool().default(true),
     REDIS_URL: url('redis', 'rediss').optional(),
     JWT_SECRET: secret.optional(),
+    JWT_ACCEPTED_SECRETS: list(secret).default([]),
     JWT_PREVIOUS_SECRET: secret.optional(),
     PASSWORD_PEPPER: secret.optional(),
+    PASSWORD_ACCEPTED_PEPPERS: list(secret).default([]),
     PASSWORD_PREVIOUS_PEPPER: secret.optional(),
     PASSWORD_MIN_LENGTH: z.coerce.number().int().min(8).max(64).default(15),
     BCRYPT_COST: z.coerce
@@ -108,8 +113,8 @@ function variables(isDevelopment: boolean) {
   return all.refine(
     (env) =>
       shareNoKey(
-        [env.JWT_SECRET, env.JWT_PREVIOUS_SECRET],
-        [env.PASSWORD_PEPPER, env.PASSWORD_PREVIOUS_PEPPER],
+        [env.JWT_SECRET, env.JWT_PREVIOUS_SECRET, ...env.JWT_ACCEPTED_SECRETS],
+        [env.PASSWORD_PEPPER, env.PASSWORD_PREVIOUS_PEPPER, ...env.PASSWORD_ACCEPTED_PEPPERS],
       ),
     { path: ['PASSWORD_PEPPER'], message: 'Must differ from JWT_SECRET.' },
   );
@@ -127,14 +132,16 @@ function toConfig(env: Variables, isDevelopment: boolean) {
     migrationsFolder: join(PROJECT_FOLDER, 'prisma/migrations'),
     /** Undefined in development only, where the server then starts an embedded PostgreSQL. */
     databaseUrl: env.DATABASE_URL,
+    /** Undefined if `databaseUrl` leads to PostgreSQL itself and not to a pooler. */
+    databaseDirectUrl: env.DATABASE_DIRECT_URL,
     databaseConnectionsMax: env.DATABASE_CONNECTIONS_MAX,
     databasePreparesStatements: env.DATABASE_PREPARED_STATEMENTS,
     redisUrl: env.REDIS_URL,
     /** Undefined in development only, where the server then makes its own secrets. */
     jwtSecret: env.JWT_SECRET,
-    jwtPreviousSecret: env.JWT_PREVIOUS_SECRET,
+    jwtAcceptedSecrets: accepted(env.JWT_ACCEPTED_SECRETS, env.JWT_PREVIOUS_SECRET),
     passwordPepper: env.PASSWORD_PEPPER,
-    passwordPreviousPepper: env.PASSWORD_PREVIOUS_PEPPER,
+    passwordAcceptedPeppers: accepted(env.PASSWORD_ACCEPTED_PEPPERS, env.PASSWORD_PREVIOUS_PEPPER),
     passwordMinLength: env.PASSWORD_MIN_LENGTH,
     bcryptCost: env.BCRYPT_COST,
     accessTokenTtlSeconds: env.ACCESS_TOKEN_TTL,
@@ -165,6 +172,11 @@ function toConfig(env: Variables, isDevelopment: boolean) {
       calls: rules(['caller'], env.LIMIT_CALLS),
     },
   };
+}
+
+/** `…_PREVIOUS_…` is the older name, for a single key. */
+function accepted(keys: readonly KeyObject[], previous: KeyObject | undefined): readonly KeyObject[] {
+  return previous === undefined ? keys : [...keys, previous];
 }
 
 function rules<Axis extends string>(per: readonly Axis[], windows: z.infer<typeof limitRules>) {

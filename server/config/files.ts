@@ -31,10 +31,13 @@ export function override(base: Environment, over: Environment): Environment {
 
 const FILE_VARIABLES = [
   'DATABASE_URL',
+  'DATABASE_DIRECT_URL',
   'REDIS_URL',
   'JWT_SECRET',
+  'JWT_ACCEPTED_SECRETS',
   'JWT_PREVIOUS_SECRET',
   'PASSWORD_PEPPER',
+  'PASSWORD_ACCEPTED_PEPPERS',
   'PASSWORD_PREVIOUS_PEPPER',
   'SMTP_URL',
 ];

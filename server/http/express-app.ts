@@ -4,7 +4,7 @@ import express, { type ErrorRequestHandler, type Request, type RequestHandler, t
 import helmet from 'helmet';
 import type { AccessTokens } from '../auth/session.ts';
 import type { Context } from '../trpc/caller.ts';
-import { clientNetwork } from './client-network.ts';
+import { clientNetwork, parseAddress, withoutPorts } from './client-network.ts';
 
 const REQUEST_ID = 'X-Request-Id';
 const USER_AGENT_LENGTH_MAX = 256;
@@ -12,7 +12,7 @@ const PREFLIGHT_SECONDS = 600;
 const HSTS_SECONDS = 31_536_000;
 const READY_RETRY_SECONDS = 2;
 
-type Parts = {
+type Dependencies = {
   trpc: RequestHandler;
   newRequestId: () => string;
   /** Called for an unexpected error outside of procedures. */
@@ -24,8 +24,8 @@ type Parts = {
   settings: { corsOrigins: string[]; trustProxy: string[]; isDevelopment: boolean };
 };
 
-export function createHttpApp(parts: Parts): RequestListener {
-  const { trpc, newRequestId, onDefect, onUnknownProxy, isReady, settings } = parts;
+export function createHttpApp(dependencies: Dependencies): RequestListener {
+  const { trpc, newRequestId, onDefect, onUnknownProxy, isReady, settings } = dependencies;
   const app = express();
   app.set('trust proxy', settings.trustProxy);
   app.set('query parser', false);
@@ -34,7 +34,11 @@ export function createHttpApp(parts: Parts): RequestListener {
   app.use((req, res, next) => {
     res.setHeader(REQUEST_ID, wellFormed(req.get(REQUEST_ID)) ?? newRequestId());
     res.setHeader('Cache-Control', 'no-store');
-    if (req.headers['x-forwarded-for'] !== undefined && req.ips.length === 0) onUnknownProxy();
+    const forwardedFor = req.get('X-Forwarded-For');
+    if (forwardedFor !== undefined) {
+      req.headers['x-forwarded-for'] = withoutPorts(forwardedFor);
+      if (req.ips.length === 0) onUnknownProxy();
+    }
     next();
   });
   app.use(securityHeaders(settings));
@@ -86,15 +90,19 @@ function originForm(target: string): string | null {
 
 /** Creates the context of a request. Never fails, because a bad token must not fail a batch with public calls in it. */
 export function createContextFactory(accessTokens: AccessTokens) {
-  return (req: Request, res: Response): Context => ({
-    requestId: String(res.getHeader(REQUEST_ID)),
-    client: {
-      address: req.ip ?? 'unknown',
-      network: clientNetwork(req.ip ?? ''),
-      userAgent: req.get('User-Agent')?.slice(0, USER_AGENT_LENGTH_MAX) ?? null,
-    },
-    claims: claimsOf(req.get('Authorization'), accessTokens),
-  });
+  return (req: Request, res: Response): Context => {
+    const address = parseAddress(req.ip ?? '');
+    return {
+      requestId: String(res.getHeader(REQUEST_ID)),
+      client: {
+        address,
+        // A proxy may pass on what a client wrote. Then its clients are counted as one.
+        network: clientNetwork(address ?? req.socket.remoteAddress ?? ''),
+        userAgent: req.get('User-Agent')?.slice(0, USER_AGENT_LENGTH_MAX) ?? null,
+      },
+      claims: claimsOf(req.get('Authorization'), accessTokens),
+    };
+  };
 }
 
 /** RFC 6750, 2.1. The scheme is case-insensitive (RFC 9110, 11.1). */
@@ -112,7 +120,7 @@ function wellFormed(id: string | undefined): string | undefined {
 }
 
 /** Sets headers for responses that are data and never a page. */
-function securityHeaders({ isDevelopment }: Parts['settings']): RequestHandler {
+function securityHeaders({ isDevelopment }: Dependencies['settings']): RequestHandler {
   return helmet({
     contentSecurityPolicy: {
       useDefaults: false,

@@ -2,8 +2,8 @@ import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 
-const HEADER_BYTES_MAX = 16 * 1024;
-/** These cut off clients that send slowly to keep connections busy. */
+export const HEADER_BYTES_MAX = 16 * 1024;
+/** These timeouts cut off clients that send slowly to keep connections busy. */
 const HEADERS_TIMEOUT_MS = 10_000;
 const REQUEST_TIMEOUT_MS = 30_000;
 /** How often Node.js checks the two timeouts above. With its default of 30 s they would become 40 s and 60 s. */

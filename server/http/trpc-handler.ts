@@ -7,7 +7,7 @@ import { stampRequestId } from '../trpc/error-shape.ts';
 import { readBody } from './read-body.ts';
 
 /** A client that needs more calls at once should use a list procedure. */
-const BATCH_CALLS_MAX = 10;
+export const BATCH_CALLS_MAX = 10;
 /** The headers to copy from tRPC's response. `Vary` is not among them, because the CORS middleware sets it. */
 const COPIED_HEADERS = ['Allow', 'Retry-After', 'WWW-Authenticate'];
 /** The operating system buffers this much for each connection anyway. */
@@ -16,7 +16,7 @@ const READ_TIMEOUT_MS = 30_000;
 /** Status of a batch with mixed results. */
 const MULTI_STATUS = 207;
 
-type Parts = {
+type Dependencies = {
   router: AnyTRPCRouter;
   createContext: (req: HttpRequest, res: HttpResponse) => Context;
   recorder: CallRecorder;
@@ -26,7 +26,7 @@ type Parts = {
  * Replaces tRPC's Express adapter, which copies each body through two web streams. The adapter also accepts forms and
  * files, which another site may send without a CORS preflight. This handler accepts only JSON.
  */
-export function createTrpcHandler({ router, createContext, recorder }: Parts): RequestHandler {
+export function createTrpcHandler({ router, createContext, recorder }: Dependencies): RequestHandler {
   return async (req, res) => {
     const received = await readBody(req);
     if (received === null) return; // The client has disconnected.

@@ -2,12 +2,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { createQueue } from '../limits/queue.ts';
 import type { Logger } from './logger.ts';
 
-/** Does the work after the response is sent, so that the response time does not reveal whether there was any. */
+/** Runs the work after the response is sent, so that the response time does not reveal whether there was any work. */
 export type RunInBackground = (work: () => Promise<void>) => void;
 
 /** Leaves time to send the response first. */
 const START_AFTER_MS = 100;
-/** More at once than there are cores, because the work mostly waits for the network. */
+/** More work at once than there are cores, because it mostly waits for the network. */
 const LIMITS = { concurrency: 5, waitingMax: 1_000 };
 
 /** Runs work that no response waits for. Disposing of it waits until all of it is done. */

@@ -36,6 +36,7 @@ const PRISMA_CODES = new Set(['P1001', 'P1002', 'P1008', 'P1017', 'P2024', 'P203
 const MESSAGES = [
   'Connection terminated',
   'timeout exceeded when trying to connect',
+  'timeout expired',
   'Query read timeout',
   'Client has encountered a connection error',
   'Cannot use a pool after calling end on the pool',
@@ -57,6 +58,11 @@ export function isUnavailable(error: unknown): boolean {
 /** Whether PostgreSQL itself sent the error, for example about a wrong password or an unknown database. */
 export function isPostgresError(error: unknown): error is Error {
   return error instanceof Error && 'severity' in error;
+}
+
+/** Whether PostgreSQL sent one of these SQLSTATEs. */
+export function hasSqlState(error: unknown, states: readonly string[]): boolean {
+  return codesOf(error).some((code) => states.includes(code));
 }
 
 const UNIQUE_VIOLATION = ['P2002', '23505'];

@@ -71,9 +71,12 @@ function batchedStdout(): Writable {
 const DESCRIPTION_LENGTH_MAX = 4_000;
 /** Messages mostly quote client input, which may contain quotation marks. So this spans the first to the last one. */
 const QUOTED = /["'`].*["'`]/gs;
-/** Email addresses, and long runs of the characters of tokens, hashes and keys. */
+/**
+ * Email addresses, and long runs of the characters of tokens, hashes and keys. An address is tried at the start of a word
+ * only, because trying it at every character would take time that grows with the square of the word's length.
+ */
 const PERSONAL_OR_SECRET =
-  /[^\s@"'`<>()=]+@[^\s@"'`<>()=]+|[\w+/-]{40,}={0,2}|[\w-]{20,}(?:\.[\w-]+)*|\$2[aby]\$[^\s"']+/g;
+  /(?<![^\s@"'`<>()=])[^\s@"'`<>()=]+@[^\s@"'`<>()=]+|[\w+/-]{40,}={0,2}|[\w-]{20,}(?:\.[\w-]+)*|\$2[aby]\$[^\s"']+/g;
 
 function describe(error: unknown): Fields {
   if (!(error instanceof Error)) return { error: `thrown: ${typeof error}` };
@@ -82,8 +85,14 @@ function describe(error: unknown): Fields {
   // The stack begins with the message, whose lines may look like stack frames.
   const stack = (error.stack ?? '').replace(error.message, () => '');
   const frames = stack.split('\n').filter((frame) => frame.trimStart().startsWith('at '));
-  const message = redact(`${error.message}${cause}`).slice(0, DESCRIPTION_LENGTH_MAX);
+  const message = redact(cut(`${error.message}${cause}`));
   return { error: error.name, reason: message, stack: frames.join('\n') };
+}
+
+/** Cuts long text before it is searched, at the end of a word. A quotation that the cut opens is closed. */
+function cut(text: string): string {
+  if (text.length <= DESCRIPTION_LENGTH_MAX) return text;
+  return `${text.slice(0, DESCRIPTION_LENGTH_MAX).replace(/\S+$/, '')}…"`;
 }
 
 const redact = (text: string): string =>

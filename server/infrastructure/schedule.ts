@@ -2,7 +2,7 @@ import type { Logger } from './logger.ts';
 
 type Options = { name: string; everyMs: number; work: () => Promise<void>; logger: Logger };
 
-/** Does the work now, and again each time `everyMs` after it has ended. Does not keep the process alive. */
+/** Runs the work now, and again `everyMs` after each run has ended. Does not keep the process alive. */
 export function schedule({ name, everyMs, work, logger }: Options): AsyncDisposable {
   let isOver = false;
   let timer: NodeJS.Timeout | undefined;

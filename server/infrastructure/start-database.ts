@@ -1,13 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { isPostgresError, isUnavailable } from './database-errors.ts';
 import type { Logger } from './logger.ts';
-import { applyMigrations, MigrationError } from './migrations.ts';
+import { MigrationError } from './migration-history.ts';
+import { applyMigrations } from './migrations.ts';
+import { verifyDatabase } from './verify-database.ts';
 
 const CONNECT_TIMEOUT_MS = 30_000;
 const RETRY_MS = 500;
 
 type Options = {
   databaseUrl: string;
+  /** A connection without a pooler, for migrations. */
+  directUrl: string;
   folder: string;
   logger: Logger;
   signal?: AbortSignal;
@@ -19,9 +23,12 @@ class DatabaseUnreachableError extends Error {
   override readonly name = 'DatabaseUnreachableError';
 }
 
-/** Applies the migrations once the database responds. Waits, because containers often start in any order. */
-export async function migrateWhenReachable(options: Options): Promise<void> {
-  const { databaseUrl, folder, logger, signal, timeoutMs = CONNECT_TIMEOUT_MS } = options;
+/**
+ * Checks the database and applies the migrations, once it responds. Waits, because containers often start in any order.
+ * Returns the schema that the tables are in.
+ */
+export async function migrateWhenReachable(options: Options): Promise<{ schema: string }> {
+  const { databaseUrl, directUrl, folder, logger, signal, timeoutMs = CONNECT_TIMEOUT_MS } = options;
   const { host } = new URL(databaseUrl);
   const deadline = performance.now() + timeoutMs;
   const log = (message: string) => {
@@ -29,8 +36,9 @@ export async function migrateWhenReachable(options: Options): Promise<void> {
   };
   for (;;) {
     try {
-      await applyMigrations({ databaseUrl, folder, log });
-      return;
+      const facts = await verifyDatabase(databaseUrl);
+      await applyMigrations({ databaseUrl: directUrl, folder, log });
+      return facts;
     } catch (error) {
       if (!isRetryable(error)) throw refusalOf(error, host);
       if (performance.now() > deadline) {

@@ -10,20 +10,15 @@ export type Query = <Row extends QueryResultRow>(sql: string, values: unknown[])
  */
 export type Transaction = <T>(work: (query: Query) => Promise<T>) => Promise<T>;
 
-type Dependencies = {
-  pool: Pool;
-  queryOn: (connection: PoolClient) => Query;
-  /** Throws DATABASE_UNAVAILABLE for an outage, and every other error as it is. */
-  translate: (error: unknown) => never;
-};
+type Dependencies = { pool: Pool; queryOn: (connection: PoolClient) => Query };
 
-export function createTransaction({ pool, queryOn, translate }: Dependencies): Transaction {
+export function createTransaction({ pool, queryOn }: Dependencies): Transaction {
   return async (work) => {
-    const connection = await pool.connect().catch(translate);
+    const connection = await pool.connect();
     try {
-      await connection.query('BEGIN').catch(translate);
+      await connection.query('BEGIN');
       const result = await work(queryOn(connection));
-      const { command } = await connection.query('COMMIT').catch(translate);
+      const { command } = await connection.query('COMMIT');
       // PostgreSQL rolls back a transaction in which a statement failed, even if `work` caught the error.
       if (command !== 'COMMIT')
         throw new Error('A statement of this transaction failed. It was rolled back.');

@@ -13,16 +13,18 @@ export type FairQueueLimits = {
   /** How long work may wait. Bounds the wait while the database does not respond. */
   waitMsMax: number;
 };
-type Options = FairQueueLimits & { message: string; retryAfterSeconds: number };
+/** What refused work gets. */
+type Refusal = { message: string; retryAfterSeconds: number };
+type Options = FairQueueLimits & Refusal;
 
 /** Keeps one queue for each key, while there is work in it. */
-export function createFairQueue({ message, retryAfterSeconds, ...limits }: Options): FairQueue {
+export function createFairQueue(options: Options): FairQueue {
   const queues = new Map<string, { enqueue: ReturnType<typeof createQueue>; length: number }>();
-  const overloaded = () => new DomainError(OVERLOADED, message, { retryAfterSeconds });
+  const limits = { ...options, overloaded: () => overloaded(options) };
 
   return {
     async run(key, work) {
-      const queue = queues.get(key) ?? { enqueue: createQueue({ ...limits, overloaded }), length: 0 };
+      const queue = queues.get(key) ?? { enqueue: createQueue(limits), length: 0 };
       queues.set(key, queue);
       queue.length += 1;
       try {
@@ -33,4 +35,9 @@ export function createFairQueue({ message, retryAfterSeconds, ...limits }: Optio
       }
     },
   };
+}
+
+/** Creates the error of refused work. */
+export function overloaded({ message, retryAfterSeconds }: Refusal): DomainError<typeof OVERLOADED> {
+  return new DomainError(OVERLOADED, message, { retryAfterSeconds });
 }

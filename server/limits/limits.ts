@@ -1,6 +1,6 @@
 import { DomainError, RATE_LIMITED } from '../errors.ts';
 
-/** What attempts are counted by: the client's network, the account, a session, or the caller. */
+/** The keys by which attempts are counted: the client's network, the account, a session, or the caller. */
 export type Axis = 'address' | 'account' | 'session' | 'caller';
 export type Subject = Partial<Record<Axis, string>>;
 

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Redis } from 'ioredis';
 import type { Pool } from 'pg';
 import {
@@ -16,8 +15,15 @@ export type LimitRule = { per: readonly Axis[]; points: number; windowSeconds: n
 
 /** Where attempts are counted. All replicas share PostgreSQL and Redis. Memory belongs to this process. */
 export type LimitStore =
-  { kind: 'memory' } | { kind: 'postgres'; pool: Pool } | { kind: 'redis'; redis: Redis };
+  | { kind: 'memory' }
+  | ({ kind: 'postgres'; pool: Pool } & SharedKeys)
+  | ({ kind: 'redis'; redis: Redis } & SharedKeys);
 
+/** `keyOf` makes keys short and free of NUL, and keeps addresses out of the store. */
+type SharedKeys = { keyOf: (subject: string) => string };
+
+/** Other programs may use the same Redis. */
+const REDIS_PREFIX = 'plumbline:';
 /** The table that a migration creates. */
 const TABLE = 'rate_limits';
 /**
@@ -47,7 +53,7 @@ export function createRateLimiter({ name, rules, store }: Options): StoredRateLi
       const refund = async () => {
         await Promise.all(counted.map((attempt) => attempt.refund()));
       };
-      // One rule after the other, so that an attempt which the first rule refuses costs the store nothing more.
+      // Checks one rule after the other. An attempt that the first rule refuses then costs the store nothing more.
       for (const { per, counter } of counters) {
         const attempt = await counter(JSON.stringify(per.map((axis) => subject[axis] ?? '')), health);
         counted.push(attempt);
@@ -78,7 +84,7 @@ function createCounter(options: CounterOptions, store: LimitStore): Counter {
   return async (key, health) => {
     const own = await count(local, key);
     if (!own.isAllowed || !health.isStoreUp) return own;
-    const all = await count(shared, digest(key)).catch(() => {
+    const all = await count(shared, store.keyOf(key)).catch(() => {
       health.isStoreUp = false;
       return own;
     });
@@ -93,15 +99,25 @@ export type SharedStore = Exclude<LimitStore, { kind: 'memory' }>;
 function createShared(options: CounterOptions, store: SharedStore): RateLimiterAbstract {
   const limiter =
     store.kind === 'redis'
-      ? new RateLimiterRedis({ ...options, storeClient: store.redis })
+      ? new RateLimiterRedis({
+          ...options,
+          keyPrefix: `${REDIS_PREFIX}${options.keyPrefix}`,
+          storeClient: store.redis,
+        })
       : new RateLimiterPostgres({
           ...options,
-          storeClient: store.pool,
+          storeClient: withoutNames(store.pool),
+          storeType: 'client',
           tableName: TABLE,
           tableCreated: true,
         });
   return new RLWrapperTimeouts({ limiter, timeoutMs: STORE_TIMEOUT_MS });
 }
+
+/** The library names its prepared statements, which not every pooler supports. */
+const withoutNames = (pool: Pool) => ({
+  query: ({ text, values }: { text: string; values: unknown[] }) => pool.query(text, values),
+});
 
 /** Creates a set in the shared store whose keys expire. While the store is down, the set is empty. */
 export function createExpiringSet({
@@ -116,10 +132,10 @@ export function createExpiringSet({
   const members = createShared({ keyPrefix: name, points: 1, duration: seconds }, store);
   return {
     async add(key: string, health: StoreHealth): Promise<void> {
-      if (health.isStoreUp) await members.set(digest(key), 1, seconds).catch(ignore);
+      if (health.isStoreUp) await members.set(store.keyOf(key), 1, seconds).catch(ignore);
     },
     async has(key: string, health: StoreHealth): Promise<boolean> {
-      return health.isStoreUp && (await members.get(digest(key)).catch(() => null)) !== null;
+      return health.isStoreUp && (await members.get(store.keyOf(key)).catch(() => null)) !== null;
     },
   };
 }
@@ -143,8 +159,5 @@ async function count(limiter: RateLimiterAbstract, key: string): Promise<Counted
 
 /** Rounds up, because Retry-After is in whole seconds (RFC 9110, 10.2.3). */
 const wholeSeconds = (milliseconds: number): number => Math.max(1, Math.ceil(milliseconds / 1_000));
-
-/** Hashes keys, so that they are short, contain no NUL and reveal no address to the store. */
-const digest = (key: string): string => createHash('sha256').update(key).digest('base64url');
 
 const ignore = (): void => undefined;

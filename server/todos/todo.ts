@@ -19,15 +19,15 @@ export type TodoRepository = {
   insert(ownerId: UserId, todo: NewTodo): Promise<Todo>;
   find(ownerId: UserId, id: TodoId): Promise<Todo | null>;
   /**
-   * In the order asked for, ids breaking ties; a todo without a due date counts as due after all others.
-   * Costs the same wherever the page begins.
+   * Returns todos in the requested order. Todos with equal sort keys are ordered by ID, and a todo without a due date
+   * sorts after all others. A page costs the same wherever it begins.
    */
   list(ownerId: UserId, query: TodoQuery): Promise<Todo[]>;
   /** Null when there is no such todo, or when its version is not the one expected. */
   update(ownerId: UserId, id: TodoId, changes: TodoChanges): Promise<Todo | null>;
-  /** Again: the first time is kept, and nothing changes. Null when there is no such todo. */
+  /** Changes nothing, and keeps the first time, when the todo is already completed. Null when there is no such todo. */
   complete(ownerId: UserId, id: TodoId, at: Date): Promise<Todo | null>;
-  /** Nothing changes when it is open already. Null when there is no such todo. */
+  /** Changes nothing when the todo is already open. Null when there is no such todo. */
   reopen(ownerId: UserId, id: TodoId, at: Date): Promise<Todo | null>;
   /** False when there was no such todo. */
   delete(ownerId: UserId, id: TodoId): Promise<boolean>;
@@ -36,16 +36,21 @@ export type TodoRepository = {
 
 export type NewTodo = Pick<Todo, 'id' | 'description' | 'priority' | 'dueDate' | 'createdAt'>;
 
-export type TodoQuery = Sort & {
-  limit: number;
-  /** The todo that the page before ended with. */
-  after: Position | null;
+export type TodoQuery = Sort &
+  TodoFilter & {
+    limit: number;
+    /** The last todo of the previous page. */
+    after: Position | null;
+  };
+
+/** A todo must match every given filter. */
+export type TodoFilter = {
   isCompleted?: boolean;
   priority?: Priority[];
   /** Exclusive, as is `dueAfter`. */
   dueBefore?: Date;
   dueAfter?: Date;
-  /** Found anywhere in the description, in any case. */
+  /** Text anywhere in the description. Ignores case. */
   search?: string;
 };
 
@@ -57,5 +62,5 @@ export type TodoChanges = {
   updatedAt: Date;
 };
 
-/** `overdue` counts the open ones whose due date has passed. */
+/** `overdue` counts the open todos whose due date has passed. */
 export type TodoSummary = { open: number; completed: number; overdue: number };

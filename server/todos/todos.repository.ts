@@ -145,7 +145,7 @@ function positionValue(position: Position): Date | string {
   return position.value ?? 'infinity';
 }
 
-/** Searches for the text as typed: `%` and `_` are no wildcards. */
+/** Searches for the text as it was typed: `%` and `_` are not wildcards. */
 function pattern(search: string): string {
   return `%${search.replaceAll(/[\\%_]/g, String.raw`\$&`)}%`;
 }

@@ -13,9 +13,9 @@ import {
 } from './todos.schema.ts';
 import type { TodoService } from './todos.service.ts';
 
-type Parts = { procedures: Procedures; todos: TodoService };
+type Dependencies = { procedures: Procedures; todos: TodoService };
 
-export function createTodosRouter({ procedures: { protectedProcedure }, todos }: Parts) {
+export function createTodosRouter({ procedures: { protectedProcedure }, todos }: Dependencies) {
   return router({
     create: protectedProcedure({ summary: 'Adds a todo.' })
       .input(createTodoInput)

@@ -54,8 +54,8 @@ export const listTodosInput = z
     return z.NEVER;
   })
   .register(facts, {
-    description:
-      'Todos must match every given filter. Use a `cursor` only with the sort order that it came from.',
+    description: 'Todos must match every given filter.',
+    rule: 'Use a `cursor` only with the sort order that it came from.',
   })
   .prefault({});
 

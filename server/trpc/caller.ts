@@ -2,7 +2,8 @@ import type { SessionId, UserId } from '../schemas/ids.schema.ts';
 
 /** The program at the other end of the connection. */
 export type Client = {
-  address: string;
+  /** Null if a trusted proxy forwarded something else than an IP address. */
+  address: string | null;
   /** What rate limits count instead of the address: for IPv6, its /64. */
   network: string;
   userAgent: string | null;

@@ -104,13 +104,13 @@ function refusalShape({ reason, message, details }: DomainError, origin: Origin)
   return shape({ code: codeOf(status), message, reason: name, details, issues: [], ...origin });
 }
 
-type Parts<Name extends string | null, Details> = Origin &
+type Options<Name extends string | null, Details> = Origin &
   Pick<ApiErrorData<Name, Details>, 'code' | 'reason' | 'details' | 'issues'> & { message: string };
 
 function shape<Name extends string | null, Details>(
-  parts: Parts<Name, Details>,
+  options: Options<Name, Details>,
 ): ApiErrorShape<Name, Details> {
-  const { code, message, reason, details, issues, path, requestId } = parts;
+  const { code, message, reason, details, issues, path, requestId } = options;
   const httpStatus = getHTTPStatusCodeFromError(new TRPCError({ code }));
   return {
     code: TRPC_ERROR_CODES_BY_KEY[code],

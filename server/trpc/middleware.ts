@@ -1,6 +1,6 @@
 /*
- * The parts of a call that a middleware may use. A middleware names only those that it needs, so that it fits every
- * procedure that has them, and returns the result unchanged.
+ * The parts of a call that a middleware may use. Its type names only the parts that it needs, so that every procedure
+ * that has these parts can use it. A middleware returns the result unchanged.
  */
 
 export type Call<Ctx, Input> = { ctx: Ctx; input: Input };

@@ -26,7 +26,7 @@ export type UserRepository = {
   replacePassword(id: UserId, change: PasswordChange): Promise<User | null>;
   /** Stores a new hash of the same password, if the stored hash is still the given one. */
   renewHash(id: UserId, change: { from: string; to: string }): Promise<void>;
-  /** Deletes the user with all sessions and todos. False when there was no such user. */
+  /** Deletes the user and everything that the user owns. False when there was no such user. */
   delete(id: UserId): Promise<boolean>;
 };
 

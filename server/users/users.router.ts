@@ -3,10 +3,10 @@ import type { Procedures } from '../trpc/procedures.ts';
 import { updateUserInput, userOutput } from './users.schema.ts';
 import type { UserService } from './users.service.ts';
 
-type Parts = { procedures: Procedures; users: UserService };
+type Dependencies = { procedures: Procedures; users: UserService };
 
 /** Creates procedures of the router `users`. Those that check a password belong to auth. */
-export function createUserProcedures({ procedures: { protectedProcedure }, users }: Parts) {
+export function createUserProcedures({ procedures: { protectedProcedure }, users }: Dependencies) {
   return {
     me: protectedProcedure({ summary: 'Returns the signed-in user.' })
       .input(noInput)

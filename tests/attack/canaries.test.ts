@@ -132,7 +132,7 @@ test("no log line holds a secret or a user's text, whatever fails", async () => 
   expect(lines).toBeGreaterThan(attack.count);
   await attack.report({
     ...{ requests, refused: requests - (answers['200'] ?? 0), 'without a database': answers['503'] ?? 0 },
-    ...{ 'log lines': lines, 'with a secret': 0, unparsable: 0 },
+    ...{ 'log lines': lines, 'lines with a secret': 0, unparsable: 0 },
   });
 });
 

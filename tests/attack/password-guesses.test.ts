@@ -104,7 +104,7 @@ test('without a trusted proxy, changing X-Forwarded-For allows no more than five
 
   expect(reached).toEqual([LIMIT, LIMIT, LIMIT, LIMIT]);
   const lines = expectCleanLogs(direct.servers);
-  await report('X-Forwarded-For of anybody', reached, { 'log lines': lines });
+  await report('forged X-Forwarded-For', reached, { 'log lines': lines });
 });
 
 test('changing the address inside a /64 allows no more than five guesses', async () => {
@@ -140,15 +140,15 @@ test.skipIf(program === null)(
     expect(fromMany).toEqual([2 * ACCOUNT_LIMIT, 2 * ACCOUNT_LIMIT]);
     expect(Object.keys(bystander)).toEqual(['ok']);
     const lines = expectCleanLogs(targets.servers);
-    const others = { 'sign-ins of somebody else': bystander['ok'] ?? 0, 'log lines': lines };
-    await report('store killed meanwhile', meanwhile);
+    const others = { 'sign-ins of another user': bystander['ok'] ?? 0, 'log lines': lines };
+    await report('store killed during the attack', meanwhile);
     await report('store killed before', afterwards);
     await report('store killed before, many networks', fromMany, others);
   },
 );
 
-function report(way: string, reached: number[], more: Record<string, number> = {}): Promise<void> {
-  return attack.report({ way, 'tried of each account': [...new Set(reached)].join(' or '), ...more });
+function report(scenario: string, reached: number[], more: Record<string, number> = {}): Promise<void> {
+  return attack.report({ scenario, 'guesses per account': [...new Set(reached)].join(' or '), ...more });
 }
 
 test('guesses succeed in a build that counts them after checking the password', async () => {

@@ -27,9 +27,9 @@ test('no process accepts a request that begins after the session has ended', asy
     during,
     afterwards,
     'sessions ended': ended,
-    'left alive': alive,
+    'sessions kept': alive,
   } = figures;
-  expect(figures).toMatchObject({ 'accepted afterwards': 0, 'refused though alive': 0, '5xx': 0 });
+  expect(figures).toMatchObject({ 'accepted afterwards': 0, 'kept sessions refused': 0, '5xx': 0 });
   expect(ended + alive).toBe(attack.count * SESSIONS);
   expect(Math.min(ended, alive, before, during)).toBeGreaterThan(0);
   expect(afterwards).toBeGreaterThan(10 * ended);
@@ -128,12 +128,12 @@ function summarise(endings: Ending[]) {
   const good = sent.filter(({ dead, session, answered }) => answered === 'before' || !dead.includes(session));
   const figures = {
     'sessions ended': endings.flatMap(({ dead }) => dead).length,
-    'left alive': endings.flatMap(({ alive }) => alive).length,
+    'sessions kept': endings.flatMap(({ alive }) => alive).length,
     'requests before': sent.filter(({ answered }) => answered === 'before').length,
     during: sent.filter(({ started, answered }) => started !== 'after' && answered !== 'before').length,
     afterwards: afterwards.length,
     'accepted afterwards': accepted.length,
-    'refused though alive': good.filter(({ status }) => status !== 200).length,
+    'kept sessions refused': good.filter(({ status }) => status !== 200).length,
     '5xx': sent.filter(({ status }) => isDefect(status)).length,
   };
   return { figures, breached: new Set(accepted.map(({ way }) => way)) };

@@ -161,8 +161,8 @@ test('a flood of sign-ins is refused before it slows other calls', async () => {
       'p99 ms': p(0.99),
       'max ms': p(1),
     },
-    ...{ 'sign-ins looked at': signIns.ok, 'turned away': signIns.overloaded, 'waiting at the end': waiting },
-    'p99 ms by its own clock': Math.round(quantile(inServer, 0.99)),
+    ...{ 'sign-ins answered': signIns.ok, refused: signIns.overloaded, 'queued at the end': waiting },
+    'p99 ms in the server': Math.round(quantile(inServer, 0.99)),
     'reads failed': reads.sent - reads.ok,
     'log lines': lines,
   });

@@ -123,11 +123,11 @@ test("no user reads or changes another user's things, by ID, list, search or cur
   const lines = expectCleanLogs(targets.servers);
   await attack.report({
     ...{
-      'with an id of the other': calls.withId,
+      "with the other user's ID": calls.withId,
       'lists and searches': calls.lists,
-      'of which showed own': own,
+      'with own data': own,
     },
-    ...{ 'cross-tenant answers': crossings.length + notMissing.length, 'rows changed': changed.length },
+    ...{ 'responses across users': crossings.length + notMissing.length, 'rows changed': changed.length },
     'log lines': lines,
   });
 });

@@ -101,6 +101,12 @@ export const additions: ContractPlant[] = [
     finds: ['minor: LABEL_NOT_FOUND is new as a reason'],
   },
   {
+    what: 'a longer batch',
+    at: 'limits batchCalls',
+    to: 20,
+    finds: ['minor: batchCalls is at most 20, was 10'],
+  },
+  {
     what: 'a new model',
     at: '$defs Label',
     to: { type: 'object', properties: { id: { type: 'string' } }, required: ['id'] },

@@ -10,6 +10,7 @@ import type { ContractPlant } from './contract-plant.ts';
 import { inputBreaks } from './input-breaks.plants.ts';
 import { outputBreaks } from './output-breaks.plants.ts';
 import { shapePlants, type ShapePlant } from './shape-changes.plants.ts';
+import { unionPlants } from './union-changes.plants.ts';
 
 const contract = await readContract(API);
 
@@ -33,7 +34,7 @@ describe('a changed contract is compared with the last release', () => {
   });
 });
 
-describe.each(shapePlants)('$what', (plant) => {
+describe.each([...shapePlants, ...unionPlants])('$what', (plant) => {
   test('is compared in an output', () => {
     const [before, after] = contractsOf(plant, 'output');
     expect(sentences(compareContracts(before, after), 'planted.output.')).toEqual(plant.asOutput);

@@ -6,12 +6,23 @@ import { printSources } from '../../client-sdk/build/contract/generate.ts';
 import { PROJECT, SOURCE } from '../../client-sdk/build/paths.ts';
 import { compile } from '../../client-sdk/build/typescript.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
+import { hiddenRules, toldRules } from './hidden-rules.plants.ts';
 import { printedRouter, wronglyPrintedRouter } from './printed-shapes.plants.ts';
 import { refusedShapes } from './refused-shapes.plants.ts';
 
 describe('a contract refuses', () => {
-  test.each(refusedShapes)('$what', ({ procedure, says }) => {
+  test.each([...refusedShapes, ...hiddenRules])('$what', ({ procedure, says }) => {
     expect(() => contractOf({ _def: { procedures: { planted: procedure } } })).toThrow(says);
+  });
+});
+
+test('a rule in code that is told in a sentence is part of the description, also behind another one', () => {
+  const { procedures } = contractOf({ _def: { procedures: toldRules } });
+
+  expect(procedures['planted']?.input?.properties).toEqual({
+    text: { type: 'string', description: 'A letter. Is not "x".' },
+    again: { type: 'string', description: 'Another letter. Is not "x".' },
+    numbers: { type: 'array', items: { type: 'number' }, description: 'Is not "x".' },
   });
 });
 

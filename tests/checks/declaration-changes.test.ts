@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { Change } from '../../client-sdk/build/compatibility/change.ts';
 import { compareDeclarations } from '../../client-sdk/build/compatibility/compare-declarations.ts';
+import { readContract } from '../../client-sdk/build/compatibility/compare-releases.ts';
 import { API } from '../../client-sdk/build/paths.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 import { declarationAdditions } from './declaration-additions.plants.ts';
@@ -33,6 +34,49 @@ describe('changed declarations are compared with the last release', () => {
   test('no addition is a major change', async () => {
     const changes = await compareWithPast(declarationAdditions);
     expect(changes).toEqual([{ level: 'minor', path: 'ErrorData of index', says: 'is exported' }]);
+  });
+});
+
+describe('what the comparison cannot read is an error', () => {
+  test.each([
+    ['a folder without declarations', {}, 'declares no exports.'],
+    ['an entry without exports', { 'index.d.ts': 'export {};\n' }, 'declares no exports.'],
+    [
+      'an export under another name',
+      { 'index.d.ts': "export { a as b } from './a.js';\n", 'a.d.ts': 'export type a = 1;\n' },
+      'index.d.ts exports "a as b", which a.d.ts does not declare.',
+    ],
+    [
+      'a class',
+      { 'index.d.ts': 'export declare class A {}\n' },
+      'a statement that the comparison does not know',
+    ],
+  ])('%s', async (_, files, says) => {
+    await using folder = await createTemporaryFolder();
+    for (const [name, text] of Object.entries(files)) await writeFile(join(folder.path, name), text);
+
+    await expect(compareDeclarations({ before: folder.path, after: API })).rejects.toThrow(says);
+  });
+
+  test('a type of the last release that is gone is a break, although it is exported by no entry', async () => {
+    const now = 'import type { SessionStorage }';
+    const was = `import type { Gone } from './calls.js';\n${now}`;
+
+    const changes = await compareWithPast([{ module: 'options', now, was }]);
+
+    expect(changes).toContainEqual({
+      level: 'major',
+      path: 'before/options.d.ts',
+      says: expect.stringContaining('cannot be compared'),
+    });
+  });
+
+  test('a contract without procedures', async () => {
+    await using folder = await createTemporaryFolder();
+    const empty = { procedures: {}, reasons: {}, error: {}, limits: {}, $defs: {} };
+    await writeFile(join(folder.path, 'contract.json'), JSON.stringify(empty));
+
+    await expect(readContract(folder.path)).rejects.toThrow('contract.json has no procedures.');
   });
 });
 

@@ -30,9 +30,11 @@ export function lintFindings({ stdout, folder }: Report): Finding[] {
   );
 }
 
-/** `error no-cycles: server/app.ts → …` */
+/** `error no-cycles: server/app.ts → …`, and below it what to do. One that does not say it does not count. */
 export function layerFindings({ stdout }: Report): Finding[] {
-  return [...stdout.matchAll(/^\s*error (?<rule>[\w-]+): (?<file>\S+)/gm)].map(toFinding);
+  return [...stdout.matchAll(/^ *error (?<rule>[\w-]+): (?<file>\S+).*\n(?:.*→.*\n| {6}.*\n)* {4}\w/gm)].map(
+    toFinding,
+  );
 }
 
 const deadCodeReport = z.object({ issues: z.array(z.looseObject({ file: z.string() })) });

@@ -107,4 +107,16 @@ export const inputBreaks: ContractPlant[] = [
     to: { type: 'string', format: 'date-time' },
     finds: ['major: todos.update.input.dueDate may no longer be null'],
   },
+  {
+    what: 'a shorter batch',
+    at: 'limits batchCalls',
+    to: 5,
+    finds: ['major: batchCalls is at most 5, was 10'],
+  },
+  {
+    what: 'a shorter body',
+    at: 'limits bodyBytes',
+    to: 32_768,
+    finds: ['major: bodyBytes is at most 32768, was 65536'],
+  },
 ];

@@ -10,7 +10,7 @@ export const layerPlants: Plant[] = [
     'server/limits/planted-detour.ts': '../infrastructure/planted-detour.ts',
   }),
   ...typeImports('no-cycles', { 'server/todos/planted-detour.ts': '../users/planted-types.ts' }),
-  ...imports('no-drawers', {
+  ...imports('no-utility-files', {
     'server/utils.ts': './helpers.ts',
     'server/helpers.ts': './common/planted.ts',
     'server/common/planted.ts': '../utils.ts',
@@ -25,7 +25,7 @@ export const layerPlants: Plant[] = [
     'server/users/planted.reasons.ts': 'uuid',
   }),
 
-  ...imports('schemas-room-is-lowest', {
+  ...imports('schemas-folder-is-lowest', {
     'server/schemas/planted.schema.ts': '../todos/todos.schema.ts',
     'server/schemas/planted-errors.ts': '../errors.ts',
   }),

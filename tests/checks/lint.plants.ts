@@ -2,7 +2,7 @@ import type { Plant } from './plant.ts';
 
 const CLOCK = 'Take `now` as an argument. Only server/app.ts reads the clock.';
 const ENVIRONMENT = 'Take the setting as an argument. Only server/config/config.ts reads the environment.';
-const NO_READS_BY_MODEL = 'Read with SQL. Only a write to one table uses a model (docs/decisions/0003).';
+const NO_READS_BY_MODEL = 'Read with SQL. ARCHITECTURE.md, "Statements", says when to use a model.';
 const MODULE_MOCK = 'Pass a fake as an argument instead of replacing a module.';
 const NO_STATE = 'Keep no state in a module. Every server in the process would share it.';
 const SKIPPED_TEST = 'Repair or delete the test. If this machine cannot run it, use skipIf, or skip(reason).';

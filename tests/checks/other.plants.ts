@@ -18,6 +18,17 @@ export const typePlants: Plant[] = [
     // A status without tRPC's name for it.
     content: (present) => present.replace("  409: 'CONFLICT',\n", ''),
   },
+  // A procedure that the API does not have.
+  {
+    rule: 'TS2353',
+    file: 'client-sdk/src/session/effects.ts',
+    content: (present) => present.replace("'users.me': updateUser", "'users.planted': updateUser"),
+  },
+  {
+    rule: 'TS1360',
+    file: 'client-sdk/src/session/refresh.ts',
+    content: (present) => present.replace("'auth.refresh'", "'auth.planted'"),
+  },
 ];
 
 /** One of each kind that knip knows. A test is a program: what it imports is in use. */

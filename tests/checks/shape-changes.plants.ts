@@ -20,7 +20,7 @@ const tuple = (...prefixItems: Schema[]): Schema => ({
   ...{ type: 'array', prefixItems, items: false },
   ...{ minItems: prefixItems.length, maxItems: prefixItems.length },
 });
-const object = (properties: Record<string, Schema>): Schema => ({
+export const object = (properties: Record<string, Schema>): Schema => ({
   ...{ type: 'object', properties, required: Object.keys(properties) },
 });
 const node = (value: Schema): Record<string, Schema> => ({

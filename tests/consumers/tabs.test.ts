@@ -90,14 +90,14 @@ describe.skipIf(CHROMIUM === null)('eight tabs that share a session with two-sec
   }
 });
 
-type Parts = {
+type Dependencies = {
   website: Website;
   browser: Browser;
   /** A script to run in each page before its own. */ prepare?: string;
 };
 
 /** Signs in in one tab, opens the others, and lets all of them call until the time is up. */
-async function callFromTabs({ website, browser, prepare = '' }: Parts) {
+async function callFromTabs({ website, browser, prepare = '' }: Dependencies) {
   const { server, databaseUrl } = website;
   const account = person();
   const user = await clientOf(server.trpcUrl).auth.register.mutate(account);

@@ -10,21 +10,22 @@ import { UNAUTHENTICATED } from '../support/refusals.ts';
 const TTL_MS = 30 * 60_000;
 const procedures = listProcedures();
 
-// Two servers that share a database and their secrets. The clock of the second is ahead by the life of a token.
+// Two servers that share a database and their secrets. The clock of the second is ahead by the
+// lifetime of an access token.
 const environment = testEnvironment('');
 const database = openForTests(createTestDatabase);
 const start = (now: () => Date) => startTestApp({ ...environment, DATABASE_URL: database().url }, { now });
 const app = openForTests(() => start(() => new Date()));
 const later = openForTests(() => start(() => new Date(Date.now() + TTL_MS)));
 
-/** Calls without an input, because the server checks the access token first. */
+/** Calls the procedure without input, because the server checks access before it reads the input. */
 async function callOf({ path, type }: ProcedureInfo, headers: Headings = {}, server = app()) {
   const answer = await (type === 'query' ? get : post)(`${server.trpcUrl}/${path}`, undefined, headers);
   const { requestId: _, ...said } = errorOf(answer);
   return { ...said, challenge: answer.headers.get('www-authenticate') };
 }
 
-test('a call without an access token is accepted only if its procedure is declared public', async () => {
+test('without an access token, only procedures that are declared public can be called', async () => {
   const called = await Promise.all(
     procedures.map(async (procedure) => ({ ...procedure, ...(await callOf(procedure)) })),
   );

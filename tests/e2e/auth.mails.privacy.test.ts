@@ -5,13 +5,13 @@ import { openForTests } from '../support/open-for-tests.ts';
 import { countOutcomes, outcomesInTurn, times, waitOf } from '../support/outcomes.ts';
 import { person, signUp } from '../support/people.ts';
 
-// With the limits on mails as they are without configuration.
+// Uses the default limits on mails.
 const servers = openForTests(() => startMailingServers({ LIMIT_MAILS_PER_ACCOUNT: '' }));
 
 const requestReset = (email: string, { anonymous } = servers().app) =>
   anonymous.auth.requestPasswordReset.mutate({ email });
 
-/** All that an answer says, but for what is different in every answer. */
+/** Returns the response without the parts that differ in every response. */
 async function answerTo(email: string) {
   const { status, headers, text } = await post(`${servers().app.trpcUrl}/auth.requestPasswordReset`, {
     email,

@@ -6,7 +6,7 @@ import { outcomeOf } from '../support/outcomes.ts';
 import { PASSWORD, signIn, signUp, type SignedIn } from '../support/people.ts';
 import { CHANGE_PASSWORD, DELETE_USER, lockUser } from '../support/row-lock.ts';
 
-// Another server is about to delete an account, or to change its password, when this one does something for it.
+// Another server is deleting an account, or changing its password, while this one runs a call for it.
 const servers = openForTests(startMailingServers);
 const app = () => servers().app;
 
@@ -22,12 +22,12 @@ function spend(purpose: Purpose, token: string): Promise<unknown> {
 
 const defects = () => app().logs.filter(([severity]) => severity === 'error');
 
-// A deadlock would be a 503 for one of them, and a missing row a 500.
+// The deletion and the call must not deadlock, which would be a 503. A row that has disappeared must not be a 500.
 describe('while the account is being deleted', () => {
   test.each([
     ['second', 2],
     ['fifty-first', 51],
-  ])('the %s sign-in succeeds, and its session has already ended', async (_which, count) => {
+  ])('signing in for the %s time succeeds, with a session that has already ended', async (_which, count) => {
     const ada = await signUp(app().trpcUrl);
     const credentials = { email: ada.email, password: PASSWORD };
     for (let n = 2; n < count; n += 1) await signIn(app().trpcUrl, credentials);
@@ -41,7 +41,7 @@ describe('while the account is being deleted', () => {
     expect(await outcomeOf(ada.api.users.me.query())).toBe('UNAUTHENTICATED');
   });
 
-  test('ending other sessions waits for the deletion, and fails no call', async () => {
+  test('ending other sessions waits for the deletion, and both succeed', async () => {
     const ada = await signUp(app().trpcUrl);
     await signIn(app().trpcUrl, { email: ada.email, password: PASSWORD });
     await using row = await lockRow(ada);

@@ -27,7 +27,7 @@ describe('auth.register', () => {
     });
   });
 
-  test('rejects a password in the same words whether or not the address is taken', async () => {
+  test('rejects a password with the same message whether or not the address is taken', async () => {
     const input = { ...person(), password: 'short' };
     const { email } = await signUp(app().trpcUrl);
 
@@ -39,7 +39,7 @@ describe('auth.register', () => {
 });
 
 describe('auth.login', () => {
-  test('returns the user and tokens, for the address in any spelling', async () => {
+  test('returns the user and tokens, however the address is spelled', async () => {
     const { email: address, ...input } = person({ email: `kim-${crypto.randomUUID()}@example.com` });
     const user = await app().anonymous.auth.register.mutate({ ...input, email: address });
     const askedAt = Date.now();
@@ -56,7 +56,7 @@ describe('auth.login', () => {
   test('gives an unknown address the response to a wrong password, byte for byte', async () => {
     const { email } = await signUp(app().trpcUrl);
     const attempt = (address: string) =>
-      // Both name the request themselves, so that nothing at all may differ.
+      // Both calls set the same request ID, so that the responses must not differ at all.
       post(
         `${app().trpcUrl}/auth.login`,
         { email: address, password: 'wrong' },
@@ -88,7 +88,7 @@ test('auth.refresh returns a session with new tokens that work', async () => {
   expect((await refresh(next.refreshToken)).user).toEqual(session.user);
 });
 
-test('auth.sessions.list shows where each session began and which is current, the last used first', async () => {
+test('auth.sessions.list shows where each session started and which one is current, last used first', async () => {
   const ada = await signUp(app().trpcUrl);
   const headers = { 'X-Forwarded-For': '2001:db8::17', 'User-Agent': 'Phone/1.0' };
   const phone = clientOf(app().trpcUrl, { headers });

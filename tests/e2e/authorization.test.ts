@@ -12,7 +12,7 @@ beforeAll(async () => {
   token = ada.session.accessToken;
 });
 
-/** Sends the lines unchanged. */
+/** Sends these header lines unchanged. */
 function request(...lines: string[]) {
   const head = ['GET /trpc/users.me HTTP/1.1', 'Host: x', 'Connection: close', ...lines];
   return sendBytes(app().url, `${head.join('\r\n')}\r\n\r\n`);
@@ -39,7 +39,7 @@ describe('headers', () => {
   test.each([
     ['in one line', [`X-Padding: ${'x'.repeat(17_000)}`]],
     ['in many lines', Array.from({ length: 170 }, (_, index) => `X-${String(index)}: ${'x'.repeat(97)}`)],
-  ])('over 16 KiB %s are refused', async (_, lines) => {
+  ])('of more than 16 KiB %s are refused', async (_, lines) => {
     expect((await request(...lines)).status).toBe(431);
   });
 });

@@ -17,7 +17,7 @@ beforeAll(async () => {
 
 const procedures = listProcedures();
 
-/** The fields of each procedure, and an input of the right form. */
+/** The fields of each procedure that takes an input, and an input whose form is valid. */
 const TAKING = procedures
   .filter(({ path }) => specimenOf(path).input !== undefined)
   .map((procedure) => {
@@ -28,7 +28,7 @@ const TAKING = procedures
   });
 const TAKING_NOTHING = procedures.filter(({ path }) => specimenOf(path).input === undefined);
 
-/** Returns the fields that the refusal names. Fails the test if the input is not refused. */
+/** Returns the fields that the refusal names. A call that is not refused for its input fails the test. */
 async function fieldsRefused(path: string, input: unknown): Promise<string[]> {
   const isQuery = procedures.some((procedure) => procedure.path === path && procedure.type === 'query');
   const answer = await (isQuery ? get : post)(`${app().trpcUrl}/${path}`, input, bearer(accessToken));
@@ -50,7 +50,7 @@ describe.each(TAKING)('$path', ({ path, good, fields, required }) => {
     expect(await fieldsRefused(path, input)).toEqual(['']);
   });
 
-  test('refuses an unknown field by its name', async () => {
+  test('refuses an unknown field by name', async () => {
     expect(await fieldsRefused(path, { ...good, extra: 1, id_: 2 })).toEqual(['extra', 'id_']);
   });
 
@@ -61,7 +61,7 @@ describe.each(TAKING)('$path', ({ path, good, fields, required }) => {
     expect(await fieldsRefused(path, complete)).toEqual([name]);
   });
 
-  test.each(fields)('refuses a $name of a wrong type', async ({ name, types }) => {
+  test.each(fields)('refuses a $name of the wrong type', async ({ name, types }) => {
     const isNumber = types.includes('integer') || types.includes('number');
     for (const wrong of [{}, [[]], isNumber ? '1' : 1]) {
       const refused = await fieldsRefused(path, { ...good, [name]: wrong });
@@ -84,14 +84,14 @@ describe.each(TAKING)('$path', ({ path, good, fields, required }) => {
 
 describe.each(TAKING_NOTHING)('$path', ({ path }) => {
   test.each([[null], [{}], [[]], ['text'], [0], [false]])(
-    'refuses %j, as it takes no input',
+    'refuses %j, because it takes no input',
     async (input) => {
       expect(await fieldsRefused(path, input)).toEqual(['']);
     },
   );
 });
 
-test('a refusal names every wrong field, and a wrong element by its index', async () => {
+test('a refusal names every invalid field, and the invalid element of an array', async () => {
   const input = { description: '', priority: 'urgent', dueDate: 'tomorrow', extra: true };
 
   const refused = await fieldsRefused('todos.create', input);

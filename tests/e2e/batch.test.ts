@@ -53,7 +53,7 @@ describe('a batch', () => {
     ]);
   });
 
-  test('with an invalid token fails only its protected calls', async () => {
+  test('with a bad token fails only its protected calls', async () => {
     const url = `${urlOf('auth.logout,users.update')}?batch=1`;
 
     const answer = await post(url, { 0: { refreshToken: 'rubbish' }, 1: {} }, bearer('rubbish'));
@@ -63,7 +63,7 @@ describe('a batch', () => {
   });
 
   test.each(['accept', 'trpc-accept'])(
-    'gets JSON and a status, even if %s asks for something else',
+    'gets JSON and a status, whatever the header %s asks for',
     async (name) => {
       const answer = await send(`${urlOf('users.me,users.me')}?batch=1`, {
         headers: { [name]: 'application/jsonl' },

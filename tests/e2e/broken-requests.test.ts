@@ -9,7 +9,7 @@ import { processEnvironment, startServer } from '../support/server-process.ts';
 const database = openForTests(createTestDatabase);
 const server = openForTests(() => startServer(processEnvironment(database().url)));
 
-/** A page of Express, the path of a file, or the frame of a stack. */
+/** Matches a page of the framework, the path of a file or a stack frame. */
 const INNARDS = /<html|<pre|\.ts|node_modules|node:|\bat \S+ \(/i;
 
 test.each([
@@ -27,22 +27,25 @@ test.each([
     '/trpc/users.me?connectionParams=rubbish',
     '/trpc/users.me?batch=1&input=%7B',
   ],
-])('a request for "%s" fails as a mistake of the client, and reveals nothing internal', async (target) => {
-  const head = `GET ${target} HTTP/1.1\r\nHost: nowhere\r\nConnection: close`;
-  const answer = await sendBytes(server().url, `${head}\r\n\r\n`);
+])(
+  'a request for "%s" gets an error for the client that reveals nothing about the server',
+  async (target) => {
+    const head = `GET ${target} HTTP/1.1\r\nHost: nowhere\r\nConnection: close`;
+    const answer = await sendBytes(server().url, `${head}\r\n\r\n`);
 
-  expect(answer.status).toBeGreaterThanOrEqual(400);
-  expect(answer.status).toBeLessThan(500);
-  expect(answer.text).not.toMatch(INNARDS);
-});
+    expect(answer.status).toBeGreaterThanOrEqual(400);
+    expect(answer.status).toBeLessThan(500);
+    expect(answer.text).not.toMatch(INNARDS);
+  },
+);
 
-test('a client that disconnects during its request causes no error', async () => {
+test('a client that disconnects in the middle of its request causes one log line and nothing else', async () => {
   const { hostname, port } = new URL(server().url);
   const socket = connect(Number(port), hostname);
   const head = 'POST /trpc/auth.logout HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n';
   socket.write(`${head}Content-Length: 1000\r\n\r\n{"refreshToken":`);
   await once(socket, 'connect');
-  // Answered after the server has read what came before.
+  // When this responds, the server has read what was sent before.
   await send(`${server().url}/readyz`);
   socket.destroy();
   await once(socket, 'close');
@@ -51,7 +54,7 @@ test('a client that disconnects during its request causes no error', async () =>
   expect(server().lines.filter(({ level }) => level === 'error')).toEqual([]);
 });
 
-test('an unknown Expect header is ignored', async () => {
+test('an unknown expectation is ignored', async () => {
   const { status, headers } = await sendBytes(
     server().url,
     'GET /livez HTTP/1.1\r\nHost: x\r\nExpect: miracles\r\nConnection: close\r\n\r\n',
@@ -61,7 +64,7 @@ test('an unknown Expect header is ignored', async () => {
   expect(headers.get('x-request-id')).not.toBeNull();
 });
 
-test('nothing was written to the console instead of the log', async () => {
+test('all of this was written to the log, and nothing to the console', async () => {
   server().signal('SIGTERM');
   await server().exit;
 

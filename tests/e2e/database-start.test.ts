@@ -4,6 +4,7 @@ import { migrateWhenReachable } from '../../server/infrastructure/start-database
 import { createBreakablePostgres } from '../support/breakable-postgres.ts';
 import { findFreePort } from '../support/free-port.ts';
 import { send } from '../support/http.ts';
+import { startMuteServer } from '../support/mute-server.ts';
 import { openForTests } from '../support/open-for-tests.ts';
 import { launchServer, processEnvironment } from '../support/server-process.ts';
 import { scaleTimeout } from '../support/timeouts.ts';
@@ -12,7 +13,7 @@ const MIGRATIONS = join(import.meta.dirname, '../../prisma/migrations');
 
 const postgres = openForTests(createBreakablePostgres);
 
-test('a server whose database is not up yet logs it, waits, and starts with it', async () => {
+test('a server whose database is not up yet logs this, waits, and starts once it is', async () => {
   await using server = launchServer(processEnvironment(postgres().url));
 
   const waiting = await server.line('database.waiting');
@@ -29,7 +30,13 @@ test('a server whose database does not come up exits with one sentence that name
   const warnings: string[] = [];
   const logger = { log: (level: string) => void warnings.push(level), defect: () => undefined };
 
-  const giveUp = migrateWhenReachable({ databaseUrl, folder: MIGRATIONS, logger, timeoutMs: 700 });
+  const giveUp = migrateWhenReachable({
+    databaseUrl,
+    directUrl: databaseUrl,
+    folder: MIGRATIONS,
+    logger,
+    timeoutMs: 700,
+  });
 
   await expect(giveUp).rejects.toMatchObject({
     name: 'DatabaseUnreachableError',
@@ -38,11 +45,20 @@ test('a server whose database does not come up exits with one sentence that name
   expect(new Set(warnings)).toEqual(new Set(['warn']));
 });
 
+test('a host that swallows everything is waited for, and reported in one sentence', async () => {
+  await using mute = await startMuteServer();
+  const databaseUrl = `postgresql://ada:hidden@127.0.0.1:${String(mute.port)}/nothing`;
+  const logger = { log: () => undefined, defect: () => undefined };
+  const options = { databaseUrl, directUrl: databaseUrl, folder: MIGRATIONS, logger, timeoutMs: 700 };
+
+  await expect(migrateWhenReachable(options)).rejects.toThrow('did not respond within 0.7 s');
+});
+
 test.each([
   ['a wrong password', (url: URL) => (url.password = 'hidden'), /password/],
   ['a user that does not exist', (url: URL) => (url.username = 'nobody'), /nobody|password/],
   ['a database that does not exist', (url: URL) => (url.pathname = '/nothing'), /"nothing" does not exist/],
-])('%s ends the start at once, with one sentence', async (_, change, sentence) => {
+])('%s stops the server from starting at once, with one sentence', async (_, change, sentence) => {
   const url = new URL(postgres().url);
   change(url);
 

@@ -28,7 +28,7 @@ describe('a defect', () => {
     ['has a cause', new Error('broken', { cause: new Error(CANARY) })],
     ['is an error of tRPC', new TRPCError({ code: 'INTERNAL_SERVER_ERROR', message: CANARY })],
     ['looks like a refusal', lookalike],
-  ])('that %s is hidden from the caller, and logged', async (_, error) => {
+  ])('that %s reveals nothing to the caller, and is logged in full', async (_, error) => {
     now = () => {
       throw error;
     };
@@ -46,7 +46,7 @@ describe('a defect', () => {
     ]);
   });
 
-  test('in one call of a batch fails no other call', async () => {
+  test('of one call in a batch does not affect the other calls', async () => {
     now = () => {
       throw new Error(CANARY);
     };
@@ -61,7 +61,6 @@ describe('a defect', () => {
     expect(answer.text).not.toContain('Canary');
   });
 
-  // By way of Prisma, and by way of SQL of our own.
   test.each([
     ['todos.get', { id: crypto.randomUUID() }],
     ['todos.list', {}],

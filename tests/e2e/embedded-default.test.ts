@@ -8,7 +8,7 @@ import { person, signIn, signUp, withToken } from '../support/people.ts';
 import { launchServer, refusesConnections, startServer } from '../support/server-process.ts';
 import { lockTable } from '../support/table-lock.ts';
 
-// `npm start` on a checkout where nothing is configured. These build on each other, as the days of a developer do.
+// `npm start` in a checkout without any configuration. Each test continues with the data of the one before.
 const NOTHING_SET = { PORT: '0', LOG_FORMAT: 'json', BCRYPT_COST: '4' };
 const ada = person();
 
@@ -16,7 +16,7 @@ const checkout = openForTests(createCheckout);
 
 const start = () => startServer(NOTHING_SET, checkout().folder);
 
-test('the first start makes a database and secrets that only the owner can read', async () => {
+test('the first start creates a database, and secrets that no other user can read', async () => {
   await using server = await start();
 
   await signUp(server.trpcUrl, ada);
@@ -27,7 +27,7 @@ test('the first start makes a database and secrets that only the owner can read'
   expect(await checkout().findPostgres()).not.toEqual([]);
 });
 
-test('a server that was killed does not block the next, which finds the account and its sessions', async () => {
+test('a killed server does not block the next one, which finds the account and its sessions', async () => {
   await using killed = await start();
   const before = await signIn(killed.trpcUrl, ada);
   await before.api.todos.create.mutate({ description: 'Acknowledged' });
@@ -40,7 +40,7 @@ test('a server that was killed does not block the next, which finds the account 
   expect((await signIn(server.trpcUrl, ada)).session.user.email).toBe(ada.email);
 });
 
-test('Ctrl-C lets the running call finish before the database stops', async () => {
+test('after Ctrl-C, a running call finishes before the database stops', async () => {
   await using server = await start();
   const { api } = await signIn(server.trpcUrl, ada);
   await using lock = await lockTable(await readEmbeddedUrl(checkout()), 'todos');
@@ -66,7 +66,7 @@ test('a server that is stopped while it starts leaves no database running', asyn
   expect(await checkout().findPostgres()).toEqual([]);
 });
 
-test('a server whose port is in use leaves no database running', async () => {
+test('a server whose port is in use leaves no second database running', async () => {
   await using first = await start();
   const second = launchServer({ ...NOTHING_SET, PORT: new URL(first.url).port }, checkout().folder);
 

@@ -18,7 +18,7 @@ test.each([
   [
     ['sign-up', 'ada@example.com', 'Ada', 'Lovelace'],
     { password: 'short' },
-    'The password is too short. At least 15 characters.',
+    'The password is too short. Use at least 15 characters.',
   ],
   [['sign-in', 'nobody'], {}, 'email: Must be an email address.'],
   [['add'], {}, 'description: Must have at least 1 character.'],
@@ -28,7 +28,7 @@ test.each([
     {},
     'Unknown --priority. Use one of normal, low, medium, high, top.',
   ],
-  [['done', '7'], {}, 'No single todo has the ID "7". See: todo list'],
+  [['done', '7'], {}, 'Unknown or ambiguous ID "7". See: todo list'],
   [['undo'], {}, 'Unknown command "undo". See: todo help'],
   [['list', '--colour'], {}, "Unknown option '--colour'"],
 ])('todo %j fails with one line that says what is wrong', async (words, changed, sentence) => {
@@ -46,7 +46,7 @@ test('after commands that failed, the user is still signed in and has no todo', 
   expect((await ada().todo(['list'])).said).toEqual(['Nothing to do.']);
 });
 
-test('a user who guesses too often gets the time to wait', async () => {
+test('a user who enters too many wrong passwords sees how long to wait', async () => {
   await using limited = await startTestApp({ LIMIT_GUESSES_PER_ADDRESS: '1/60' });
   await using program = await createTodoProgram();
   const settings = { trpcUrl: limited.trpcUrl, password: PASSWORD };

@@ -63,9 +63,9 @@ test('an ID keeps naming the same todo when the list changes', async () => {
   expect(done.map(({ said }) => said)).toEqual([['Done: Buy apples'], ['Done: Buy apples']]);
   expect(removed.map(({ said }) => said)).toEqual([
     ['Removed: Buy apples'],
-    [`No single todo has the ID "${apples}". See: todo list`],
+    [`Unknown or ambiguous ID "${apples}". See: todo list`],
   ]);
-  expect((await ada.todo(['done'])).said).toEqual(['No single todo has the ID "". See: todo list']);
+  expect((await ada.todo(['done'])).said).toEqual(['Unknown or ambiguous ID "". See: todo list']);
   expect((await ada.todo(['list'])).said.map(withoutId)).toEqual(['Call the bank 2126-12-24 medium']);
 });
 

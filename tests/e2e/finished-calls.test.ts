@@ -9,7 +9,7 @@ const app = openForTests(startTestApp);
 const CALLS = 50;
 const countTimers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
 
-test('a long response that was read to its end leaves no timer behind', async () => {
+test('a long response that was read completely leaves no timer behind', async () => {
   const { api } = await signUp(app().trpcUrl);
   await Promise.all(times(10, () => api.todos.create.mutate({ description: 'long '.repeat(400) })));
   const list = () => api.todos.list.query({});
@@ -18,6 +18,6 @@ test('a long response that was read to its end leaves no timer behind', async ()
 
   for (let n = 0; n < CALLS; n += 1) await list();
 
-  // Connections, the pool and this test have some timers too. Those of responses would end by themselves after 30 s.
+  // Connections, the pool and this test have timers too. A timer of a response would run for 30 s.
   await expect.poll(countTimers, { timeout: 5_000 }).toBeLessThan(CALLS / 2);
 });

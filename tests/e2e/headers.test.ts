@@ -17,7 +17,7 @@ const production = openForTests(() =>
   }),
 );
 
-/** Each kind of response: of a procedure or not, successful or not. */
+/** A path for each kind of response: success and failure, of a procedure and of other paths. */
 const PATHS = [
   '/livez',
   '/readyz',
@@ -110,7 +110,7 @@ describe('CORS', () => {
     ['http://app.example.com', app],
     ['null', app],
     [ORIGIN, production],
-  ])('lets %s read nothing where it is not listed', async (origin, server) => {
+  ])('lets %s read nothing if it is not listed', async (origin, server) => {
     const answers = [await call(origin, server()), await preflight(origin, server())];
 
     expect(answers.map(({ headers }) => headers.get('access-control-allow-origin'))).toEqual([null, null]);

@@ -4,7 +4,7 @@ import { startHttpServer } from '../../server/http/server.ts';
 /** The default time after which AWS load balancers, and nginx as a proxy, close an idle connection. */
 const LOAD_BALANCER_SECONDS = 60;
 
-test('the server closes no idle connection before a load balancer does, which may be about to use it', async () => {
+test('the server keeps an idle connection longer than a load balancer, which may be about to use it', async () => {
   await using server = await startHttpServer({
     ...{ host: '127.0.0.1', port: 0 },
     onRequest: (_req, res) => void res.end(),

@@ -15,7 +15,7 @@ async function signIn(credentials?: { email: string; password: string }) {
   return { accessToken, api: clientFrom(server().trpcUrl, address, { accessToken: () => accessToken }) };
 }
 
-test('a user has three hundred calls a minute, each of a batch counted', async () => {
+test('a user may make three hundred calls a minute, and each call of a batch counts', async () => {
   const { api } = await signIn();
   const { api: somebodyElse } = await signIn();
 
@@ -28,7 +28,7 @@ test('a user has three hundred calls a minute, each of a batch counted', async (
   expect(await outcomeOf(somebodyElse.users.me.query())).toBe('ok');
 });
 
-test('a user who changes address or signs in again is still counted as one', async () => {
+test('a user who changes address or signs in again is still counted as one user', async () => {
   const credentials = await limited().createAccount();
   const [{ api: here }, { api: there }] = [await signIn(credentials), await signIn(credentials)];
 
@@ -55,7 +55,7 @@ test.each([
   expect(await outcomeOf(call(there))).toBe(outcome);
 });
 
-test('a stolen token of an ended session is counted by address, and uses up no calls of its owner', async () => {
+test('calls with a token of an ended session are counted by address, and not against its owner', async () => {
   const credentials = await limited().createAccount();
   const { auth } = clientFrom(server().trpcUrl, newAddress());
   const [ended, kept] = [await auth.login.mutate(credentials), await auth.login.mutate(credentials)];
@@ -69,7 +69,7 @@ test('a stolen token of an ended session is counted by address, and uses up no c
   expect(await outcomeOf(owner.users.me.query())).toBe('ok');
 });
 
-test('a limited response says how many seconds to wait, in its body and in its header', async () => {
+test('a limited response states the wait in whole seconds, in the body and in the header', async () => {
   const { accessToken, api } = await signIn();
   await countOutcomes(times(300, () => api.users.me.query()));
 
@@ -85,7 +85,7 @@ test('a limited response says how many seconds to wait, in its body and in its h
   expect(await answer.json()).toMatchObject({ error: { data } });
 });
 
-test('a partly limited batch says which calls are limited, and how long to wait', async () => {
+test('a partly limited batch reports it for each limited call, and in the header', async () => {
   const { accessToken, api } = await signIn();
   await countOutcomes(times(299, () => api.users.me.query()));
 
@@ -101,11 +101,11 @@ test('a partly limited batch says which calls are limited, and how long to wait'
   ]);
 });
 
-test('the header of a batch says the longest wait of its calls', async () => {
+test('a batch with several limited calls states the longest wait in its header', async () => {
   const { accessToken, api } = await signIn();
   const { email } = await api.users.me.query();
   const { auth } = clientFrom(server().trpcUrl, newAddress());
-  // Three mails an hour, and three hundred calls a minute.
+  // The limits are three mails an hour and three hundred calls a minute.
   for (let n = 0; n < 3; n += 1) await auth.requestPasswordReset.mutate({ email });
   await countOutcomes(times(300, () => api.users.me.query()));
 

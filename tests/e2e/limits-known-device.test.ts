@@ -6,7 +6,7 @@ import { clientFrom, countOutcomes, outcomeOf, outcomesInTurn, times } from '../
 import { person } from '../support/people.ts';
 import { refusal } from '../support/refusals.ts';
 
-// A stranger can use up the wrong passwords that an account allows. That must not lock its owner out.
+// A stranger can use up an account's limit with wrong passwords. This must not lock the account's owner out.
 const ACCOUNT_LIMIT = 10;
 const mailbox = openForTests(openMailbox);
 const limited = openForTests(() =>
@@ -25,24 +25,24 @@ const other = () => limited().servers[1] ?? server();
 const NEW_PASSWORD = 'a new one, and a long one';
 const from = (address: string, on = server()) => clientFrom(on.trpcUrl, address).auth;
 
-/** Strangers at many addresses try passwords until the account is locked. */
+/** Guesses from many addresses until the account's limit is used up. */
 async function useUp(email: string) {
   const guesses = await countOutcomes(times(ACCOUNT_LIMIT, () => guess(server(), email)));
   expect(guesses).toEqual({ INVALID_CREDENTIALS: ACCOUNT_LIMIT });
   expect(await outcomeOf(guess(server(), email))).toBe('RATE_LIMITED');
 }
 
-/** A user who has signed in from the address before. */
+/** Returns a user who has signed in from the address. */
 async function signedInFrom(address: string) {
   const credentials = await limited().createAccount();
   const { accessToken } = await from(address).login.mutate(credentials);
-  /** The same session, wherever it goes. */
+  /** Uses the same session from another address. */
   const withSession = (address: string) =>
     clientFrom(server().trpcUrl, address, { accessToken: () => accessToken });
   return { credentials, withSession };
 }
 
-test('the address that an account was signed in from signs in while strangers are refused, on every server', async () => {
+test('an address where the account was signed in can sign in while strangers are refused, on every server', async () => {
   const address = newAddress();
   const { credentials } = await signedInFrom(address);
   await useUp(credentials.email);
@@ -54,7 +54,7 @@ test('the address that an account was signed in from signs in while strangers ar
   }
 });
 
-test('a user signs in from the address where the password was reset by mail, and strangers do not', async () => {
+test('a user can sign in from the address where the password was reset by mail, and strangers cannot', async () => {
   const { email } = await limited().createAccount();
   await useUp(email);
   const address = newAddress();
@@ -68,7 +68,7 @@ test('a user signs in from the address where the password was reset by mail, and
   expect(await outcomeOf(from(newAddress()).login.mutate(credentials))).toBe('RATE_LIMITED');
 });
 
-test('a signed-in user changes the password and deletes the account from any address', async () => {
+test('a signed-in user can change the password and delete the account from any address', async () => {
   const { credentials, withSession } = await signedInFrom(newAddress());
   const { email, password } = credentials;
   await useUp(email);

@@ -7,8 +7,8 @@ import { scaleTimeout } from '../support/timeouts.ts';
 
 vi.setConfig({ testTimeout: scaleTimeout(40_000) });
 
-// An office of people who are signed in shares one address with whoever still has to sign in.
-test('what signed-in users ask for while the database is away is not counted against their address', async () => {
+// In an office, signed-in users share one address with users who still have to sign in.
+test('calls of signed-in users while the database is down are not counted against their address', async () => {
   await using postgres = await startBreakablePostgres();
   await using server = await startServer({ ...processEnvironment(postgres.url), LIMIT_CALLS: '40/60' });
   const account = person();

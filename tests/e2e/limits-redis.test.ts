@@ -28,11 +28,11 @@ describe.skipIf(program === null)('with Redis', () => {
     await redis[Symbol.asyncDispose]();
   });
 
-  /** A server that has lost Redis tries again by itself; it has Redis back when a call of its own is counted there. */
+  /** Waits until the server has reconnected to Redis, which shows when Redis counts one of its calls. */
   async function reconnected(callServer: () => Promise<unknown>): Promise<void> {
     const client = new Redis(redis.url);
     const countCalls = async () => {
-      const keys = await client.keys('calls:*');
+      const keys = await client.keys('plumbline:calls:*');
       return keys.length === 0 ? 0 : (await client.mget(keys)).reduce((sum, count) => sum + Number(count), 0);
     };
     const isCounted = async () => {
@@ -44,7 +44,7 @@ describe.skipIf(program === null)('with Redis', () => {
     client.disconnect();
   }
 
-  /** Signed in, and calling the two servers in turn. */
+  /** Signs a new user in. `me` calls the two servers in turn. */
   async function signIn() {
     const credentials = await limited.createAccount();
     const { accessToken } = await clientFrom(servers[0].trpcUrl, newAddress()).auth.login.mutate(credentials);
@@ -56,7 +56,7 @@ describe.skipIf(program === null)('with Redis', () => {
   const guessOnBoth = (email: string, address: string) => (index: number) =>
     guess(servers[index % 2 ? 1 : 0], email, address);
 
-  test('guesses are counted there, exactly, for two servers together', async () => {
+  test('guesses on two servers are counted together, exactly', async () => {
     const { email } = await limited.createAccount();
 
     const outcomes = await countOutcomes(times(100, guessOnBoth(email, newAddress())));
@@ -65,7 +65,7 @@ describe.skipIf(program === null)('with Redis', () => {
     expect(await query(limited.databaseUrl, 'SELECT key FROM rate_limits')).toEqual([]);
   });
 
-  test('calls are counted there, exactly, for two servers together', async () => {
+  test('calls on two servers are counted together, exactly', async () => {
     const { me } = await signIn();
 
     const outcomes = await countOutcomes(times(320, me));
@@ -73,7 +73,7 @@ describe.skipIf(program === null)('with Redis', () => {
     expect(outcomes).toEqual({ ok: 300, RATE_LIMITED: 20 });
   });
 
-  test('while Redis is gone calls go on, quickly, and limits too; when it is back, so is the common count', async () => {
+  test('while Redis is down, calls stay fast and limited; once it is back, servers count together again', async () => {
     const { me, email, password } = await signIn();
     const { email: another } = await limited.createAccount();
     const address = newAddress();
@@ -90,13 +90,13 @@ describe.skipIf(program === null)('with Redis', () => {
     const guessesAfter = await countOutcomes(times(20, guessOnBoth(another, newAddress())));
 
     expect(outcomes).toEqual(Array(16).fill('ok'));
-    // Sixteen calls, of which each would wait half a second for an answer that does not come.
+    // Sixteen calls, each of which would wait half a second if it waited for Redis.
     expect(elapsedMs).toBeLessThan(scaleTimeout(4_000));
     expect(guesses).toEqual({ INVALID_CREDENTIALS: 5, RATE_LIMITED: 15 });
     expect(guessesAfter).toEqual({ INVALID_CREDENTIALS: 5, RATE_LIMITED: 15 });
   });
 
-  test('a Redis that accepts calls and says nothing holds nobody up for long', async () => {
+  test('a Redis that accepts connections and never responds does not delay calls for long', async () => {
     const { me, email, password } = await signIn();
     const { auth } = clientFrom(servers[0].trpcUrl, newAddress());
     redis.signal('SIGSTOP');
@@ -110,7 +110,7 @@ describe.skipIf(program === null)('with Redis', () => {
     expect(elapsedMs).toBeLessThan(scaleTimeout(2_000));
   });
 
-  test('a server whose Redis is not there when it starts comes up, and limits guesses by itself', async () => {
+  test('a server starts without its Redis, and limits guesses in its own memory', async () => {
     const { email } = await limited.createAccount();
     const nowhere = `redis://127.0.0.1:${String(await findFreePort())}`;
     await using alone = await startServer({ ...limited.environment, REDIS_URL: nowhere });

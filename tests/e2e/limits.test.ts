@@ -11,7 +11,7 @@ const from = (address: string) => clientFrom(server().trpcUrl, address);
 const register = (address: string, { trpcUrl } = server()) =>
   clientFrom(trpcUrl, address).auth.register.mutate(person());
 
-/** Returns the procedures that ask a signed-in user for the password. */
+/** Signs a new user in. `users` has the procedures that check the password. */
 async function signIn(address: string) {
   const { email, password } = await limited().createAccount();
   const { accessToken } = await from(address).auth.login.mutate({ email, password });
@@ -19,7 +19,7 @@ async function signIn(address: string) {
   return { users, email, password };
 }
 
-test('an address registers five accounts an hour, on all servers together', async () => {
+test('an address can register five accounts an hour, on all servers together', async () => {
   const address = newAddress();
 
   const outcomes = await countOutcomes(
@@ -33,7 +33,7 @@ test('an address registers five accounts an hour, on all servers together', asyn
   expect(await outcomeOf(register(newAddress()))).toBe('ok');
 });
 
-test('registrations with a rejected password do not count; those for a taken address do', async () => {
+test('registrations with a rejected password do not count, but those of a taken address do', async () => {
   const { auth } = from(newAddress());
   const taken = await limited().createAccount();
   const registering = (changes: { email?: string; password?: string }) => () =>
@@ -46,7 +46,7 @@ test('registrations with a rejected password do not count; those for a taken add
   expect(guessed).toEqual([...times(5, () => 'EMAIL_TAKEN'), 'RATE_LIMITED']);
 });
 
-test('five wrong passwords from one address lock the account there, for the right one too', async () => {
+test('five wrong passwords from one address lock the account there, even for the right password', async () => {
   const address = newAddress();
   const credentials = await limited().createAccount();
 
@@ -59,7 +59,7 @@ test('five wrong passwords from one address lock the account there, for the righ
   expect(await outcomeOf(from(newAddress()).auth.login.mutate(credentials))).toBe('ok');
 });
 
-test('right passwords do not count, and clear no count of wrong ones', async () => {
+test('right passwords do not count, and do not reset the count of wrong ones', async () => {
   const address = newAddress();
   const credentials = await limited().createAccount();
   await countOutcomes(times(4, () => guess(server(), credentials.email, address)));
@@ -85,7 +85,7 @@ test('an address may fail thirty times a minute, over all accounts', async () =>
   expect(await outcomeOf(guess(server(), person().email))).toBe('INVALID_CREDENTIALS');
 });
 
-test('a wrong password counts wherever it is asked for: signing in, changing it, deleting the account', async () => {
+test('wrong passwords count together when signing in, changing the password and deleting the account', async () => {
   const address = newAddress();
   const { users, email, password } = await signIn(address);
   const newPassword = 'a new one, and a long one';

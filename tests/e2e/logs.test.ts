@@ -9,7 +9,7 @@ import { processEnvironment, startServer, type LogLine } from '../support/server
 const database = openForTests(createTestDatabase);
 const server = openForTests(() => startServer(processEnvironment(database().url)));
 
-/** Returns a client whose requests have their own ID, and the lines about them. */
+/** Creates a client with its own request ID. `lines` finds the log lines of its requests. */
 function traced(accessToken?: string) {
   const requestId = crypto.randomUUID();
   const api = clientOf(server().trpcUrl, {
@@ -38,7 +38,7 @@ async function signUp() {
   return { id, email, accessToken, refreshToken };
 }
 
-test('a call is one line, with its request, procedure, outcome, duration and user', async () => {
+test('each call logs one line with its request, procedure, outcome, duration and user', async () => {
   const { id, accessToken } = await signUp();
   const { api, lines, requestId } = traced(accessToken);
 
@@ -49,7 +49,7 @@ test('a call is one line, with its request, procedure, outcome, duration and use
   ]);
 });
 
-test('each call of a batch is its own line, with the ID of the request', async () => {
+test('each call of a batch logs its own line, with the shared request ID', async () => {
   const { id, accessToken } = await signUp();
   const { api, lines, requestId } = traced(accessToken);
   const missing = '01938b6c-7e1a-7000-8000-000000000000';
@@ -74,7 +74,7 @@ const byProcedureAndOutcome = (one: LogLine, other: LogLine) =>
     `${String(other['procedure'])} ${String(other['outcome'])}`,
   );
 
-test('a request that is refused before any procedure runs is a line too', async () => {
+test('a request that is refused before any procedure runs is logged too', async () => {
   const { lines, requestId } = traced();
   const headers = { 'X-Request-Id': requestId };
 
@@ -84,7 +84,7 @@ test('a request that is refused before any procedure runs is a line too', async 
 
   expect((await lines(3)).map(({ procedure, outcome }) => [procedure, outcome])).toEqual([
     [null, 'UNSUPPORTED_MEDIA_TYPE'],
-    // The name of a procedure that does not exist may be a secret in the wrong place.
+    // The name of an unknown procedure may be a secret that a client sent by mistake.
     [null, 'NOT_FOUND'],
     ['auth.login', 'PAYLOAD_TOO_LARGE'],
   ]);

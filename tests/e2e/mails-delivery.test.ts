@@ -10,7 +10,7 @@ import { scaleTimeout } from '../support/timeouts.ts';
 
 vi.setConfig({ testTimeout: scaleTimeout(60_000) });
 
-/** Each tries three times within six seconds: all of them begin at once, and the tests look at how they ended. */
+/** Three attempts to send a mail take six seconds, so all mails are sent at once before the tests. */
 type Attempt = { app: TestApp; email: string };
 let resources: AsyncDisposableStack;
 let database: TestDatabase;
@@ -44,7 +44,7 @@ beforeAll(async () => {
     await app.anonymous.auth.requestPasswordReset.mutate({ email });
     return { app, email };
   };
-  // Nobody listens at port 9.
+  // No server listens on port 9.
   const [down, atRefusing, atFlaky] = [begin('smtp://127.0.0.1:9'), begin(refusing.url), begin(flaky.url)];
   attempts = { down: await down, refusing: await atRefusing, flaky: await atFlaky };
 });
@@ -105,7 +105,7 @@ test('a mail server that does not respond delays neither responses nor shutdown'
   expect(outcomes).toEqual({ ok: 40 });
   expect(answeredMs).toBeLessThan(scaleTimeout(3_000));
   expect(exit).toEqual({ code: 0, signal: null });
-  // The mails under way are given the five seconds that the mail server has to speak, and no others begin.
+  // The mail server has five seconds to respond to the mails that are being sent. No other mails are started.
   expect(stoppedMs).toBeLessThan(scaleTimeout(10_000));
   const written = server.output.stdout;
   for (const email of emails) expect(written).not.toContain(email);

@@ -19,7 +19,7 @@ async function writtenBy(server: ListeningServer): Promise<string> {
   return `${server.output.stdout}${server.output.stderr}`;
 }
 
-test('a development server without a mail server writes each mail, with its link, into its log', async () => {
+test('a development server without a mail server logs each mail with its link', async () => {
   await using server = await start({ APP_URL: 'http://localhost:5173' });
   const { api, email } = await signUp(server.trpcUrl);
   const { auth } = clientOf(server.trpcUrl);
@@ -33,7 +33,7 @@ test('a development server without a mail server writes each mail, with its link
   expect(await api.users.me.query()).toMatchObject({ emailVerified: true });
 });
 
-// More people read the log of such a server than may sign in as its users.
+// People who read the log of a production server must not be able to sign in as its users.
 test('a production server without a mail server logs it at the start and drops mails, without their content', async () => {
   await using server = await start({ NODE_ENV: 'production', BCRYPT_COST: '10' });
   const { api, email } = await signUp(server.trpcUrl);
@@ -49,7 +49,7 @@ test('a production server without a mail server logs it at the start and drops m
     because: 'SMTP_URL is not set.',
   });
   const mails = server.lines.filter(({ event }) => event === 'mail.dropped');
-  // Each is sent once its call has been answered, whichever comes first.
+  // Each mail is handled after its own response, so their order is not fixed.
   expect(mails.map(({ mail }) => mail).toSorted()).toEqual(['reset_password', 'verify_email']);
   for (const { timestamp: _, mail: __, ...line } of mails)
     expect(line).toEqual({ level: 'warn', event: 'mail.dropped' });

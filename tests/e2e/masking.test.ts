@@ -10,7 +10,7 @@ import { EMAIL_TAKEN } from '../../server/users/users.reasons.ts';
 import { errorOf } from '../support/http.ts';
 import { MASKED } from '../support/refusals.ts';
 
-// A router of its own, on the procedures that every real one is made of: no real one has these faults.
+// A router with faulty procedures, made with the base procedures of the real router.
 const SECRET = 'Something of the inside.';
 
 let calls: CallEntry[] = [];
@@ -65,7 +65,7 @@ describe('a procedure', () => {
     expect(defects).toMatchObject([{ message: SECRET }]);
   });
 
-  test('that refuses for a declared reason says so', async () => {
+  test('that refuses for a declared reason returns the reason', async () => {
     expect(await call('declared')).toMatchObject({
       reason: 'TODO_NOT_FOUND',
       message: SECRET,
@@ -74,7 +74,7 @@ describe('a procedure', () => {
     expect(defects).toEqual([]);
   });
 
-  test('whose output does not fit its schema is masked too', async () => {
+  test('that returns something other than its output schema allows is masked too', async () => {
     expect(await call('unshaped')).toEqual({ ...MASKED, path: 'unshaped', requestId: 'request-1' });
     expect(defects).toHaveLength(1);
   });

@@ -63,7 +63,7 @@ describe('an unknown procedure', () => {
     }
   });
 
-  test('in a batch is named, and fails no other call', async () => {
+  test('in a batch is named, and does not affect the other calls', async () => {
     const answer = await get('/trpc/users.me,todos.nothing,__proto__?batch=1');
 
     expect(answer.status).toBe(207);

@@ -13,12 +13,12 @@ import { scaleTimeout } from '../support/timeouts.ts';
 
 const procedures = listProcedures();
 
-// A database that keeps its connections, takes new ones, and no longer responds: a stalled disk, a lost network.
+// A database that keeps its connections, accepts new ones and does not respond, as with a stalled disk.
 const postgres = openForTests(startBreakablePostgres);
 const server = openForTests(() =>
   startServer({ ...processEnvironment(postgres().url), DATABASE_CONNECTIONS_MAX: '40' }),
 );
-/** One for each procedure, because the calls of one user wait for each other. */
+/** One user for each procedure, because the calls of one user wait for each other. */
 let users: User[];
 beforeAll(async () => {
   users = await Promise.all(procedures.map(() => signUpSelf(server().trpcUrl)));
@@ -30,11 +30,11 @@ function userAt(index: number): User {
   return user;
 }
 
-/** A statement has 5 s, a server that does not even say that they are over 1 s more, and the limits 2 s before. */
+/** 2 s for the limits, 5 s for a statement, and 1 s more for a server that does not report this timeout itself. */
 const ANSWER_MS_MAX = scaleTimeout(9_000);
 
-test('a database that falls silent is given up by every procedure, and used again when it speaks', async () => {
-  // Connections that are open already are worse than new ones: nothing but the time tells that they are dead.
+test('when the database stops responding, every procedure fails in time, and works again afterwards', async () => {
+  // Open connections are harder to detect than new ones: only a timeout shows that they are dead.
   const lists = ({ session }: User) =>
     times(4, () => withToken(server().trpcUrl, session.accessToken).todos.list.query({}));
   await Promise.all(users.flatMap(lists));

@@ -51,7 +51,7 @@ describe('while the database is down', () => {
     });
   });
 
-  test('the response says how long to wait, and reveals nothing internal', async () => {
+  test('the response says when to retry, and reveals nothing about the database', async () => {
     const answer = await get(`${server().trpcUrl}/users.me`, undefined, bearer(ada.session.accessToken));
 
     expect(answer.headers.get('Retry-After')).toMatch(/^[1-9]\d*$/);
@@ -59,14 +59,14 @@ describe('while the database is down', () => {
     expect(answer.text).not.toMatch(/postgres|prisma|econn|127\.0\.0\.1|localhost|sql|timeout|\.ts|stack/i);
   });
 
-  test('the process is alive and not ready', async () => {
+  test('the process keeps running, and reports that it is not ready', async () => {
     expect(await statusOf('/livez')).toBe(200);
     expect(await statusOf('/readyz')).toBe(503);
   });
 });
 
 describe.each(['stop', 'kill'] as const)('after a %s of the database', (end) => {
-  test('running calls fail cleanly, and the service is back within two seconds of the database', async () => {
+  test('running calls fail cleanly, and the service works again within two seconds of the database', async () => {
     const hammer = new AbortController();
     const seen = new Set<string>();
     const hammering = times(4, async (index) => {

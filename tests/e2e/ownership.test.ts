@@ -9,10 +9,10 @@ import { scaleTimeout } from '../support/timeouts.ts';
 const database = openForTests(createTestDatabase);
 const app = openForTests(() => startTestApp({ DATABASE_URL: database().url }));
 
-// tests/attack/two-users.test.ts shows that the same walk names what forgets its owner.
+// tests/attack/two-users.test.ts shows that this walk finds a statement without an owner.
 test(
-  "no procedure tells another user's thing from one that does not exist, and none touches or shows it",
-  // It calls every procedure several times, with users of its own.
+  "every procedure treats another user's thing as missing, and neither shows nor changes it",
+  // It calls every procedure several times, each time with new users.
   { timeout: scaleTimeout(60_000) },
   async () => {
     const world = servedWorld({ trpcUrl: app().trpcUrl, databaseUrl: database().url });

@@ -7,7 +7,7 @@ import { outcomeOf } from '../support/outcomes.ts';
 import { PASSWORD, signUp, withToken } from '../support/people.ts';
 import { createTestDatabase } from '../support/postgres.ts';
 
-// Servers on one database whose operator raises the cost of bcrypt and replaces the pepper.
+// Servers on one database whose operator raises the bcrypt cost and replaces the pepper.
 const database = openForTests(createTestDatabase);
 const secrets = { JWT_SECRET: newSecret(), PASSWORD_PEPPER: newSecret() };
 const start = (changes: Record<string, string>) => () =>
@@ -44,6 +44,6 @@ test('after the cost and the pepper changed, signing in replaces the hash, and e
   expect(await outcomeOf(withToken(after().trpcUrl, session.accessToken).users.me.query())).toBe('ok');
   expect(await outcomeOf(signInAt(after(), email))).toBe('ok');
   expect(await storedFor(email)).toEqual(renewed);
-  // A server that knows only the previous pepper stands for the table without the new one: it can check nothing.
+  // A server that has only the previous pepper cannot verify the new hash.
   expect(await outcomeOf(signInAt(before(), email))).toBe('INVALID_CREDENTIALS');
 });

@@ -6,7 +6,7 @@ import { launchServer, processEnvironment } from '../support/server-process.ts';
 
 const database = openForTests(createTestDatabase);
 
-/** Starts a server that must not come up. */
+/** Starts a server whose start must fail. */
 async function startAndFail(environment: Record<string, string>) {
   await using server = launchServer(environment);
   const exit = await server.exit;
@@ -22,7 +22,7 @@ async function startAndFail(environment: Record<string, string>) {
 
 const ENDED_BADLY = { code: 1, signal: null };
 
-test('a port that is in use ends the start with one sentence that says what to do', async () => {
+test('a server whose port is in use exits with one sentence that says what to do', async () => {
   await using neighbor = await startMuteServer();
   const port = String(neighbor.port);
 
@@ -32,7 +32,7 @@ test('a port that is in use ends the start with one sentence that says what to d
   expect(lines).toEqual([expect.stringMatching(new RegExp(`in use.*${port}.*Set PORT`))]);
 });
 
-test('every configuration problem is named at once, before anything starts, without the value of a secret', async () => {
+test('all configuration problems are listed together before anything starts, without the value of a secret', async () => {
   const environment = {
     ...{ PORT: '70000', DATABASE_URL: 'mysql://ada:canary-database@localhost/nothing' },
     ...{ REDIS_URL: 'canary-redis', JWT_SECRET: 'canary-jwt', PASSWORD_PEPPER: 'canary-pepper' },

@@ -22,7 +22,7 @@ const database = openForTests(createTestDatabase);
 
 const start = () => startServer(processEnvironment(database().url));
 
-/** A connection on which one request was answered, and which stays open for the next. */
+/** Opens a connection that has received one response and stays open. */
 async function openConnection({ url }: ListeningServer) {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);
@@ -31,22 +31,25 @@ async function openConnection({ url }: ListeningServer) {
   return { closed: once(socket, 'close') };
 }
 
-test.each(SIGNALS)('%s ends an idle server in less than two seconds, and its connections', async (signal) => {
-  await using server = await start();
-  const connection = await openConnection(server);
+test.each(SIGNALS)(
+  '%s stops an idle server and its open connections in less than two seconds',
+  async (signal) => {
+    await using server = await start();
+    const connection = await openConnection(server);
 
-  const startedAt = performance.now();
-  server.signal(signal);
-  const exit = await server.exit;
-  await connection.closed;
+    const startedAt = performance.now();
+    server.signal(signal);
+    const exit = await server.exit;
+    await connection.closed;
 
-  expect(exit).toEqual(ENDED_WELL);
-  expect(performance.now() - startedAt).toBeLessThan(scaleTimeout(2_000));
-  expect(server.output.stderr).toBe('');
-  expect(server.lines.at(-1)).toMatchObject({ event: 'server.stopped' });
-});
+    expect(exit).toEqual(ENDED_WELL);
+    expect(performance.now() - startedAt).toBeLessThan(scaleTimeout(2_000));
+    expect(server.output.stderr).toBe('');
+    expect(server.lines.at(-1)).toMatchObject({ event: 'server.stopped' });
+  },
+);
 
-test.each(SIGNALS)('%s lets the running call finish, and the server accepts no other', async (signal) => {
+test.each(SIGNALS)('after %s, a running call finishes and no other is accepted', async (signal) => {
   await using server = await start();
   const { api } = await signUp(server.trpcUrl);
   await using lock = await lockTable(database().url, 'todos');
@@ -61,7 +64,7 @@ test.each(SIGNALS)('%s lets the running call finish, and the server accepts no o
   expect(await server.exit).toEqual(ENDED_WELL);
 });
 
-test('a server that drains is not ready', async () => {
+test('a draining server is not ready', async () => {
   await using server = await start();
   const { session } = await signUp(server.trpcUrl);
   await using lock = await lockTable(database().url, 'todos');
@@ -75,7 +78,7 @@ test('a server that drains is not ready', async () => {
 
   server.signal('SIGTERM');
   await refusesConnections(server);
-  // Whoever has a connection still can ask, behind the call that is under way.
+  // A client can still use an open connection. The server handles its request after the running call.
   socket.write('GET /readyz HTTP/1.1\r\nHost: x\r\n\r\n');
   await lock.release();
   await server.exit;
@@ -83,7 +86,7 @@ test('a server that drains is not ready', async () => {
   expect(answers.match(/HTTP\/1\.1 \d+/g)).toEqual(['HTTP/1.1 200', 'HTTP/1.1 503']);
 });
 
-test('a signal repeated at once counts once, and a later one ends a server that still drains', async () => {
+test('a signal repeated at once is ignored, and a later one ends a draining server', async () => {
   await using server = await start();
   const { api } = await signUp(server.trpcUrl);
   await using lock = await lockTable(database().url, 'todos');
@@ -92,11 +95,24 @@ test('a signal repeated at once counts once, and a later one ends a server that 
   server.signal('SIGINT');
   server.signal('SIGINT');
   await refusesConnections(server);
-  // A second is within one gesture, as when npm and the terminal both pass on a Ctrl-C.
+  // Signals within a second count as one, because npm and the terminal both pass on a Ctrl-C.
   await delay(1_200);
 
   server.signal('SIGINT');
 
   expect(await server.exit).toEqual({ code: 1, signal: null });
   expect(await call).toMatch(/no answer/);
+});
+
+test.each([
+  ['npm start', ['npm', 'start']],
+  ['npm run dev', ['npm', 'run', 'dev']],
+])('SIGTERM to the process of `%s` stops the server, which drains first', async (_, command) => {
+  await using server = await startServer(processEnvironment(database().url), undefined, command);
+
+  server.signal('SIGTERM');
+  await server.exit;
+
+  expect(server.lines.at(-1)).toMatchObject({ event: 'server.stopped' });
+  await refusesConnections(server);
 });

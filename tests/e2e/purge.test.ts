@@ -14,7 +14,7 @@ const idsIn = async (table: string) => {
   return new Set(rows.map((row) => String(row['user_id'])));
 };
 
-test('a server that starts removes what has expired, and nothing else, beside others that do the same', async () => {
+test('servers that start at the same time delete expired rows, and no others', async () => {
   const { app, tokenFor } = servers();
   const [ada, bob] = [await signUp(app.trpcUrl), await signUp(app.trpcUrl)];
   await tokenFor('reset_password', ada);

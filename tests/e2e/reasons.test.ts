@@ -16,7 +16,7 @@ const UNKNOWN_TOKEN = 'A'.repeat(43);
 type Trial = { call: (ada: SignedIn) => Promise<unknown>; message: unknown; details?: object };
 
 const TOO_SHORT = {
-  ...{ message: 'The password is too short. At least 15 characters.', details: { cause: 'too_short' } },
+  ...{ message: 'The password is too short. Use at least 15 characters.', details: { cause: 'too_short' } },
 };
 const INVALID_LINK = { message: 'This link is no longer valid. Request a new one.' };
 const NO_TODO = { message: `No todo with id "${NOBODY}".` };

@@ -13,20 +13,20 @@ describe('X-Request-Id', () => {
     errorOf(await get(`${app().trpcUrl}/users.me`, undefined, { 'x-request-id': id })).requestId;
 
   test.each(['a', 'req-1', '4bf92f35.77b3:4da6_a3ce', crypto.randomUUID(), 'x'.repeat(128)])(
-    'is kept if it is well formed: %s',
+    'is kept if it is well-formed: %s',
     async (id) => {
       expect(await requestIdFor(id)).toBe(id);
     },
   );
 
   test.each(['', 'two words', 'x'.repeat(129), '<script>', 'a,b', 'request\tid', 'caf\u00e9', '{"a":1}'])(
-    'is replaced if it is not: %j',
+    'is replaced if it is malformed: %j',
     async (id) => {
       expect(await requestIdFor(id)).toMatch(OWN);
     },
   );
 
-  test('is replaced if it is given twice', async () => {
+  test('is replaced if it is sent twice', async () => {
     const head = 'GET /trpc/users.me HTTP/1.1\r\nHost: x\r\nConnection: close\r\n';
 
     const answer = await sendBytes(app().url, `${head}X-Request-Id: one\r\nX-Request-Id: two\r\n\r\n`);
@@ -40,7 +40,7 @@ describe('X-Request-Id', () => {
     expect(new Set(answers.map(({ headers }) => headers.get('x-request-id'))).size).toBe(3);
   });
 
-  test('is in the error that the SDK throws', async () => {
+  test('reaches users of the SDK with the error', async () => {
     const api = clientOf(app().trpcUrl, { headers: { 'X-Request-Id': 'from-the-sdk' } });
 
     expect((await failure(api.users.me.query())).data?.requestId).toBe('from-the-sdk');

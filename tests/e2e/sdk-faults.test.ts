@@ -21,7 +21,7 @@ async function signedIn(url: string) {
   return { api, causes };
 }
 
-test('while the database is down the session survives, and a query succeeds when it is back', async () => {
+test('the session survives an outage of the database, and a query succeeds once it is back', async () => {
   await using postgres = await startBreakablePostgres();
   await using server = await startServer({ ...processEnvironment(postgres.url), ACCESS_TOKEN_TTL: '1s' });
   const { api, causes } = await signedIn(server.trpcUrl);

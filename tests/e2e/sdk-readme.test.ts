@@ -103,7 +103,7 @@ test('signing up signs the user in, or says what is wrong with the password', as
 
   expect(await project.run(programUnder('Signing up', { then: `${then}\n${printUser}` }))).toEqual([
     'Welcome, Grace.',
-    'too_short: The password is too short. At least 15 characters.',
+    'too_short: The password is too short. Use at least 15 characters.',
     expect.stringMatching(/^contains_identity: The password contains your name/),
     'Grace',
   ]);

@@ -6,7 +6,7 @@ import { openForTests } from '../support/open-for-tests.ts';
 import { outcomesInTurn } from '../support/outcomes.ts';
 import { clientOf, PASSWORD, person, reasonOf, type SignedIn } from '../support/people.ts';
 
-// Besides the line of each call, the log has a line for each event that matters to the security of accounts.
+// In addition to the line of each call, these lines tell an operator what happened to an account.
 const servers = openForTests(() =>
   startMailingServers({
     TRUST_PROXY: '127.0.0.1/32',
@@ -18,7 +18,7 @@ const NEW_PASSWORD = 'a new one, not like the other';
 const CALLS_AND_MAILS = /^(call$|mail\.|server\.)/;
 const PSEUDONYM = expect.stringMatching(/^[\w-]{16}$/);
 
-/** The address of the test's user, and of no other. */
+/** The address of this test's user. No other user has it. */
 let address: string;
 let requestId: string;
 let ada: SignedIn;
@@ -36,7 +36,7 @@ beforeEach(async () => {
   sessionId = current?.id ?? '';
 });
 
-/** Every client has its own request ID, by which its events are found. */
+/** Creates a client with its own request ID, by which its events are found. */
 function client(accessToken?: string) {
   requestId = crypto.randomUUID();
   const headers = { 'X-Forwarded-For': address, 'X-Request-Id': requestId };
@@ -44,7 +44,7 @@ function client(accessToken?: string) {
 }
 
 const isOwn = ([, , fields]: LogEntry) => fields?.['requestId'] === requestId;
-/** Returns the events of the last client, without the line of the call itself. */
+/** Returns the events of the last client, without the lines of its calls and mails. */
 const events = () => servers().app.logs.filter((entry) => isOwn(entry) && !CALLS_AND_MAILS.test(entry[1]));
 
 const login = (password = PASSWORD, { email } = ada) => client().auth.login.mutate({ email, password });
@@ -137,7 +137,7 @@ test("signing out with an ended session's token is no event", async () => {
   expect(events()).toEqual([]);
 });
 
-test('each email address and each network has its own pseudonym in all events', async () => {
+test('equal addresses and networks have equal pseudonyms, and different ones have different pseudonyms', async () => {
   const pseudonyms = async (email: string) => {
     await outcomesInTurn(1, () => client().auth.login.mutate({ email, password: PASSWORD }));
     const [fields] = events().map((entry) => entry[2]);

@@ -8,7 +8,7 @@ import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
 import { processEnvironment, startServer, type ListeningServer } from '../support/server-process.ts';
 import { scaleTimeout } from '../support/timeouts.ts';
 
-// What is waited for here takes ten seconds by its nature, so that all of it is waited for together.
+// Each test must wait for ten seconds or more, so they run at the same time.
 let database: TestDatabase;
 let server: ListeningServer;
 let stopped: ListeningServer;
@@ -26,7 +26,7 @@ afterAll(async () => {
 const BODY_BEGUN =
   'POST /trpc/auth.logout HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 40\r\n\r\n{';
 
-/** A connection on which the text is sent, and then a byte now and then. */
+/** Opens a connection, sends the text, and then one byte every half second. */
 async function sendSlowly(url: string, begin: string, bytes: string) {
   const { hostname, port } = new URL(url);
   const socket = connect(Number(port), hostname);
@@ -34,7 +34,7 @@ async function sendSlowly(url: string, begin: string, bytes: string) {
   const openedAt = performance.now();
   let answer = '';
   socket.on('data', (chunk) => (answer += String(chunk)));
-  socket.on('error', () => undefined); // That the server closes while this writes is what is waited for.
+  socket.on('error', () => undefined); // The server is expected to close the connection during a write.
   const closed = once(socket, 'close').then(() => ({ afterMs: performance.now() - openedAt, answer }));
   socket.write(begin);
   void (async () => {
@@ -62,14 +62,14 @@ describe.concurrent('a client that is slow', () => {
     },
   );
 
-  test('and sends nothing is cut off too', { timeout: scaleTimeout(30_000) }, async ({ expect }) => {
+  test('and sends nothing at all is cut off too', { timeout: scaleTimeout(30_000) }, async ({ expect }) => {
     const { closed } = await sendSlowly(server.url, '', '');
 
     expect((await closed).afterMs).toBeLessThan(scaleTimeout(15_000));
   });
 
   test(
-    'to read a long answer is cut off after thirty',
+    'to read a long response is cut off after thirty seconds',
     { timeout: scaleTimeout(60_000) },
     async ({ expect }) => {
       const { api, session } = await signUp(server.trpcUrl);
@@ -86,7 +86,7 @@ describe.concurrent('a client that is slow', () => {
         `GET /trpc/${paths}?${query} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer ${session.accessToken}\r\n\r\n`,
       );
       socket.pause();
-      // As long as nobody reads, that the other side is gone shows when something is written.
+      // A client that does not read notices only by a write that the server has closed the connection.
       const ended = once(socket, 'error');
       const beat = setInterval(() => socket.write('\r\n'), 250);
       await ended;
@@ -97,7 +97,7 @@ describe.concurrent('a client that is slow', () => {
     },
   );
 
-  test('does not keep others waiting', async ({ expect }) => {
+  test('does not delay other clients', async ({ expect }) => {
     const slow = await Promise.all(times(50, () => sendSlowly(server.url, BODY_BEGUN, ' ')));
 
     const startedAt = performance.now();
@@ -109,7 +109,7 @@ describe.concurrent('a client that is slow', () => {
   });
 
   test(
-    'to send its body does not keep a server from ending',
+    'to send its body does not keep a server from stopping',
     { timeout: scaleTimeout(30_000) },
     async ({ expect }) => {
       const { closed } = await sendSlowly(stopped.url, BODY_BEGUN, ' ');
@@ -123,7 +123,7 @@ describe.concurrent('a client that is slow', () => {
   );
 });
 
-test('slow clients and clients that disconnect cause no errors', () => {
+test('slow clients and interrupted requests are not logged as defects', () => {
   for (const { lines, output } of [server, stopped]) {
     expect(lines.filter(({ level }) => level === 'error')).toEqual([]);
     expect(output.stderr).toBe('');

@@ -10,7 +10,7 @@ import { DELETE_USER, lockUser } from '../support/row-lock.ts';
 const database = openForTests(createTestDatabase);
 const app = openForTests(() => startTestApp(testEnvironment(database().url)));
 
-test('creating a todo while its owner is being deleted fails like any call of an ended session', async () => {
+test('creating a todo while its owner is being deleted fails like a call of an ended session', async () => {
   const ada = await signUp(app().trpcUrl);
   await using row = await lockUser(database().url, ada.session.user.id);
   const refused = refusal(ada.api.todos.create.mutate({ description: 'Too late' }));

@@ -1,3 +1,4 @@
+import { fakeTodo } from '@plumbline/client/testing';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestApp, type TestApp } from '../support/app.ts';
 import { signUp } from '../support/people.ts';
@@ -10,14 +11,11 @@ beforeAll(async () => {
 afterAll(() => app[Symbol.asyncDispose]());
 
 const ISO = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
+/** A new todo with nothing but a description. */
 const OPEN = {
+  ...fakeTodo(),
   id: expect.stringMatching(/^[\da-f]{8}-[\da-f]{4}-7[\da-f]{3}-[89ab][\da-f]{3}-[\da-f]{12}$/),
-  priority: 'medium',
-  dueDate: null,
-  isCompleted: false,
-  completedAt: null,
   createdAt: ISO,
-  version: 1,
 };
 
 async function withTodo() {
@@ -36,7 +34,7 @@ describe('todos.create', () => {
     expect(await todos.get.query({ id: todo.id.toUpperCase() })).toEqual(todo);
   });
 
-  test('keeps what it is given to the letter, and dates in UTC', async () => {
+  test('stores the description unchanged, and the date in UTC', async () => {
     const { todos } = (await signUp(app.trpcUrl)).api;
     const description = `Robert'); DROP TABLE todos;-- \\ "%_" $1 {{x}} <b>\n\tשלום 你好 👩‍👩‍👧 \u202ertl\u202c`;
 
@@ -51,7 +49,7 @@ describe('todos.create', () => {
 });
 
 describe('todos.update', () => {
-  test('changes what is given, counts a version, and leaves the rest', async () => {
+  test('changes the given fields, raises the version, and keeps the other fields', async () => {
     const { todos, todo, id } = await withTodo();
 
     const updated = await todos.update.mutate({ id, description: ' Call mum ', expectedVersion: 1 });
@@ -60,7 +58,7 @@ describe('todos.update', () => {
     expect(await todos.get.query({ id })).toEqual(updated);
   });
 
-  test('with an older version is refused with the present todo, and changes nothing', async () => {
+  test('with an older version is refused with the current todo, and changes nothing', async () => {
     const { todos, id } = await withTodo();
     const current = await todos.update.mutate({ id, description: 'Changed on the phone' });
 
@@ -79,7 +77,7 @@ describe('todos.update', () => {
   });
 });
 
-test('todos.complete keeps the time, and todos.reopen undoes it', async () => {
+test('todos.complete keeps the first time, and todos.reopen clears it', async () => {
   const { todos, todo, id } = await withTodo();
 
   const completed = await todos.complete.mutate({ id });

@@ -16,7 +16,7 @@ const urlOf = (path: string) => `${app().trpcUrl}/${path}`;
 const authorized = () => bearer(ada.session.accessToken);
 
 describe('a body', () => {
-  /** JSON of so many bytes. */
+  /** Returns JSON of this length. */
   const filled = (bytes: number) => `{"description":"${'x'.repeat(bytes - 18)}"}`;
   const TOO_LARGE = { message: 'The request body is too large.', code: 'PAYLOAD_TOO_LARGE', httpStatus: 413 };
 
@@ -29,7 +29,7 @@ describe('a body', () => {
   test.each([
     ['64 KiB and a byte', 64 * KIB + 1],
     ['4 MiB', 4_096 * KIB],
-  ])('of %s is refused, its length given or not', async (_, bytes) => {
+  ])('of %s is refused, with or without a Content-Length', async (_, bytes) => {
     const body = filled(bytes);
     const stream = new Blob([body]).stream();
     const headers = { ...authorized(), 'content-type': 'application/json' };
@@ -51,7 +51,7 @@ describe('a body', () => {
     ['description=x'],
     ['{"description": "x"}{"description": "y"}'],
     ['['.repeat(60 * KIB)],
-  ])('that is not JSON is refused in our own words: %#', async (body) => {
+  ])('that is not JSON is refused with our own message: %#', async (body) => {
     const answer = await postText(urlOf('todos.create'), body, authorized());
 
     const { requestId: _, ...said } = errorOf(answer);
@@ -69,7 +69,7 @@ describe('a body', () => {
     expect(errorOf(answer)).toMatchObject({ ...MALFORMED, issues: [] });
   });
 
-  test('of deeply nested JSON is refused like any other input', async () => {
+  test('of deeply nested JSON is refused like other invalid input', async () => {
     const depth = 30 * KIB;
     const body = `{"description":${'['.repeat(depth)}${']'.repeat(depth)}}`;
 

@@ -11,7 +11,7 @@ const app = openForTests(startTestApp);
 const clientOf = (headers: Record<string, string>) =>
   createTRPCClient<AppRouter>({ links: [httpBatchLink({ url: app().trpcUrl, headers })] });
 
-test("programs that know tRPC need no SDK: tRPC's own client is answered as well", async () => {
+test("tRPC's own client works without the SDK", async () => {
   const { session } = await signUp(app().trpcUrl);
   const { todos } = clientOf(bearer(session.accessToken));
 
@@ -24,7 +24,7 @@ test("programs that know tRPC need no SDK: tRPC's own client is answered as well
   expect(items.map(({ id }) => id).toSorted()).toEqual([one.id, other.id].toSorted());
 });
 
-test('and it is refused in the same words', async () => {
+test("tRPC's own client gets the same refusals", async () => {
   const call = clientOf({}).users.me.query();
 
   const error: unknown = await call.catch((reason: unknown) => reason);

@@ -41,7 +41,7 @@ test('users.changePassword returns a new session that works', async () => {
   expect(await outcomeOf(app().anonymous.auth.refresh.mutate({ refreshToken }))).toBe('ok');
 });
 
-test('users.delete returns nothing and frees the address, whose next user starts with nothing', async () => {
+test('users.delete returns nothing and frees the address, whose next user starts without data', async () => {
   const { api, session, email } = await signUp(app().trpcUrl);
   await api.todos.create.mutate({ description: 'Of the one before' });
 

@@ -1,14 +1,11 @@
 import { createClient } from '@plumbline/client';
 import { afterEach, expect, test, vi } from 'vitest';
-import { createDatabase } from '../../server/infrastructure/database.ts';
+import { openDatabase } from '../support/database.ts';
 import { openForTests } from '../support/open-for-tests.ts';
 import { createTestDatabase } from '../support/postgres.ts';
 
 const testDatabase = openForTests(createTestDatabase);
-const connection = { connectionsMax: 1, prepareStatements: true, onConnectionLost: () => undefined };
-const database = openForTests(() =>
-  Promise.resolve(createDatabase({ url: testDatabase().url, ...connection })),
-);
+const database = openForTests(() => Promise.resolve(openDatabase(testDatabase().url, { connectionsMax: 1 })));
 afterEach(() => {
   vi.useRealTimers();
 });

@@ -5,13 +5,14 @@ import type { UserId } from '../../server/schemas/ids.schema.ts';
 import { createCallRecorder } from '../../server/trpc/call-log.ts';
 import { createProcedures } from '../../server/trpc/procedures.ts';
 import { everyRow } from '../support/every-row.ts';
-import { ownershipProblems, type World } from '../support/ownership.ts';
+import { ownershipProblems } from '../support/ownership.ts';
 import { createLabels, LABEL_SPECIMENS, TABLES, type Rules } from '../support/planted-labels.ts';
 import { createTestDatabase } from '../support/postgres.ts';
 import { listProcedures } from '../support/procedures.ts';
 import { newSessionId, newUserId } from '../support/records.ts';
 import { newSelf, type Self } from '../support/self.ts';
 import { specimenOf } from '../support/specimens.ts';
+import type { World } from '../support/world.ts';
 
 // The walk that tests/e2e/ownership.test.ts takes over the server, taken over a feature whose statements may forget
 // their owner. Without one, each procedure has to be named.
@@ -28,7 +29,11 @@ afterAll(() => resources.disposeAsync());
 
 type Owner = { self: Self; id: UserId };
 
-const RIGHT: Rules = { mine: 'owner_id = $1::uuid', areEnough: (found, named) => found === named };
+const RIGHT: Rules = {
+  mine: 'owner_id = $1::uuid',
+  areEnough: (found, named) => found === named,
+  ownerOf: ({ callerId }) => callerId,
+};
 const OWNERLESS: Rules = { ...RIGHT, mine: '$1::uuid IS NOT NULL' };
 
 function createWorld(rules: Rules): World<Owner> {
@@ -103,6 +108,28 @@ test("an array that needs one id of the caller's, and not all, is named", async 
 
   const paths = new Set(problems.map((problem) => problem.split(',')[0]));
   expect([...paths]).toEqual(['mark']);
+});
+
+test('a list that takes its owner from the cursor is named', async () => {
+  const problems = await ownershipProblems(
+    createWorld({ ...RIGHT, ownerOf: ({ pageOwnerId }) => pageOwnerId }),
+  );
+
+  expect(problems).toEqual([
+    expect.stringMatching(/^page, given another user's `cursor`, shows what is theirs/),
+  ]);
+});
+
+test('a list whose cursor nobody could try is named', async () => {
+  const world = createWorld(RIGHT);
+  const call: typeof world.call = async (user, procedure, input) => {
+    const answer = await world.call(user, procedure, input);
+    return { ...answer, text: answer.text.replace('nextCursor', 'next') };
+  };
+
+  const problems = await ownershipProblems({ ...world, call });
+
+  expect(problems).toEqual([expect.stringMatching(/^page has no `nextCursor` after one of two things/)]);
 });
 
 test('a reference that the specimen does not declare is named', async () => {

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
+import { scaleTimeout } from '../support/timeouts.ts';
 
 const LOGGER = new URL('../../server/infrastructure/logger.ts', import.meta.url).href;
 
@@ -67,6 +68,14 @@ describe('as JSON', () => {
       logger.defect('a.defect', new TypeError('one\\ntwo', { cause: new RangeError('three') }), { requestId: 'r1' });
       for (const thrown of ['ada@example.com', { password: 'hunter2' }, null]) logger.defect('thrown', thrown);
       logger.defect('endless', new Error('so '.repeat(100_000)));
+      const startedAt = performance.now();
+      for (const part of ['a', '@', 'a@', 'a.', '-', '"', '$2b$', 'ab= ']) {
+        logger.defect('long', new Error(part.repeat(65_536 / part.length)));
+      }
+      logger.log('info', 'long.took', { ms: performance.now() - startedAt });
+      const long = 'so '.repeat(1_330);
+      logger.defect('cut', new Error(long + 'ada.lovelace.of.london@example.com'));
+      logger.defect('cut', new Error(long.slice(30) + '"Call the bank ' + 'today '.repeat(99) + '"'));
       for (const level of ['error', 'warn', 'info', 'debug']) {
         const logger = create('json', level);
         for (const each of ['error', 'warn', 'info', 'debug']) logger.log(each, 'at.' + level);
@@ -107,6 +116,18 @@ describe('as JSON', () => {
 
   test('a long error message is cut', () => {
     expect(linesOf('endless').join().length).toBeLessThan(20_000);
+  });
+
+  test('a message of 64 KiB takes milliseconds, whatever it holds', () => {
+    const [took] = linesOf('long.took').map((line) => Number(parse(line)['ms']));
+
+    expect(linesOf('long')).toHaveLength(8);
+    expect(took).toBeLessThan(scaleTimeout(2_000));
+  });
+
+  test('a message shows no part of a secret or of a quotation that its cut divides', () => {
+    expect(linesOf('cut')).toHaveLength(2);
+    expect(linesOf('cut').join()).not.toMatch(/ada|london|Call|bank/);
   });
 
   test.each([

@@ -87,7 +87,7 @@ describe.each(IMPLEMENTATIONS)('mailed tokens $implementation', ({ open }) => {
     expect(await repositories().users.find(user.id)).toEqual(spent);
   });
 
-  test.each(PURPOSES)('of 20 simultaneous calls with one token for %s, one succeeds', async (purpose) => {
+  test.each(PURPOSES)('when 20 calls spend one token for %s at once, one succeeds', async (purpose) => {
     const { user, token } = await mail(purpose);
 
     const answers = await Promise.all(times(20, () => spend(token)));
@@ -133,7 +133,7 @@ describe.each(IMPLEMENTATIONS)('mailed tokens $implementation', ({ open }) => {
     expect(await repositories().users.find(user.id)).toEqual(user);
   });
 
-  test.each(PURPOSES)('a new password makes a token for %s invalid, however it was set', async (purpose) => {
+  test.each(PURPOSES)('a new password invalidates a token for %s, however it was set', async (purpose) => {
     const [changed, reset] = [await mail(purpose), await mail(purpose)];
 
     await changePassword(changed.user);

@@ -2,7 +2,9 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { Client, Pool } from 'pg';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { applyMigrations, areApplied, readMigrations } from '../../server/infrastructure/migrations.ts';
+import { readMigrations } from '../../server/infrastructure/migration-files.ts';
+import { areApplied } from '../../server/infrastructure/migration-history.ts';
+import { applyMigrations } from '../../server/infrastructure/migrations.ts';
 import { createMigrationsFolder, spawnApplyMigrations } from '../support/migrations.ts';
 import { createEmptyTestDatabase, type TestDatabase } from '../support/postgres.ts';
 
@@ -76,15 +78,13 @@ test.each([
   expect(await readTables()).toEqual([]);
 });
 
-test('a migration does not wait for a table in use, with every later query waiting behind it', async () => {
-  await using folder = await createMigrationsFolder({ '1_waits': 'ALTER TABLE busy ADD COLUMN extra text' });
-  await client.query('CREATE TABLE busy ()');
-  await client.query('BEGIN');
-  await client.query('SELECT FROM busy');
+test('line ends that Git has changed are no change', async () => {
+  await using folder = await createMigrationsFolder({ '1_same': 'SELECT 1;\nSELECT 2;\n' });
+  await apply(folder.path);
 
-  await expect(apply(folder.path)).rejects.toThrow(
-    '"1_waits" failed and was rolled back: canceling statement',
-  );
+  await folder.write('1_same', 'SELECT 1;\r\nSELECT 2;\r\n');
+
+  expect(await apply(folder.path)).toEqual({ applied: [] });
 });
 
 test('a migration is never cut at a semicolon', async () => {
@@ -117,23 +117,6 @@ test('a migration that was changed after it was applied is refused by its name',
   await expect(apply(folder.path)).rejects.toThrow(
     'The migration "2_changed" was changed after it was applied',
   );
-});
-
-test('an older server starts beside a newer schema, even while that is being made', async () => {
-  await using older = await createMigrationsFolder({ '1_old': 'SELECT 1' });
-  await using newer = await createMigrationsFolder({ '1_old': 'SELECT 1', '2_new': 'SELECT 2' });
-  await apply(newer.path);
-  await takeLock();
-
-  expect(await apply(older.path)).toEqual({ applied: [] });
-});
-
-test('a server does not wait for another one for ever', async () => {
-  await takeLock();
-
-  const starting = applyMigrations({ databaseUrl: database.url, folder: MIGRATIONS, lockWaitMs: 50 });
-
-  await expect(starting).rejects.toThrow('Another process is migrating this database');
 });
 
 test("a migration that Prisma's CLI did not finish is refused by its name", async () => {
@@ -174,9 +157,6 @@ test('a server is ready when every migration that it knows is applied', async ()
 });
 
 const apply = (folder: string) => applyMigrations({ databaseUrl: database.url, folder });
-
-/** As a server does that migrates at this moment. */
-const takeLock = () => client.query('SELECT pg_advisory_lock(72707369)');
 
 async function isSleeping(): Promise<boolean> {
   const { rowCount } = await client.query(

@@ -1,5 +1,7 @@
+import { createSecretKey, randomBytes } from 'node:crypto';
 import { Pool } from 'pg';
 import { expect, test } from 'vitest';
+import { createPseudonyms } from '../../server/infrastructure/pseudonyms.ts';
 import { createRateLimiter } from '../../server/limits/rate-limiter.ts';
 import { startMuteServer } from '../support/mute-server.ts';
 import { openForTests } from '../support/open-for-tests.ts';
@@ -10,6 +12,7 @@ import { scaleTimeout } from '../support/timeouts.ts';
 const RULE = { per: ['account'] as const, points: 5, windowSeconds: 60 };
 const ADA = { account: 'ada' };
 
+const keyOf = createPseudonyms(createSecretKey(randomBytes(32)), 'rate limit');
 const database = openForTests(createTestDatabase);
 
 function openPool(connectionString = database().url, max = 10) {
@@ -19,7 +22,7 @@ function openPool(connectionString = database().url, max = 10) {
 }
 
 const createLimiter = (pool: Pool, name = crypto.randomUUID()) =>
-  createRateLimiter({ name, rules: [RULE], store: { kind: 'postgres', pool } });
+  createRateLimiter({ name, rules: [RULE], store: { kind: 'postgres', pool, keyOf } });
 
 type Limiter = ReturnType<typeof createLimiter>;
 

@@ -119,7 +119,7 @@ describe.each(IMPLEMENTATIONS)('the sessions of a user $implementation', ({ open
     expect(answers.filter(Boolean)).toHaveLength(1);
   });
 
-  test('end all but one, and the valid ones are counted', async () => {
+  test('all end except one, and the number that were alive is returned', async () => {
     const [ada, bob] = [await signUp(), await signUp()];
     await signIn(ada);
     await repositories().letTimePass(IDLE_MS / 1_000);
@@ -132,7 +132,7 @@ describe.each(IMPLEMENTATIONS)('the sessions of a user $implementation', ({ open
     expect(await Promise.all([kept, ...others, his].map(isAlive))).toEqual([true, false, false, true]);
   });
 
-  test('are at most 50: a further one ends the one unused for longest', async () => {
+  test('are limited in number: one more ends the session unused for the longest time', async () => {
     const [ada, bob] = [await signUp(), await signUp()];
     const his = await signIn(bob);
     const [first, second, third] = await signInHourly(ada, SESSIONS_PER_USER_MAX);

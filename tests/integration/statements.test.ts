@@ -1,6 +1,5 @@
-import { beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { startTestApp } from '../support/app.ts';
-import { query } from '../support/embedded-postgres.ts';
 import { post } from '../support/http.ts';
 import { openMailbox } from '../support/mailbox.ts';
 import { signUpWithMails } from '../support/mailed-self.ts';
@@ -12,17 +11,12 @@ import { callAs, makeThing } from '../support/specimen-calls.ts';
 import { withNewThings } from '../support/specimen-inputs.ts';
 import { specimenOf } from '../support/specimens.ts';
 import { watchStatements } from '../support/statements.ts';
+import { summarizeStatement } from '../support/summarize-statement.ts';
 
 const database = openForTests(createTestDatabase);
 const watch = openForTests(() => watchStatements(database().url));
 const mailbox = openForTests(openMailbox);
 const app = openForTests(() => startTestApp({ DATABASE_URL: watch().url, SMTP_URL: mailbox().url }));
-let tables: string[];
-
-beforeAll(async () => {
-  const rows = await query(database().url, "SELECT tablename FROM pg_tables WHERE schemaname = 'public'");
-  tables = rows.map(({ tablename }) => String(tablename));
-});
 
 test.each(listProcedures())('a call of $path executes the statements of its specimen', async (procedure) => {
   const specimen = specimenOf(procedure.path);
@@ -53,12 +47,5 @@ async function finishBackgroundWork({ email }: { email: string }): Promise<void>
 /** Without the counters of limits, which stand in Redis where there is one. */
 const executed = () =>
   watch()
-    .statements.map(summarize)
+    .statements.map(summarizeStatement)
     .filter((statement) => !statement.endsWith(' rate_limits'));
-
-/** The verb of a statement and the first table that it names, whether it is Prisma's or our own. */
-function summarize(sql: string): string {
-  const [verb = ''] = /\w+/.exec(sql) ?? [];
-  const table = sql.match(/\w+/g)?.find((word) => tables.includes(word)) ?? '';
-  return `${verb} ${table}`.trim();
-}

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { createDatabase } from '../../server/infrastructure/database.ts';
 import { createTodoRepository } from '../../server/todos/todos.repository.ts';
 import { createUserRepository } from '../../server/users/users.repository.ts';
+import { openDatabase } from '../support/database.ts';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
 import { newTodo, newUser } from '../support/records.ts';
 import { readPages } from '../support/todo-lists.ts';
@@ -52,13 +52,7 @@ const STORED = `
   SELECT string_agg(to_char(due_date AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'), ',' ORDER BY due_date) AS dates
     FROM todos`;
 
-const open = () =>
-  createDatabase({
-    url: testDatabase.url,
-    connectionsMax: 2,
-    prepareStatements: true,
-    onConnectionLost: () => undefined,
-  });
+const open = () => openDatabase(testDatabase.url);
 
 /** As an operator would have it for the database, whatever the connection asks for. */
 async function setTimeZone(timeZone: string): Promise<void> {

@@ -1,15 +1,12 @@
 import { beforeAll, beforeEach, expect, test } from 'vitest';
 import { DATABASE_UNAVAILABLE } from '../../server/errors.ts';
-import { createDatabase } from '../../server/infrastructure/database.ts';
+import { openDatabase } from '../support/database.ts';
 import { openForTests } from '../support/open-for-tests.ts';
 import { createTestDatabase } from '../support/postgres.ts';
 
 const testDatabase = openForTests(createTestDatabase);
 // A pool of one connection, so that a connection which a transaction keeps would block the next statement.
-const connection = { connectionsMax: 1, prepareStatements: true, onConnectionLost: () => undefined };
-const database = openForTests(() =>
-  Promise.resolve(createDatabase({ url: testDatabase().url, ...connection })),
-);
+const database = openForTests(() => Promise.resolve(openDatabase(testDatabase().url, { connectionsMax: 1 })));
 beforeAll(() => database().query('CREATE TABLE notes (text TEXT NOT NULL)', []));
 beforeEach(() => database().query('DELETE FROM notes', []));
 

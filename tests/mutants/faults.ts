@@ -1,28 +1,30 @@
-import type { Fault, FaultsByFile } from './fault.ts';
-import { accountFaults } from './faults/accounts.faults.ts';
-import { clientFaults } from './faults/client.faults.ts';
-import { databaseFaults } from './faults/database.faults.ts';
-import { httpFaults } from './faults/http.faults.ts';
-import { limitFaults } from './faults/limits.faults.ts';
-import { processFaults } from './faults/process.faults.ts';
-import { reasonFaults } from './faults/reasons.faults.ts';
-import { sessionFaults } from './faults/sessions.faults.ts';
-import { signInFaults } from './faults/sign-in.faults.ts';
-import { todoFaults } from './faults/todos.faults.ts';
+import { readdir } from 'node:fs/promises';
+import { z } from 'zod';
+import type { Fault } from './fault.ts';
 
-const ALL: readonly FaultsByFile[] = [
-  signInFaults,
-  accountFaults,
-  todoFaults,
-  limitFaults,
-  reasonFaults,
-  databaseFaults,
-  httpFaults,
-  processFaults,
-  clientFaults,
-  sessionFaults,
-];
+const FOLDER = new URL('faults/', import.meta.url);
 
-export const FAULTS: readonly Fault[] = ALL.flatMap((faults) =>
-  Object.entries(faults).flatMap(([file, inFile]) => inFile.map((fault) => ({ ...fault, file }))),
+/** What each file of the folder exports: faults by the file that they are planted in. */
+const module = z.record(
+  z.string(),
+  z.record(
+    z.string(),
+    z.array(
+      z.strictObject({
+        name: z.string(),
+        text: z.string(),
+        replacement: z.string(),
+        tests: z.array(z.string()).exactOptional(),
+      }),
+    ),
+  ),
 );
+
+const names = (await readdir(FOLDER)).sort();
+const modules = await Promise.all(
+  names.map(async (name) => module.parse({ ...(await import(new URL(name, FOLDER).href)) })),
+);
+
+export const FAULTS: readonly Fault[] = modules
+  .flatMap((exported) => Object.values(exported).flatMap((byFile) => Object.entries(byFile)))
+  .flatMap(([file, faults]) => faults.map((fault) => ({ ...fault, file })));

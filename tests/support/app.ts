@@ -6,10 +6,10 @@ import type { Logger } from '../../server/infrastructure/logger.ts';
 import { clientOf } from './people.ts';
 import { createTestDatabase } from './postgres.ts';
 
-/** Limits that no ordinary test meets. One that is about a limit sets it. */
+/** A limit that no ordinary test reaches. A test of a limit sets that limit. */
 const OUT_OF_REACH = '100000/60';
 
-/** What a server of the tests runs with, as environment variables, the way an operator sets them. */
+/** Returns the environment variables of a test's server, as an operator would set them. */
 export function testEnvironment(databaseUrl: string): Record<string, string> {
   return {
     NODE_ENV: 'development',
@@ -18,7 +18,7 @@ export function testEnvironment(databaseUrl: string): Record<string, string> {
     JWT_SECRET: randomBytes(32).toString('base64'),
     PASSWORD_PEPPER: randomBytes(32).toString('base64'),
     BCRYPT_COST: '4',
-    // Nobody is there. Without an address, a development server would write mails to its log.
+    // No server listens on this port. Without SMTP_URL, a development server would write mails to its log.
     SMTP_URL: 'smtp://127.0.0.1:9',
     MAIL_FROM: 'Plumbline <no-reply@example.com>',
     APP_URL: 'https://app.example.com',
@@ -35,7 +35,7 @@ export function testEnvironment(databaseUrl: string): Record<string, string> {
 }
 
 export type TestApp = App & {
-  /** Where the procedures are. */
+  /** The URL of the API. */
   trpcUrl: string;
   /** Every line that the server has logged. */
   logs: LogEntry[];
@@ -43,7 +43,7 @@ export type TestApp = App & {
 };
 export type LogEntry = Parameters<Logger['log']>;
 
-/** The whole server in this process, on a database of its own. */
+/** Starts the whole server in this process, with its own database. */
 export async function startTestApp(
   environment: Record<string, string> = {},
   overrides: Options = {},

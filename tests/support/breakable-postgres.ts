@@ -15,16 +15,16 @@ import { readPostmaster } from '../../server/development/embedded-postgres/serve
 import { findFreePort } from './free-port.ts';
 import { createTemporaryFolder } from './temporary-folder.ts';
 
-/** A PostgreSQL of one's own, always on the same port, that can be taken away from whoever uses it. */
+/** A PostgreSQL for one test, which can stop it, kill it and start it again on the same port. */
 export type BreakablePostgres = {
-  /** Of its maintenance database: there is no other to begin with. */
+  /** The URL of its maintenance database, which is the only one at first. */
   url: string;
   start(): Promise<void>;
-  /** As its operator does: connections are told, and closed. */
+  /** Shuts it down as an operator would: clients are notified, and their connections closed. */
   stop(): Promise<void>;
-  /** As a crash does. */
+  /** Kills it, as in a crash. */
   kill(): Promise<void>;
-  /** It keeps its connections, takes new ones, and says nothing any more. */
+  /** Makes it stop responding. It keeps its connections and accepts new ones. */
   freeze(): Promise<void>;
   thaw(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
@@ -32,7 +32,7 @@ export type BreakablePostgres = {
 
 const run = promisify(execFile);
 
-/** It is not running yet. */
+/** Creates it without starting it. */
 export async function createBreakablePostgres(): Promise<BreakablePostgres> {
   const temporary = await createTemporaryFolder();
   const folder = await openFolder(join(temporary.path, 'data'));
@@ -96,7 +96,7 @@ export async function startBreakablePostgres(): Promise<BreakablePostgres> {
   return postgres;
 }
 
-/** The process and its children: PostgreSQL serves each connection with one. */
+/** Returns the process and its children, because PostgreSQL serves each connection with one. */
 async function readFamily(pid: number): Promise<number[]> {
   const { stdout } = await run('ps', ['-A', '-o', 'pid=,ppid=']);
   const processes = stdout

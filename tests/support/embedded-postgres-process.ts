@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { startEmbeddedPostgres } from '../../server/development/embedded-postgres.ts';
 import { query } from './embedded-postgres.ts';
 
-// The program of forkEmbeddedPostgres: holds the database until its parent lets it go, or ends without a word.
+// The program of forkEmbeddedPostgres: keeps the database running until its parent disconnects or dies.
 const released = once(process, 'disconnect');
 const [folder = '', ...settings] = process.argv.slice(2);
 await using postgres = await startEmbeddedPostgres({

@@ -6,17 +6,17 @@ import { Client, type QueryResultRow } from 'pg';
 
 /** A process that runs the embedded PostgreSQL of a folder, and can be killed. */
 export type EmbeddedPostgresProcess = {
-  /** Of the database, as soon as it is up. */
+  /** Returns the URL of the database, once it is up. */
   url(): Promise<string>;
   /** Sends a signal to the process and to all others of its group, as a terminal does on Ctrl-C. */
   kill(signal: NodeJS.Signals): Promise<void>;
-  /** Lets the process leave in good order. */
+  /** Lets the process stop the database and exit. */
   [Symbol.asyncDispose](): Promise<void>;
 };
 
 type Options = { settings?: Record<string, string>; env?: Record<string, string> };
 
-/** In a group of its own: a Ctrl-C ends the tests without a word, and then this process, which cleans up. */
+/** Starts the process in its own group. A Ctrl-C then ends only the tests, and the process notices it and cleans up. */
 export function forkEmbeddedPostgres(folder: string, options: Options = {}): EmbeddedPostgresProcess {
   const { settings = {}, env = {} } = options;
   const program = join(import.meta.dirname, 'embedded-postgres-process.ts');
@@ -51,12 +51,12 @@ export async function query(url: string, sql: string): Promise<QueryResultRow[]>
   }
 }
 
-/** Of the PostgreSQL that runs on the folder. */
+/** Returns the process ID of the PostgreSQL that runs on the folder. */
 export async function readPid(folder: string): Promise<number> {
   return Number.parseInt(await readFile(join(folder, 'postgres', 'postmaster.pid'), 'utf8'), 10);
 }
 
-/** The user that PostgreSQL runs as: another one than ours when the tests run as root. */
+/** Returns the user that PostgreSQL runs as. It differs from ours when the tests run as root. */
 export async function readOwner(folder: string): Promise<number> {
   return (await stat(join(folder, 'postgres'))).uid;
 }

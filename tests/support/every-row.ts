@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { query } from './embedded-postgres.ts';
 
-/** Returns every row of every table, as texts that begin with the table's name. Only the counters of limits are left out. */
+/** Returns every row of every table except the rate limits' counters, as text that begins with the table's name. */
 export async function everyRow(databaseUrl: string): Promise<string[]> {
   const tables = z.array(z.object({ name: z.string() })).parse(await query(databaseUrl, TABLES));
   const selects = tables.map(({ name }) => `SELECT '${name} ' || t::text AS row FROM ${name} t`);

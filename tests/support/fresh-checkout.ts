@@ -10,16 +10,16 @@ const SOURCES = ['server', 'prisma', 'package.json'];
 export type Checkout = {
   folder: string;
   write(name: string, content: string): Promise<void>;
-  /** The process ids of the PostgreSQL that runs on its data. */
+  /** Returns the process IDs of the PostgreSQL that runs on its data. */
   findPostgres(): Promise<number[]>;
-  /** Ends a PostgreSQL that was left behind, and removes everything. */
+  /** Stops a PostgreSQL that was left running, and removes everything. */
   [Symbol.asyncDispose](): Promise<void>;
 };
 
-/** A copy of what the server needs, where it has never run: the `.data/` of this checkout belongs to a developer. */
+/** Copies what the server needs to a new folder, because the `.data/` of this checkout belongs to a developer. */
 export async function createCheckout(): Promise<Checkout> {
   const temporary = await createTemporaryFolder();
-  // PostgreSQL, which runs as another user when the tests run as root, must get in.
+  // When the tests run as root, PostgreSQL runs as another user, who must be able to enter the folder.
   await chmod(temporary.path, 0o755);
   const folder = join(temporary.path, 'checkout');
   await mkdir(folder);
@@ -44,7 +44,7 @@ async function findProcesses(words: string): Promise<number[]> {
   return lines.map((line) => Number.parseInt(line, 10));
 }
 
-/** Of the PostgreSQL that a server of the checkout started. */
+/** Returns the URL of the PostgreSQL that a server of the checkout started. */
 export async function readEmbeddedUrl({ folder }: Checkout): Promise<string> {
   const [lock, password] = await Promise.all([
     readFile(join(folder, '.data/postgres/postmaster.pid'), 'utf8'),

@@ -8,10 +8,10 @@ import { createBlankDatabase } from './postgres.ts';
 const MIGRATIONS = join(import.meta.dirname, '../../prisma/migrations');
 
 /**
- * One PostgreSQL server for the whole run, with a migrated template in it.
+ * Starts one PostgreSQL server for the whole run, and creates a migrated template database in it.
  *
- * TEST_POSTGRES may be `container`, `embedded` or `external` (then TEST_DATABASE_URL names the server); unset, the
- * first of them that is to be had is taken.
+ * TEST_POSTGRES chooses `container`, `embedded` or `external`, the server of TEST_DATABASE_URL. By default, the tests
+ * use the first of them that is available.
  */
 export async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
   const { TEST_POSTGRES: choice, TEST_DATABASE_URL: externalUrl } = process.env;

@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
 import { z } from 'zod';
 
-/** For what the SDK cannot say, and to see what it does not show. */
+/** A response as it was received. Tests use it for requests that the SDK cannot make, and to see what it hides. */
 export type Answer = { status: number; headers: Headers; text: string };
 export type Headings = Record<string, string>;
 
@@ -17,7 +17,7 @@ export function post(url: string, input: unknown, headers: Headings = {}): Promi
   return postText(url, input === undefined ? '' : JSON.stringify(input), headers);
 }
 
-/** The same with a body that is sent to the letter. */
+/** Sends this text as the body of a POST, unchanged. */
 export function postText(url: string, body: string, headers: Headings = {}): Promise<Answer> {
   return send(url, { method: 'POST', body, headers: { ...JSON_TYPE, ...headers } });
 }
@@ -30,7 +30,7 @@ export function get(url: string, input?: unknown, headers: Headings = {}): Promi
 
 export const bearer = (accessToken: string): Headings => ({ authorization: `Bearer ${accessToken}` });
 
-/** Sends bytes that no well-behaved client would, and reads until the server hangs up. */
+/** Sends bytes that no well-behaved client would send, and reads until the server closes the connection. */
 export function sendBytes(url: string, bytes: string): Promise<Answer> {
   const { hostname, port } = new URL(url);
   return new Promise((resolve, reject) => {
@@ -58,7 +58,7 @@ function parse(message: string): Answer {
   };
 }
 
-/** What a failed call answers: these fields, all of them, and nothing beside. */
+/** The body of the response to a failed call: all of these fields, and no others. */
 const failedCall = z.strictObject({
   error: z.strictObject({
     code: z.int(),
@@ -76,7 +76,7 @@ const failedCall = z.strictObject({
 });
 export type WireError = z.infer<typeof failedCall>['error']['data'] & { message: string };
 
-/** The error of an answer, which is checked to have the one shape and to agree with the answer's own headers. */
+/** Returns the error of a response. Checks that its shape is right, and that it agrees with the status and headers. */
 export function errorOf({ status, headers, text }: Answer): WireError {
   const { message, data } = failedCall.parse(JSON.parse(text)).error;
   const seen = { status, requestId: headers.get('x-request-id') };
@@ -87,7 +87,7 @@ export function errorOf({ status, headers, text }: Answer): WireError {
   return { message, ...data };
 }
 
-/** The same for each call of a batch. */
+/** Returns the error of each call of a batch. */
 export function errorsOf({ text }: Answer): WireError[] {
   const calls = z.array(failedCall).parse(JSON.parse(text));
   return calls.map(({ error: { message, data } }) => ({ message, ...data }));

@@ -9,9 +9,9 @@ const node = z.looseObject({
 });
 /** A part of an input's JSON Schema. */
 export type Part = z.infer<typeof node> & {
-  /** Like `id`, `labelIds.*` or `filter.projectId`; nothing for the input itself. */
+  /** Like `id`, `labelIds.*` or `filter.projectId`. Empty for the input itself. */
   position: string;
-  /** One of several that the input may hold there. */
+  /** Whether the input may hold another part instead, as in a union. */
   isAlternative: boolean;
 };
 
@@ -20,7 +20,7 @@ const list = z.array(z.unknown());
 
 type Below = [position: string, schema: unknown];
 
-/** How each keyword leads to the parts below it. What is missing here and holds a schema fails the test. */
+/** Finds the parts below each keyword. A keyword that holds a schema and is missing here fails the test. */
 const BELOW: Record<string, (value: unknown, position: string) => Below[]> = {
   properties: (value, at) =>
     Object.entries(names.parse(value)).map(([name, schema]) => [join(at, name), schema]),
@@ -44,7 +44,7 @@ function alternatives(value: unknown, position: string): Below[] {
 
 const join = (position: string, step: string) => (position === '' ? step : `${position}.${step}`);
 
-/** Lists all parts of what the procedure takes, from the top down. */
+/** Lists all parts of the procedure's input, from the top down. */
 export function partsOf({ inputs }: Pick<ProcedureInfo, 'inputs'>): Part[] {
   return inputs.flatMap((input) => {
     const root = z.toJSONSchema(input, { io: 'input', unrepresentable: 'any' });

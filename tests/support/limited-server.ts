@@ -14,9 +14,9 @@ export const WRONG_PASSWORD = 'nobody has this for a password';
 export type LimitedServers = {
   servers: Servers;
   databaseUrl: string;
-  /** What the servers run with, to start another beside them. */
+  /** The environment variables of the servers, to start another one like them. */
   environment: Record<string, string>;
-  /** Registers somebody, from an address that is used for nothing else. */
+  /** Registers a user from an address that is used for nothing else. */
   createAccount(): Promise<{ email: string; password: string }>;
   [Symbol.asyncDispose](): Promise<void>;
 };
@@ -24,8 +24,8 @@ export type LimitedServers = {
 type Options = { count?: number; environment?: Record<string, string> };
 
 /**
- * Server processes on one database, with the limits as they are without configuration. They believe what
- * X-Forwarded-For says, so that a test can come from addresses of its own.
+ * Starts server processes on one database, with the default limits. They trust X-Forwarded-For, so that a test can
+ * choose the address that its calls come from.
  */
 export async function startLimitedServers({ count = 1, environment }: Options = {}): Promise<LimitedServers> {
   await using resources = new AsyncDisposableStack();
@@ -49,13 +49,13 @@ export async function startLimitedServers({ count = 1, environment }: Options = 
 
 let addresses = 0;
 
-/** Of a network that is nobody's (RFC 5737, RFC 2544), and not given out before. */
+/** Returns an unused address of a network that is reserved for tests (RFC 2544, RFC 6890). */
 export function newAddress(): string {
   addresses += 1;
   return `198.18.${String(addresses >> 8)}.${String(addresses & 255)}`;
 }
 
-/** One wrong password. */
+/** Signs in with a wrong password. */
 export function guess(server: ListeningServer, email: string, address = newAddress()) {
   return clientFrom(server.trpcUrl, address).auth.login.mutate({ email, password: WRONG_PASSWORD });
 }

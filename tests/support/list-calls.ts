@@ -7,7 +7,7 @@ import { callAs, makeThing } from './specimen-calls.ts';
 import { fieldsOf } from './specimen-inputs.ts';
 import { specimenOf } from './specimens.ts';
 
-/** Makes so many things of each kind for the user, and returns their ids by kind. */
+/** Makes `count` things of each kind for the user. Returns their IDs by kind. */
 export async function makeThings(trpcUrl: string, user: User, count: number): Promise<Map<string, string[]>> {
   const things = Object.keys(MAKERS).map(async (kind): Promise<[string, string[]]> => {
     const made = Array.from({ length: count }, () => makeThing(trpcUrl, kind, user));
@@ -17,8 +17,8 @@ export async function makeThings(trpcUrl: string, user: User, count: number): Pr
 }
 
 /**
- * Returns every input by which the user can look at what a query shows: each filter in each sort order and, if the
- * query has pages, the second page in each sort order.
+ * Returns the inputs that show everything a query can show: each filter in each sort order and, if the query has pages,
+ * the second page in each sort order.
  */
 export async function lookInputs(trpcUrl: string, user: User, procedure: ProcedureInfo): Promise<unknown[]> {
   const specimen = specimenOf(procedure.path);

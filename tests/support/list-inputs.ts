@@ -5,15 +5,15 @@ import type { Self } from './self.ts';
 import { inputsOf } from './specimen-inputs.ts';
 import type { Specimen } from './specimens.ts';
 
-/** How a list goes on, which is neither a filter nor a sort order. */
+/** The fields that select a page. They are neither filters nor sort orders. */
 const PAGING = ['limit', 'cursor'];
 
 type Fields = Record<string, unknown>;
 
 /**
- * Returns every sort order of a query, each without a filter and with each filter that there is, as its schema has
- * them: an enumeration with a default is part of a sort order, every other field that may be left out is a filter.
- * Values come from the schema or, where that has none, from the specimen.
+ * Returns inputs of a query for every sort order, without a filter and with each single filter. They come from its
+ * schema: an enumeration with a default is part of a sort order, and every other optional field is a filter. Values
+ * come from the schema or, if it has none, from the specimen.
  */
 export function listInputs(procedure: ProcedureInfo, specimen: Specimen, self: Self): Fields[] {
   const full = toFields(specimen.input?.(self));
@@ -25,7 +25,7 @@ export function listInputs(procedure: ProcedureInfo, specimen: Specimen, self: S
   );
 }
 
-/** The same without filters. */
+/** Returns an input without filters for every sort order. */
 export function sortInputs(procedure: ProcedureInfo, specimen: Specimen, self: Self): Fields[] {
   const [least] = inputsOf(procedure, specimen);
   return optionalParts(procedure, specimen, self)

@@ -6,12 +6,12 @@ import { TEST_CERTIFICATE, TEST_CERTIFICATE_KEY } from './test-certificate.ts';
 import { scaleTimeout } from './timeouts.ts';
 
 export type ReceivedMail = {
-  /** As the mail server was told, which may differ from what the mail says. */
+  /** The sender that the client gave to the mail server. The mail itself may name another. */
   from: string;
   to: string[];
   /** The whole mail, decoded. */
   text: string;
-  /** The token that its link carries. */
+  /** The token in its link. */
   token: string;
   /** Whether it came over TLS. */
   isSecure: boolean;
@@ -21,27 +21,27 @@ export type ReceivedMail = {
 export type Login = { username: string | null; password: string | null; isSecure: boolean };
 
 export type Mailbox = {
-  /** For SMTP_URL. */
+  /** The value for SMTP_URL. */
   url: string;
   mails: ReceivedMail[];
   /** Every password that clients sent, over TLS or not. */
   logins: Login[];
-  /** The last of so many mails to the address, received already or still to come. Fails when it does not come. */
+  /** Waits until `count` mails to the address have arrived, and returns the last. Fails when they do not arrive. */
   mail(address: string, count?: number): Promise<ReceivedMail>;
   [Symbol.asyncDispose](): Promise<void>;
 };
 
 type Options = {
-  /** Looks at a mail before it is taken. What it throws is the mail server's refusal. */
+  /** Called before a mail is accepted. If it throws, the mail server refuses the mail with that error. */
   onMail?: () => Promise<void> | void;
-  /** Like a careless mail server, it accepts every password, in plain text as well. */
+  /** What the server offers. Like a careless mail server, it accepts every password, even without TLS. */
   offers?: readonly ('AUTH' | 'STARTTLS')[];
 };
 
 const WAIT_MS_MAX = scaleTimeout(10_000);
 const LOOK_EVERY_MS = 10;
 
-/** A mail server that keeps what it gets. */
+/** Starts a mail server that keeps the mails it receives. */
 export async function openMailbox({ onMail, offers = [] }: Options = {}): Promise<Mailbox> {
   const mails: ReceivedMail[] = [];
   const logins: Login[] = [];
@@ -76,7 +76,7 @@ export async function openMailbox({ onMail, offers = [] }: Options = {}): Promis
       });
     },
   });
-  // A client that leaves in the middle is no matter.
+  // A client may disconnect at any time.
   server.on('error', () => undefined);
   server.listen(0, '127.0.0.1');
   await once(server.server, 'listening');
@@ -106,7 +106,7 @@ function urlOf(address: AddressInfo | string | null): string {
   return `smtp://127.0.0.1:${String(address.port)}`;
 }
 
-/** Quoted-printable (RFC 2045, 6.7), of text that is ASCII. */
+/** Decodes quoted-printable (RFC 2045, 6.7) whose text is ASCII. */
 function decode(message: string): string {
   if (!/^content-transfer-encoding: quoted-printable/im.test(message)) return message;
   return message

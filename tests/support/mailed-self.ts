@@ -1,7 +1,7 @@
 import type { Mailbox } from './mailbox.ts';
 import { signUpSelf, type User } from './self.ts';
 
-/** Signs a user up whose mailed tokens are real: both mails are requested and read. */
+/** Signs up a user and requests and reads both mails, so that the user's mailed tokens are real. */
 export async function signUpWithMails(trpcUrl: string, mailbox: Mailbox): Promise<User> {
   const { self, api, session } = await signUpSelf(trpcUrl);
   await api.auth.requestEmailVerification.mutate();

@@ -9,13 +9,13 @@ export type MailingServers = {
   other: TestApp;
   mailbox: Mailbox;
   databaseUrl: string;
-  /** Has a link mailed, and answers its token. */
+  /** Requests a mail and returns the token in its link. */
   tokenFor(purpose: Purpose, person: SignedIn): Promise<string>;
   [Symbol.asyncDispose](): Promise<void>;
 };
 export type Purpose = 'verify_email' | 'reset_password';
 
-/** Two servers on one database, whose mails go to one mailbox. */
+/** Starts two servers on one database, which send their mails to one mailbox. */
 export async function startMailingServers(environment: Record<string, string> = {}): Promise<MailingServers> {
   await using resources = new AsyncDisposableStack();
   const mailbox = resources.use(await openMailbox());

@@ -1,8 +1,8 @@
 import { signInElsewhere, type User } from './self.ts';
 
 /**
- * Makes one thing of each kind that a user can own, through the public door, and returns its id. What the thing says
- * carries the user's mark. A kind that hangs on others is made in use: a label that stands on a todo.
+ * For each kind of thing that a user can own, a function that creates one through the API and returns its ID. Its text
+ * contains the user's mark. A thing that belongs to others is created in use, like a label on a todo.
  */
 export const MAKERS = {
   todo: async (_, user) => (await createTodo(user)).id,

@@ -4,7 +4,7 @@ import type { User } from '../../server/users/user.ts';
 /** The tables that the repositories in memory share. Rows are replaced, never changed. */
 export type MemoryDatabase = {
   users: Map<UserId, User>;
-  /** Adds a table whose rows go with their owner, as the foreign keys have it. */
+  /** Adds a table whose rows are deleted with their owner, as the foreign keys do. */
   table<Key, Row>(ownerOf: (row: Row) => UserId): Map<Key, Row>;
   /** False when there was no such user. */
   deleteUser(id: UserId): boolean;

@@ -29,7 +29,7 @@ export function createMemorySessions({ users, table }: MemoryDatabase, now: () =
     return row.expiresAt > now() && row.passwordVersion === user.passwordVersion ? { row, user } : null;
   }
 
-  /** The one used last first. */
+  /** Returns the user's sessions, last used first. */
   function rowsOf(userId: UserId): SessionRow[] {
     const rows = [...sessions.values()].filter((row) => row.userId === userId);
     return rows.sort((a, b) => b.lastUsedAt.getTime() - a.lastUsedAt.getTime() || (a.id < b.id ? 1 : -1));

@@ -1,11 +1,11 @@
 import type { UserId } from '../../server/schemas/ids.schema.ts';
 import { priority, type Position, type Sort, type TodoId } from '../../server/todos/cursor.schema.ts';
-import type { NewTodo, Todo, TodoQuery, TodoRepository } from '../../server/todos/todo.ts';
+import type { NewTodo, Todo, TodoFilter, TodoRepository } from '../../server/todos/todo.ts';
 import type { MemoryDatabase } from './memory-database.ts';
 
 type TodoRow = Todo & { ownerId: UserId };
 
-/** Returns what a new todo is stored as: open, and at version 1. */
+/** Returns a new todo as it is stored: open, and with version 1. */
 export function storedTodo(todo: NewTodo): Todo {
   return { ...todo, isCompleted: false, completedAt: null, updatedAt: todo.createdAt, version: 1 };
 }
@@ -70,7 +70,7 @@ export function createMemoryTodos({ users, table }: MemoryDatabase): TodoReposit
   };
 }
 
-/** Where the page after this todo begins. */
+/** Returns the position after which the next page begins. */
 export function positionOf({ id, ...todo }: Todo, { sortBy }: Sort): Position {
   switch (sortBy) {
     case 'createdAt':
@@ -88,7 +88,9 @@ function toTodo({ ownerId: _, ...todo }: TodoRow): Todo {
 
 const toTodoOrNull = (row: TodoRow | undefined): Todo | null => (row === undefined ? null : toTodo(row));
 
-function isWanted(todo: Todo, { isCompleted, priority, dueBefore, dueAfter, search }: TodoQuery): boolean {
+/** Whether a todo passes every filter. */
+export function isWanted(todo: Todo, filter: TodoFilter): boolean {
+  const { isCompleted, priority, dueBefore, dueAfter, search } = filter;
   const { dueDate, description } = todo;
   return [
     isCompleted === undefined || todo.isCompleted === isCompleted,
@@ -99,7 +101,7 @@ function isWanted(todo: Todo, { isCompleted, priority, dueBefore, dueAfter, sear
   ].every(Boolean);
 }
 
-/** Negative when the todo comes before the position, in the order asked for. */
+/** Returns a negative number when the todo comes before the position in this sort order. */
 function compare(todo: Todo, position: Position, sort: Sort): number {
   const [a, b] = [rank(positionOf(todo, sort)), rank(position)];
   const ascending = a === b ? Number(todo.id > position.id) - Number(todo.id < position.id) : a < b ? -1 : 1;

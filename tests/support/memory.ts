@@ -1,15 +1,19 @@
 import type { PasswordHasher } from '../../server/auth/password.ts';
-import type { Repositories } from '../../server/services.ts';
+import { createRepositories, type Repositories } from '../../server/services.ts';
 import { createMemoryDatabase } from './memory-database.ts';
 import { createMemoryMailedTokens } from './memory-mailed-tokens.ts';
 import { createMemorySessions } from './memory-sessions.ts';
 import { createMemoryTodos } from './memory-todos.ts';
 import { createMemoryUsers } from './memory-users.ts';
 
-/** The repositories without a database. tests/integration/*.repository.test.ts hold them to what the real ones do. */
+/**
+ * Creates repositories in memory. tests/integration/*.repository.test.ts check that they behave like the real ones. A
+ * repository that no unit test needs may be missing.
+ */
 export function createMemory({ now }: { now: () => Date }): Repositories {
   const database = createMemoryDatabase();
   return {
+    ...missingRepositories(),
     users: createMemoryUsers(database),
     sessions: createMemorySessions(database, now),
     mailedTokens: createMemoryMailedTokens(database, now),
@@ -17,7 +21,21 @@ export function createMemory({ now }: { now: () => Date }): Repositories {
   };
 }
 
-/** A hasher whose hashes are readable, and cost nothing. */
+/** Stands for the repositories that have no implementation in memory. Every method throws. */
+function missingRepositories(): Repositories {
+  const unused = { prisma: {}, query: () => undefined };
+  const repositories: object = Reflect.apply(createRepositories, undefined, [unused]);
+  const fail = (name: string) => () => {
+    throw new Error(
+      `The repository "${name}" is not in memory. Write tests/support/memory-${name}.ts and list it in memory.ts.`,
+    );
+  };
+  return Object(
+    Object.fromEntries(Object.keys(repositories).map((name) => [name, new Proxy({}, { get: fail(name) })])),
+  );
+}
+
+/** A hasher whose hashes are readable and cost no time. */
 export const readablePasswords: PasswordHasher = {
   hash: (password) => Promise.resolve(`hash of ${password}`),
   verify: (password, hash) => Promise.resolve(hash === `hash of ${password}`),

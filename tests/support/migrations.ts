@@ -5,12 +5,12 @@ import { join } from 'node:path';
 
 export type MigrationsFolder = {
   path: string;
-  /** Adds a migration, or changes one that is there. */
+  /** Adds a migration or changes an existing one. */
   write(name: string, sql: string): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 };
 
-/** A folder of migrations of one's own, by name, and gone at the end. */
+/** Creates a temporary folder with these migrations, by name. */
 export async function createMigrationsFolder(migrations: Record<string, string>): Promise<MigrationsFolder> {
   const path = await mkdtemp(join(tmpdir(), 'plumbline-migrations-'));
   async function write(name: string, sql: string): Promise<void> {
@@ -21,7 +21,7 @@ export async function createMigrationsFolder(migrations: Record<string, string>)
   return { path, write, [Symbol.asyncDispose]: () => rm(path, { recursive: true }) };
 }
 
-/** Applies the migrations in a process of its own, which can be killed. */
+/** Applies the migrations in a separate process, which a test can kill. */
 export function spawnApplyMigrations(databaseUrl: string, folder: string): ChildProcess {
   const module = new URL('../../server/infrastructure/migrations.ts', import.meta.url).href;
   const script = `

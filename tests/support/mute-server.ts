@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type Socket } from 'node:net';
 
-/** Takes every connection and never says a word. */
+/** Starts a server that accepts every connection and never responds. */
 export async function startMuteServer() {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
@@ -14,7 +14,7 @@ export async function startMuteServer() {
   if (address === null || typeof address === 'string') throw new Error('The server has no TCP address.');
   return {
     port: address.port,
-    /** How many have connected so far. */
+    /** Returns the number of connections so far. */
     connections: () => sockets.size,
     async [Symbol.asyncDispose]() {
       for (const socket of sockets) socket.destroy();

@@ -2,7 +2,7 @@ import { isApiError, type Client, type ClientOptions } from '@plumbline/client';
 import { z } from 'zod';
 import { clientOf, failure } from './people.ts';
 
-/** How each of the calls ended, and how many of them so: `ok`, the reason of a refusal, or tRPC's code. */
+/** Counts the calls by their outcome: `ok`, the reason of a refusal, or tRPC's code. */
 export async function countOutcomes(calls: Promise<unknown>[]): Promise<Record<string, number>> {
   const counts: Record<string, number> = {};
   for (const outcome of await Promise.all(calls.map(outcomeOf))) counts[outcome] = (counts[outcome] ?? 0) + 1;
@@ -19,19 +19,19 @@ export async function outcomeOf(call: Promise<unknown>): Promise<string> {
   }
 }
 
-/** The seconds after which a limited call may be tried again. A call that is not limited fails the test. */
+/** Returns the seconds after which a limited call may be retried. A call that is not limited fails the test. */
 export async function waitOf(call: Promise<unknown>): Promise<number> {
   const { data } = await failure(call);
   return z.object({ retryAfterSeconds: z.int().min(1) }).parse(data?.details).retryAfterSeconds;
 }
 
-/** A client that shares no batch with another, and may come from an address of its own. */
+/** Creates a client that shares no batch with others. With an address, its calls come from there. */
 export function clientFrom(trpcUrl: string, address?: string, options: Partial<ClientOptions> = {}): Client {
   const headers: Record<string, string> = address === undefined ? {} : { 'X-Forwarded-For': address };
   return clientOf(trpcUrl, { headers, ...options });
 }
 
-/** The outcomes of so many calls, each made when the one before is answered. */
+/** Makes `count` calls one after the other. Returns their outcomes. */
 export async function outcomesInTurn(
   count: number,
   call: (index: number) => Promise<unknown>,
@@ -41,7 +41,7 @@ export async function outcomesInTurn(
   return outcomes;
 }
 
-/** The work, so many times, all of it under way at once. */
+/** Starts the work `count` times at once. */
 export function times<T>(count: number, work: (index: number) => T): T[] {
   return Array.from({ length: count }, (_, index) => work(index));
 }

@@ -1,35 +1,23 @@
+import { foreignCursorProblems } from './foreign-cursors.ts';
 import type { Answer } from './http.ts';
 import type { ProcedureInfo } from './procedures.ts';
 import { specimenProblems, withReference } from './references.ts';
 import type { Self } from './self.ts';
 import { inputsOf, withNewThings } from './specimen-inputs.ts';
-import type { Specimen } from './specimens.ts';
-
-type Owner = { self: Self };
-
-/** A server whose users must not reach each other's things, however the test calls it. */
-export type World<User extends Owner> = {
-  procedures: readonly ProcedureInfo[];
-  specimenOf: (path: string) => Specimen;
-  signUp(): Promise<User>;
-  /** Makes a thing of the kind for the user. Fails for a kind that it does not know. */
-  make(kind: string, user: User): Promise<string>;
-  call(user: User, procedure: ProcedureInfo, input: unknown): Promise<Answer>;
-  /** Every row of every table. */
-  rows(): Promise<string[]>;
-};
+import { kindsOf, subjectsOf, type Owner, type Subject, type World } from './world.ts';
 
 /**
- * Calls every procedure with another user's things, and says in sentences that name the procedure where that shows or
- * changes anything. The measure is a thing that does not exist: the caller must not be able to tell the two apart.
+ * Calls every procedure with another user's things. Returns a sentence for each procedure that shows or changes them,
+ * or whose response differs from the response for a thing that does not exist.
  */
 export async function ownershipProblems<User extends Owner>(world: World<User>): Promise<string[]> {
   const problems: string[] = [];
-  // First the calls that must be refused: after them, nothing runs on in the background.
+  // Makes the calls that must be refused first, because they leave no work running in the background.
   for (const subject of subjectsOf(world)) {
     problems.push(...specimenProblems(subject.procedure, subject.specimen));
     for (const trial of trialsOf(subject)) problems.push(...(await tryForeign(world, trial)));
   }
+  problems.push(...(await foreignCursorProblems(world)));
   let bystander = await createBystander(world);
   for (const subject of subjectsOf(world)) {
     for (const inputOf of inputsOf(subject.procedure, subject.specimen)) {
@@ -41,21 +29,16 @@ export async function ownershipProblems<User extends Owner>(world: World<User>):
   return problems;
 }
 
-type Subject = { procedure: ProcedureInfo; specimen: Specimen };
 type OwnTrial = Subject & { inputOf: (self: Self) => unknown };
 type Trial = OwnTrial & {
   position: string;
   kind: string;
-  /** Where a thing of the caller's stands in the array beside the other one. */
+  /** Where the array holds one of the caller's own things beside the other user's. */
   own: 'none' | 'first' | 'last';
 };
 
-function subjectsOf<User extends Owner>(world: World<User>): Subject[] {
-  return world.procedures.map((procedure) => ({ procedure, specimen: world.specimenOf(procedure.path) }));
-}
-
 const SINGLE = ['none'] as const;
-/** A check of one element, whichever, would let the other one pass. */
+/** Finds a check that looks only at the first or only at the last element. */
 const ARRAYS = ['none', 'first', 'last'] as const;
 
 function trialsOf(subject: Subject): Trial[] {
@@ -94,20 +77,17 @@ async function tryForeign<User extends Owner>(world: World<User>, trial: Trial):
   ].map((problem) => `${procedure.path}, given another user's ${kind} as \`${position}\`, ${problem}`);
 }
 
-/** Words by which anything of a user is recognized who has one thing of each kind. */
+/** The words that reveal data of a user who has one thing of each kind. */
 type Bystander = readonly string[];
 
 async function createBystander<User extends Owner>(world: World<User>): Promise<Bystander> {
   const user = await world.signUp();
-  const kinds = new Set(
-    subjectsOf(world).flatMap(({ specimen }) => Object.values(specimen.references ?? {})),
-  );
   const words = [user.self.mark];
-  for (const kind of kinds) words.push(await world.make(kind, user));
+  for (const kind of kindsOf(world)) words.push(await world.make(kind, user));
   return words;
 }
 
-/** The same with nothing but the caller's own. It succeeds, or the refusals above would prove nothing. */
+/** Calls the procedure with the caller's own things. This must succeed, or the refusals above would prove nothing. */
 async function tryOwn<User extends Owner>(
   world: World<User>,
   bystander: Bystander,
@@ -128,12 +108,12 @@ async function tryOwn<User extends Owner>(
   ].map((problem) => `${procedure.path} ${problem}`);
 }
 
-/** A list may also answer as if nothing fitted its filter. */
+/** Whether the response says that the thing is missing. A list may also be empty, as if nothing matched its filter. */
 export function saysMissing({ type }: ProcedureInfo, { status }: Pick<Answer, 'status'>): boolean {
   return status === 404 || (type === 'query' && status === 200);
 }
 
-/** The whole response, apart from the id and what no two responses have in common. */
+/** Returns the whole response without the thing's ID and without the parts that differ in every response. */
 function saidIn({ status, headers, text }: Answer, id: string): string {
   const kept = [...headers].filter(([name]) => !['date', 'x-request-id'].includes(name));
   const body = text.replaceAll(id, 'ID').replace(/"requestId":"[^"]*"/, '');

@@ -10,12 +10,12 @@ import {
 
 export const PASSWORD = 'correct horse battery staple';
 
-/** A client that keeps no session and tries nothing twice: what it answers is what the server said. */
+/** Creates a client that keeps no session and retries nothing, so that its results are the server's responses. */
 export function clientOf(trpcUrl: string, options: Partial<ClientOptions> = {}): Client {
   return createClient({ url: trpcUrl, accessToken: () => null, retries: 0, ...options });
 }
 
-/** Somebody who has no account yet. No two are alike. */
+/** Returns the data of a new user without an account. No two are alike. */
 export function person(overrides: Partial<Inputs['auth']['register']> = {}): Inputs['auth']['register'] {
   const email = `${crypto.randomUUID()}@example.com`;
   return { email, password: PASSWORD, firstName: 'Ada', lastName: 'Lovelace', ...overrides };
@@ -23,7 +23,7 @@ export function person(overrides: Partial<Inputs['auth']['register']> = {}): Inp
 
 export type SignedIn = { api: Client; session: Session; email: string };
 
-/** Registers somebody new and signs them in. */
+/** Registers a new user and signs in. */
 export async function signUp(
   trpcUrl: string,
   overrides: Partial<Inputs['auth']['register']> = {},
@@ -45,7 +45,7 @@ export function withToken(trpcUrl: string, accessToken: string): Client {
   return clientOf(trpcUrl, { accessToken: () => accessToken });
 }
 
-/** The error that the call ends with. A call that succeeds fails the test. */
+/** Returns the error of a call. A call that succeeds fails the test. */
 export async function failure(call: Promise<unknown>): Promise<ApiError> {
   const error: unknown = await call.then(
     (answer) => new Error(`The call succeeded: ${JSON.stringify(answer)}`),
@@ -55,7 +55,7 @@ export async function failure(call: Promise<unknown>): Promise<ApiError> {
   return error;
 }
 
-/** Why the call was refused; null when for no declared reason. */
+/** Returns the reason of a refused call. Null if it failed without a declared reason. */
 export async function reasonOf(call: Promise<unknown>): Promise<string | null | undefined> {
   return (await failure(call)).data?.reason;
 }

@@ -5,7 +5,7 @@ import { router } from '../../server/trpc/init.ts';
 import type { Procedures } from '../../server/trpc/procedures.ts';
 import { NOBODY, type Specimen } from './specimens.ts';
 
-/** Labels, and notes that carry them: a feature that exists for a test alone. */
+/** Labels, and notes with labels: a feature that exists only for tests. */
 export const TABLES = `
   CREATE TABLE planted_labels (id uuid PRIMARY KEY, owner_id uuid NOT NULL, name text NOT NULL);
   CREATE TABLE planted_notes (id uuid PRIMARY KEY, owner_id uuid NOT NULL, label_ids uuid[] NOT NULL, words text NOT NULL)`;
@@ -13,17 +13,19 @@ export const TABLES = `
 const LABEL_NOT_FOUND = reason('LABEL_NOT_FOUND', 404, { details: noDetails });
 const NOTE_NOT_FOUND = reason('NOTE_NOT_FOUND', 404, { details: noDetails });
 
-/** How the statements say whose rows they are about. The caller is `$1`. */
+/** How the statements check the owner. The caller is `$1`. */
 export type Rules = {
   mine: string;
-  /** Whether so many labels of the caller's are enough for so many that the input names. */
+  /** Whether it is enough that the caller owns `found` of the `named` labels of the input. */
   areEnough: (found: number, named: number) => boolean;
+  /** Whose labels a list goes on with. */
+  ownerOf: (ids: { callerId: string; pageOwnerId: string }) => string;
 };
 
-type Parts = { procedures: Procedures; pool: Pool; rules: Rules };
+type Dependencies = { procedures: Procedures; pool: Pool; rules: Rules };
 
-export function createLabels({ procedures: { protectedProcedure }, pool, rules }: Parts) {
-  const { mine, areEnough } = rules;
+export function createLabels({ procedures: { protectedProcedure }, pool, rules }: Dependencies) {
+  const { mine, areEnough, ownerOf } = rules;
   const described = { summary: 'A test.', reasons: [LABEL_NOT_FOUND, NOTE_NOT_FOUND] } as const;
 
   async function execute(sql: string, ...values: unknown[]) {
@@ -54,27 +56,27 @@ export function createLabels({ procedures: { protectedProcedure }, pool, rules }
     delete: byId.mutation(({ ctx: { caller }, input }) =>
       executeOnOne(`DELETE FROM ${label} RETURNING id`, caller.userId, input.id),
     ),
-    // The ID under another name.
+    // The ID has another name.
     rename: procedure
       .input(z.strictObject({ labelId: z.uuid(), name: z.string() }))
       .mutation(({ ctx: { caller }, input: { labelId, name } }) => {
         const sql = `UPDATE planted_labels SET name = $3 WHERE ${mine} AND id = $2 RETURNING id`;
         return executeOnOne(sql, caller.userId, labelId, name);
       }),
-    // Does not say what it has done.
+    // Returns nothing.
     touch: byId.mutation(async ({ ctx: { caller }, input: { id } }) => {
       const sql = `UPDATE planted_labels SET name = name || '!' WHERE ${mine} AND id = $2`;
       await execute(sql, caller.userId, id);
       return executeOnOne('SELECT id FROM planted_labels WHERE owner_id = $1 AND id = $2', caller.userId, id);
     }),
-    // A reference of what it creates.
+    // The created thing refers to another.
     note: procedure
       .input(z.strictObject({ words: z.string(), about: z.strictObject({ labelId: z.uuid() }) }))
       .mutation(async ({ ctx: { caller }, input: { words, about } }) => {
         const insert = `INSERT INTO planted_notes SELECT gen_random_uuid(), $1, ARRAY[id], $3 FROM ${label}`;
         await executeOnOne(`${insert} RETURNING words`, caller.userId, about.labelId, words);
       }),
-    // IDs in an array.
+    // The IDs are in an array.
     mark: procedure
       .input(z.strictObject({ words: z.string(), labelIds: z.array(z.uuid()) }))
       .mutation(async ({ ctx: { caller }, input: { words, labelIds } }) => {
@@ -82,7 +84,7 @@ export function createLabels({ procedures: { protectedProcedure }, pool, rules }
         const insert = 'INSERT INTO planted_notes VALUES (gen_random_uuid(), $1, $2, $3)';
         await execute(insert, caller.userId, labelIds, words);
       }),
-    // A filter, inside a transform.
+    // The ID is in a filter, inside a transform.
     list: procedure
       .input(
         z.strictObject({ labelId: z.uuid().exactOptional() }).transform(({ labelId }) => labelId ?? null),
@@ -92,11 +94,26 @@ export function createLabels({ procedures: { protectedProcedure }, pool, rules }
         if (input === null) return execute(`${notes} owner_id = $1`, caller.userId);
         return execute(`${notes} ${mine} AND $2 = ANY(label_ids)`, caller.userId, input);
       }),
+    // Page by page.
+    page: procedure
+      .input(z.strictObject({ limit: z.int().default(20), cursor: z.string().exactOptional() }))
+      .query(async ({ ctx: { caller }, input: { limit, cursor } }) => {
+        const [pageOwnerId = '', after = ''] = cursor?.split(' ') ?? [caller.userId, FIRST];
+        const owner = ownerOf({ callerId: caller.userId, pageOwnerId });
+        const select = `SELECT id, name FROM planted_labels WHERE ${mine} AND id > $2 ORDER BY id LIMIT $3`;
+        const items = await execute(select, owner, after, limit);
+        return {
+          items,
+          nextCursor: items.length < limit ? null : `${owner} ${String(items.at(-1)?.['id'])}`,
+        };
+      }),
     all: procedure.query(({ ctx }) =>
       execute(`SELECT words FROM planted_notes WHERE ${mine}`, ctx.caller.userId),
     ),
   });
 }
+
+const FIRST = '00000000-0000-0000-0000-000000000000';
 
 const byId = { input: () => ({ id: NOBODY }), references: { id: 'label' }, statements: [] };
 
@@ -117,5 +134,6 @@ export const LABEL_SPECIMENS: Record<string, Specimen> = {
     references: { 'labelIds.*': 'label' },
     statements: [],
   },
+  page: { input: () => ({ limit: 20, cursor: `${NOBODY} ${NOBODY}` }), statements: [] },
   list: { input: () => ({ labelId: NOBODY }), references: { labelId: 'label' }, statements: [] },
 };

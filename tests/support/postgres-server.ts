@@ -7,9 +7,9 @@ import { scaleTimeout } from './timeouts.ts';
 
 /** The PostgreSQL server of one test run. */
 export type PostgresServer = {
-  /** Says which one it is, to a person. */
+  /** Names the server in the output of the tests. */
   description: string;
-  /** Of a superuser, or of somebody who may create databases. */
+  /** The URL with a user who may create databases. */
   url: string;
   [Symbol.asyncDispose](): Promise<void>;
 };
@@ -22,12 +22,12 @@ type Source = (typeof SOURCES)[number];
 const IMAGE = 'postgres:18-alpine';
 const ENGINE_ANSWER_MS_MAX = scaleTimeout(10_000);
 
-/** What is written is thrown away after the run, and several test files connect at once. */
+/** Saves the time of durable writes, because the data is deleted after the run. Several test files connect at once. */
 const SETTINGS = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', max_connections: '200' };
 
 /**
- * A container where a Docker engine answers, else an embedded server, else the one at `externalUrl`. A choice
- * forces one of them, and the failure to get it is the failure of the run.
+ * Starts a container if a Docker engine responds, else an embedded server, and otherwise uses the one at `externalUrl`.
+ * With a choice it uses only that one, and fails if it is not available.
  */
 export async function startPostgresServer({ choice, externalUrl }: Options): Promise<PostgresServer> {
   const starters = {
@@ -65,10 +65,10 @@ async function startContainer(): Promise<PostgresServer> {
   const options = Object.entries(SETTINGS).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
   const container = await new PostgreSqlContainer(IMAGE)
     .withCommand(['postgres', ...options])
-    // The image starts PostgreSQL twice: to set it up, then for good.
+    // The image starts PostgreSQL twice: first to set it up, then to use it.
     .withWaitStrategy(Wait.forLogMessage('database system is ready to accept connections', 2))
-    // Never runs. The package's own runs four times a second, for the whole life of the container; on a busy machine
-    // it times out, and PostgreSQL, which as process 1 inherits what is left of it, takes that for a crash of its own.
+    // Never runs. The package's own check runs four times a second as long as the container lives. On a busy machine it
+    // times out, and PostgreSQL, which inherits its process as process 1, mistakes this for a crash of its own process.
     .withHealthCheck({ test: ['CMD-SHELL', 'exit 0'], interval: 3_600_000 })
     .start();
   return {

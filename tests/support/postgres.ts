@@ -4,39 +4,39 @@ import { inject } from 'vitest';
 
 declare module 'vitest' {
   export interface ProvidedContext {
-    /** Of the PostgreSQL server of this run. */
+    /** The URL of this run's PostgreSQL server. */
     postgresUrl: string;
-    /** A migrated, empty database that is there to be cloned. */
+    /** The name of a migrated, empty database, from which tests clone theirs. */
     postgresTemplate: string;
   }
 }
 
 export type TestDatabase = { url: string; [Symbol.asyncDispose](): Promise<void> };
 
-/** A database of one's own, migrated and empty, and gone at the end. */
+/** Creates a migrated, empty database. It is dropped at the end of the test. */
 export async function createTestDatabase(): Promise<TestDatabase> {
   return createDatabase(inject('postgresUrl'), inject('postgresTemplate'));
 }
 
-/** The same with connections to it. */
+/** Creates a database and connections to it. They are closed, and it is dropped, at the end of the test. */
 export async function openTestPool(): Promise<TestDatabase & { pool: Pool }> {
   const { url, [Symbol.asyncDispose]: drop } = await createTestDatabase();
   const pool = new Pool({ connectionString: url });
   return { url, pool, [Symbol.asyncDispose]: () => pool.end().then(drop) };
 }
 
-/** The same without a single table. */
+/** Creates a database without any table. It is dropped at the end of the test. */
 export async function createEmptyTestDatabase(): Promise<TestDatabase> {
   return createBlankDatabase(inject('postgresUrl'));
 }
 
-/** In an encoding and a locale of PostgreSQL's own (17 or later), whatever the server was set up with. */
+/** Creates a database with a locale that is built into PostgreSQL 17 and later, however the server was set up. */
 export async function createBlankDatabase(serverUrl: string): Promise<TestDatabase> {
   const locale = `ENCODING UTF8 LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LOCALE 'C'`;
   return createDatabase(serverUrl, `template0 ${locale}`);
 }
 
-/** PostgreSQL waits by itself, for up to 5 s, while somebody is still connected to the template. */
+/** Clones the template. PostgreSQL waits up to 5 s for connections to the template to close. */
 async function createDatabase(serverUrl: string, template: string): Promise<TestDatabase> {
   const name = `test_${randomUUID().replaceAll('-', '')}`;
   await execute(serverUrl, `CREATE DATABASE ${name} TEMPLATE ${template}`);
@@ -45,8 +45,8 @@ async function createDatabase(serverUrl: string, template: string): Promise<Test
   return {
     url: url.href,
     async [Symbol.asyncDispose]() {
-      // By itself PostgreSQL waits 5 s for connections that are closing. To force them meanwhile would break one in
-      // the hands of a client that no longer listens.
+      // PostgreSQL waits up to 5 s for connections that are closing. FORCE at once would break the connection of a
+      // client that no longer listens for errors.
       const drop = `DROP DATABASE IF EXISTS ${name}`;
       await execute(serverUrl, drop).catch(() => execute(serverUrl, `${drop} WITH (FORCE)`));
     },

@@ -3,6 +3,7 @@ import { z } from 'zod';
 /** A node of a plan, as `EXPLAIN (FORMAT JSON)` prints it. */
 const node = z.object({
   'Node Type': z.string(),
+  'Relation Name': z.string().optional(),
   'Index Name': z.string().optional(),
   'Scan Direction': z.string().optional(),
   'Index Cond': z.string().optional(),
@@ -16,7 +17,7 @@ const explained = z.tuple([z.object({ 'QUERY PLAN': z.tuple([z.object({ Plan: no
 
 export type PlanNode = z.infer<typeof node>;
 
-/** The nodes of the plan, from the top down, of what EXPLAIN answered. */
+/** Returns the nodes of the plan in EXPLAIN's rows, from the top down. */
 export function readPlan(rows: unknown): [PlanNode, ...PlanNode[]] {
   const [{ 'QUERY PLAN': plans }] = explained.parse(rows);
   const [{ Plan: top }] = plans;
@@ -27,7 +28,18 @@ function descendants({ Plans }: PlanNode): PlanNode[] {
   return (Plans ?? []).flatMap((plan) => [plan, ...descendants(plan)]);
 }
 
-/** Blocks of 8 KiB that the execution looked at, in memory or on disk. */
-export function blocksRead([top]: [PlanNode, ...PlanNode[]]): number {
-  return top['Shared Hit Blocks'] + top['Shared Read Blocks'];
+/** Returns the nodes above the node in the plan, from the top down. */
+export function nodesAbove(node: PlanNode, [top]: readonly [PlanNode, ...PlanNode[]]): PlanNode[] {
+  const chain = (parent: PlanNode): PlanNode[] | undefined => {
+    if (parent === node) return [];
+    const below = (parent.Plans ?? []).map(chain).find((found) => found !== undefined);
+    return below && [parent, ...below];
+  };
+  return chain(top) ?? [];
+}
+
+/** Returns how many blocks of 8 KiB the node itself read, from memory or disk, without the nodes below it. */
+export function blocksRead(node: PlanNode): number {
+  const total = (one: PlanNode) => one['Shared Hit Blocks'] + one['Shared Read Blocks'];
+  return (node.Plans ?? []).reduce((blocks, below) => blocks - total(below), total(node));
 }

@@ -5,7 +5,7 @@ export type Random = {
   uuid: () => string;
 };
 
-/** Numbers that look random and are the same for the same seed, so that a failure can be had again (mulberry32). */
+/** Generates the same random numbers for the same seed, so that a failure can be reproduced (mulberry32). */
 export function createRandom(seed: number): Random {
   let state = seed;
 

@@ -11,7 +11,7 @@ export const newUserId = () => userId.parse(randomUUID());
 export const newSessionId = () => sessionId.parse(randomUUID());
 export const newTodoId = () => todoId.parse(randomUUID());
 
-/** Records for repositories, no two alike. A test names only what matters to it. */
+/** Returns a new user for a repository. No two records are alike, and a test sets only the fields that matter to it. */
 export function newUser(overrides: Partial<NewUser> = {}): NewUser {
   const id = newUserId();
   return {

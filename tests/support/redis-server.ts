@@ -1,21 +1,17 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { findFreePort } from './free-port.ts';
+import { findProgram } from './programs.ts';
 
-/** The path of redis-server, or null where the machine has none. */
-export function findRedisServer(): string | null {
-  const folders = (process.env['PATH'] ?? '').split(delimiter);
-  return folders.map((folder) => join(folder, 'redis-server')).find(isExecutable) ?? null;
-}
+/** Returns the path of redis-server. Null if it is not installed. */
+export const findRedisServer = (): string | null => findProgram('redis-server');
 
 export type RedisServer = {
   url: string;
   /** Starts it again, empty, on the same port. */
   start(): Promise<void>;
-  /** Ends it without a word to anybody. */
+  /** Kills it. Clients are not notified. */
   kill(): Promise<void>;
   signal(name: NodeJS.Signals): void;
   [Symbol.asyncDispose](): Promise<void>;
@@ -40,12 +36,12 @@ export async function startRedisServer(program: string): Promise<RedisServer> {
   };
 }
 
-/** Keeps everything in memory, and answers nobody but this machine. */
+/** Starts a Redis that keeps everything in memory and serves only this machine. */
 async function launch(program: string, port: number): Promise<ChildProcess> {
   const settings = ['--bind', '127.0.0.1', '--save', '', '--appendonly', 'no', '--port', String(port)];
   const child = spawn(program, settings, { stdio: ['ignore', 'pipe', 'ignore'] });
   const ended = once(child, 'exit').then(() => Promise.reject(new Error('redis-server did not start.')));
-  ended.catch(() => undefined); // It ends at some time, and by then nobody waits any more.
+  ended.catch(() => undefined); // It ends later too, when no one waits for this promise any more.
   await Promise.race([isReady(child), ended]);
   return child;
 }
@@ -54,18 +50,9 @@ async function isReady({ stdout }: ChildProcess): Promise<void> {
   if (stdout === null) return;
   const reader = createInterface({ input: stdout });
   await new Promise<void>((resolve) => {
-    // Reads on for ever, so that the server never waits for room in the pipe.
+    // Never stops reading, because a full pipe would block the server.
     reader.on('line', (line) => {
       if (line.includes('Ready to accept connections')) resolve();
     });
   });
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,20 +1,25 @@
+import { otherIdPositions, uuidPositions } from './id-shapes.ts';
 import { partsOf } from './input-schemas.ts';
 import type { ProcedureInfo } from './procedures.ts';
 import { newSelf } from './self.ts';
 import type { Specimen } from './specimens.ts';
 
-/** Says what is wrong with the specimen of a procedure, in sentences that name the procedure. */
+/** Returns the problems of a procedure's specimen, as sentences that name the procedure. */
 export function specimenProblems(procedure: ProcedureInfo, specimen: Specimen): string[] {
   const input = specimen.input?.(newSelf());
-  const declared = Object.keys(specimen.references ?? {});
-  const carried = new Set([...schemaReferences(procedure), ...valueReferences(input)]);
+  const { references = {}, notOwned = [] } = specimen;
+  const declared = [...Object.keys(references), ...notOwned];
+  const [uuids, others] = [uuidPositions(procedure, input), otherIdPositions(procedure, input)];
   const { path } = procedure;
   return [
-    ...[...carried]
+    ...[...uuids]
       .filter((position) => !declared.includes(position))
       .map((position) => `${path} takes an id as \`${position}\`, which its specimen does not declare.`),
+    ...[...others]
+      .filter((position) => !uuids.has(position) && !notOwned.includes(position))
+      .map((position) => `${path} takes \`${position}\`, which seems to be an id and no UUID. ${ADVICE}`),
     ...declared
-      .filter((position) => !carried.has(position))
+      .filter((position) => !uuids.has(position) && !others.has(position))
       .map((position) => `${path} takes no id as \`${position}\`, which its specimen declares.`),
     ...missingFields(procedure, input).map(
       (position) => `${path} takes \`${position}\`, which its specimen's input lacks.`,
@@ -23,7 +28,11 @@ export function specimenProblems(procedure: ProcedureInfo, specimen: Specimen): 
   ];
 }
 
-/** Returns the input with the ids at the position. In an array there may be several. */
+/** What to do about an ID for which the tests cannot try another user's. */
+const ADVICE =
+  'Make it a UUID and declare it in `references`, call it `cursor` if it goes on with a list, or name it in `notOwned` if it is nothing that a user owns.';
+
+/** Returns the input with these IDs at the position. Only an array can hold more than one. */
 export function withReference(input: unknown, position: string, ids: readonly string[]): unknown {
   return place(input, position.split('.'), ids);
 }
@@ -36,30 +45,12 @@ function place(value: unknown, [step, ...rest]: string[], ids: readonly string[]
   return { ...fields, [step]: place(fields[step], rest, ids) };
 }
 
-/** Returns the fields of an input, and none of an input that is no object. */
+/** Returns the fields of an input. Empty if the input is not an object. */
 export function toFields(input: unknown): Record<string, unknown> {
   return typeof input === 'object' && input !== null ? Object.fromEntries(Object.entries(input)) : {};
 }
 
-const ID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
-
-function schemaReferences(procedure: ProcedureInfo): string[] {
-  return partsOf(procedure)
-    .filter(({ format }) => format === 'uuid')
-    .map(({ position }) => position);
-}
-
-/** A transform may hide from the schema that it wants an id, but not from the value that it accepts. */
-function valueReferences(value: unknown, position = ''): string[] {
-  if (typeof value === 'string') return ID.test(value) ? [position] : [];
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([name, inner]) => {
-    const step = Array.isArray(value) ? '*' : name;
-    return valueReferences(inner, position === '' ? step : `${position}.${step}`);
-  });
-}
-
-/** What is left out of a specimen is tried by no test. An empty array hides what it would hold. */
+/** No test tries a field that is missing in the specimen, or the elements of an empty array. */
 function missingFields(procedure: ProcedureInfo, input: unknown): string[] {
   const present = new Set(positionsIn(input));
   return partsOf(procedure)

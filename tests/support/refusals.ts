@@ -1,6 +1,6 @@
 import { failure } from './people.ts';
 
-/** All that a failed call says, apart from the request's id, which no two have in common. */
+/** Returns everything that a failed call responds, except the request ID, which differs each time. */
 export async function refusal(call: Promise<unknown>) {
   const { message, data } = await failure(call);
   if (typeof data?.requestId !== 'string') throw new Error(`The server did not answer: ${message}`);
@@ -8,7 +8,7 @@ export async function refusal(call: Promise<unknown>) {
   return { message, ...said };
 }
 
-/** What a refusal for the reason is, in full. */
+/** The complete refusal for each reason. */
 export const UNAUTHENTICATED = {
   code: 'UNAUTHORIZED',
   httpStatus: 401,
@@ -31,7 +31,7 @@ export const TODO_NOT_FOUND = {
   issues: [],
 };
 
-/** What a defect is to the caller. */
+/** What the caller sees of a defect. */
 export const MASKED = {
   message: 'Internal server error.',
   code: 'INTERNAL_SERVER_ERROR',

@@ -1,16 +1,16 @@
-import { createDatabase } from '../../server/infrastructure/database.ts';
 import { createRepositories, type Repositories } from '../../server/services.ts';
 import { createClock } from './clock.ts';
+import { openDatabase } from './database.ts';
 import { createMemory } from './memory.ts';
 import { createTestDatabase } from './postgres.ts';
 
 export type TestRepositories = Repositories & {
-  /** Makes every session and mailed token this much older, with all that has happened in it. */
+  /** Makes every session and mailed token this much older, by moving all of its times. */
   letTimePass(seconds: number): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 };
 
-/** For `describe.each`: one suite holds the real repositories and their stand-ins to the same behavior. */
+/** For `describe.each`: one suite checks that the real repositories and their fakes behave alike. */
 export const IMPLEMENTATIONS = [
   { implementation: 'in memory', open: openMemory },
   { implementation: 'on PostgreSQL', open: openPostgres },
@@ -31,10 +31,7 @@ function openMemory(): Promise<TestRepositories> {
 async function openPostgres(): Promise<TestRepositories> {
   await using resources = new AsyncDisposableStack();
   const { url } = resources.use(await createTestDatabase());
-  const onConnectionLost = () => undefined;
-  const database = resources.use(
-    createDatabase({ url, connectionsMax: 5, prepareStatements: true, onConnectionLost }),
-  );
+  const database = resources.use(openDatabase(url));
   const kept = resources.move();
   return {
     ...createRepositories(database),

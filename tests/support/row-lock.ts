@@ -2,12 +2,12 @@ import { Client } from 'pg';
 import { expect } from 'vitest';
 
 export type RowLock = {
-  /** Waits until the server waits for the row, runs the statement (its $1 is the user's ID), and commits. */
+  /** Waits until the server waits for the row. Then runs the statement, whose $1 is the user's ID, and commits. */
   finish(sql: string): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 };
 
-/** Locks the row of a user, as another server would that deletes the user. */
+/** Locks a user's row, as another server does while it deletes the user. */
 export async function lockUser(databaseUrl: string, userId: string): Promise<RowLock> {
   const client = new Client({ connectionString: databaseUrl });
   await client.connect();

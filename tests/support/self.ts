@@ -1,15 +1,15 @@
 import type { Client, Session } from '@plumbline/client';
 import { person, signIn, signUp } from './people.ts';
 
-/** What a user fills into inputs. */
+/** The data that a user enters. */
 export type Self = {
-  /** Stands in every text that the user writes and nowhere else, and so shows whose text a response holds. */
+  /** Occurs in every text that the user writes and nowhere else, so it shows whose text a response contains. */
   mark: string;
   email: string;
   password: string;
   newPassword: string;
   refreshToken: string;
-  /** What the user's mails carry. A test that reads no mail leaves rubbish here, and the server refuses it. */
+  /** The token of the user's mail. In a test that reads no mail it is not valid, and the server refuses it. */
   verificationToken: string;
   resetToken: string;
 };
@@ -20,9 +20,10 @@ export type User = { self: Self; api: Client; session: Session };
 export function newSelf(): Self {
   const id = crypto.randomUUID();
   return {
-    mark: `canary-${id}`,
+    // Short, so that it fits into every field.
+    mark: `canary-${id.slice(0, 8)}`,
     email: `canary-${id}@example.com`,
-    // The password policy refuses what holds the mark: it is the user's name.
+    // Does not contain the mark: it is the user's name, and the password policy would refuse it.
     password: `canary cage no ${id}`,
     newPassword: `canary cage of another bird, no ${id}`,
     refreshToken: 'canary rubbish',
@@ -39,7 +40,7 @@ export async function signUpSelf(trpcUrl: string): Promise<User> {
   return { self: { ...self, refreshToken: session.refreshToken }, api, session };
 }
 
-/** Signs the user in at another place. */
+/** Signs the user in on another device. */
 export async function signInElsewhere(trpcUrl: string, { email, password }: Self): Promise<Client> {
   return (await signIn(trpcUrl, { email, password })).api;
 }

@@ -9,7 +9,7 @@ import { testEnvironment } from './app.ts';
 import { scaleTimeout } from './timeouts.ts';
 
 const CHECKOUT = join(import.meta.dirname, '../..');
-/** Far beyond what it takes, on machines that may be busy. */
+/** Far more than the start takes, because the machine may be busy. */
 const START_MS_MAX = scaleTimeout(30_000);
 
 const logLine = z.looseObject({ timestamp: z.string(), level: z.string(), event: z.string() });
@@ -18,29 +18,29 @@ export type LogLine = z.infer<typeof logLine>;
 
 export type Exit = { code: number | null; signal: NodeJS.Signals | null };
 
-/** A server of the program itself, `node server/main.ts`, started the way an operator starts it. */
+/** A process of `node server/main.ts`, started as an operator would start it. */
 export type ServerProcess = {
   pid: number;
-  /** Everything written so far, as it was written. */
+  /** Everything that it has written so far. */
   output: { stdout: string; stderr: string };
   /** The lines of stdout that are log lines. */
   lines: LogLine[];
-  /** The first line of this event, written already or still to come. Fails when the process ends without one. */
+  /** Waits for the first log line with this event. Fails when the process ends without one. */
   line(event: string): Promise<LogLine>;
   signal(name: NodeJS.Signals): void;
-  /** To the process and to all others of its group, as a terminal does on Ctrl-C. */
+  /** Sends a signal to the process and to all others of its group, as a terminal does on Ctrl-C. */
   signalGroup(name: NodeJS.Signals): void;
   exit: Promise<Exit>;
-  /** Kills it, where it still runs. */
+  /** Kills the process if it is still running. */
   [Symbol.asyncDispose](): Promise<void>;
 };
 
 export type ListeningServer = ServerProcess & {
   url: string;
-  /** Where the procedures are. */ trpcUrl: string;
+  /** The URL of the API. */ trpcUrl: string;
 };
 
-/** Every limit as it is without configuration. Set to nothing, so that no `.env.local` of the checkout counts. */
+/** Selects the default limits. The empty values override those of a `.env.local` in the checkout. */
 export const DEFAULT_LIMITS: Record<string, string> = {
   LIMIT_REGISTER_PER_ADDRESS: '',
   LIMIT_GUESSES_PER_ADDRESS_AND_ACCOUNT: '',
@@ -53,17 +53,18 @@ export const DEFAULT_LIMITS: Record<string, string> = {
   LIMIT_CALLS: '',
 };
 
-/** What every server process of one test shares: the database and the secrets. */
+/** Returns the variables that all server processes of one test share: the database and the secrets. */
 export function processEnvironment(databaseUrl: string): Record<string, string> {
   return { ...testEnvironment(databaseUrl), HOST: '127.0.0.1', LOG_FORMAT: 'json', LOG_LEVEL: 'info' };
 }
 
-/** Starts the server and waits until it listens. Fails with what it wrote when it ends instead. */
+/** Starts the server and waits until it listens. If it ends instead, fails with its output. */
 export async function startServer(
   environment: Record<string, string>,
-  folder = CHECKOUT,
+  folder?: string,
+  command?: readonly string[],
 ): Promise<ListeningServer> {
-  const server = launchServer(environment, folder);
+  const server = launchServer(environment, folder, command);
   try {
     const { url } = z.object({ url: z.string() }).parse(await server.line('server.listening'));
     return { ...server, url, trpcUrl: `${url}/trpc` };
@@ -89,9 +90,13 @@ export async function startServers(
   return [first, ...others];
 }
 
-/** The same without waiting, for a server that is not to come up. It sees no variable of the caller's but PATH. */
-export function launchServer(environment: Record<string, string>, folder = CHECKOUT): ServerProcess {
-  const child = spawn(process.execPath, [join(folder, 'server/main.ts')], {
+/** Starts the server without waiting, for a start that should fail. Of our own variables it gets only PATH. */
+export function launchServer(
+  environment: Record<string, string>,
+  folder = CHECKOUT,
+  [program = '', ...parameters]: readonly string[] = [process.execPath, join(folder, 'server/main.ts')],
+): ServerProcess {
+  const child = spawn(program, parameters, {
     cwd: folder,
     env: { PATH: process.env['PATH'], ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -105,7 +110,7 @@ export function launchServer(environment: Record<string, string>, folder = CHECK
   const reader = createInterface({ input: child.stdout });
   const lines: LogLine[] = [];
   reader.on('line', (line) => lines.push(...parse(line)));
-  // `close` comes after the last line has been read, `exit` may not.
+  // `close` is emitted after the last line was read. `exit` may be earlier.
   const exit = once(child, 'close').then((): Exit => ({ code: child.exitCode, signal: child.signalCode }));
 
   return {
@@ -117,16 +122,25 @@ export function launchServer(environment: Record<string, string>, folder = CHECK
     signal: (name) => void child.kill(name),
     signalGroup: (name) => void process.kill(-pid, name),
     async [Symbol.asyncDispose]() {
-      child.kill('SIGKILL');
+      killGroup(pid);
       await exit;
     },
   };
 }
 
-/** Waits until the server accepts no connection, which means that a signal has arrived and the server drains. */
+/** Waits until the server refuses connections, which shows that it has received the signal and drains. */
 export async function refusesConnections({ url }: ListeningServer): Promise<void> {
   const isRefused = () => fetch(`${url}/livez`).then(Boolean, () => 'refused');
   await expect.poll(isRefused, { interval: 10 }).toBe('refused');
+}
+
+/** Kills the process and those that it started, as far as they still run. */
+function killGroup(pid: number): void {
+  try {
+    process.kill(-pid, 'SIGKILL');
+  } catch {
+    // All of them have ended.
+  }
 }
 
 type Search = Pick<ServerProcess, 'lines' | 'exit' | 'output'> & {
@@ -151,6 +165,6 @@ function parse(line: string): LogLine[] {
   try {
     return [logLine.parse(JSON.parse(line))];
   } catch {
-    return []; // Not a log line. What has to be one is a matter for the test of the logs.
+    return []; // Not a log line. logs.test.ts checks which lines must be log lines.
   }
 }

@@ -10,7 +10,7 @@ export const CLIENT = { address: '192.0.2.1', network: '192.0.2.1', userAgent: '
 export const PASSWORD = 'correct horse battery staple';
 const APP_URL = 'https://app.example';
 
-/** All services, on repositories in memory and a clock that stands still. */
+/** Creates all services on repositories in memory and a clock that the test moves. */
 export function createServices(passwords: PasswordHasher = readablePasswords) {
   const clock = createClock();
   const { now } = clock;
@@ -26,7 +26,7 @@ export function createServices(passwords: PasswordHasher = readablePasswords) {
   return { ...services, clock, repositories, mailing };
 }
 
-/** A post office that keeps all mails, and does background work when a test says so. */
+/** Collects mails and background work. The test decides when the work runs. */
 function createMailing() {
   const mails: Mail[] = [];
   const works: (() => Promise<void>)[] = [];
@@ -37,7 +37,7 @@ function createMailing() {
       return Promise.resolve();
     },
     runInBackground: (work: () => Promise<void>) => void works.push(work),
-    /** Does all the work that was put off until after the response. */
+    /** Runs all background work. */
     async deliver() {
       for (const work of works.splice(0)) await work();
     },

@@ -9,7 +9,7 @@ import { scaleTimeout } from './timeouts.ts';
 
 const PROJECT = join(import.meta.dirname, '../..');
 const DECLARATIONS = join(PROJECT, 'client-sdk/api');
-/** Far more than any program needs: a program that hangs is killed and fails its test. */
+/** Far more than any program needs. A program that hangs is killed, which fails its test. */
 const RUN_MS_MAX = scaleTimeout(15_000);
 const FENCE = /^```(?<language>tsx?)\n(?<code>.*?)^```$/gms;
 

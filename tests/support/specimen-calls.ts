@@ -1,12 +1,12 @@
 import { everyRow } from './every-row.ts';
 import { bearer, get, post, type Answer } from './http.ts';
 import { MAKERS } from './makers.ts';
-import type { World } from './ownership.ts';
 import { listProcedures, type ProcedureInfo } from './procedures.ts';
 import { signUpSelf, type User } from './self.ts';
 import { specimenOf } from './specimens.ts';
+import type { World } from './world.ts';
 
-/** Calls the procedure over HTTP as the user, and shows the whole response. */
+/** Calls the procedure over HTTP as the user. Returns the whole response. */
 export function callAs(
   trpcUrl: string,
   { session }: Pick<User, 'session'>,
@@ -22,7 +22,7 @@ export function makeThing(trpcUrl: string, kind: string, user: User): Promise<st
   return maker(trpcUrl, user);
 }
 
-/** The server, as it is. */
+/** The world of a real server, reached over HTTP. */
 export function servedWorld({ trpcUrl, databaseUrl }: { trpcUrl: string; databaseUrl: string }): World<User> {
   return {
     procedures: listProcedures(),

@@ -4,7 +4,7 @@ import { toFields, withReference } from './references.ts';
 import type { Self } from './self.ts';
 import type { Specimen } from './specimens.ts';
 
-/** Returns the specimen's input with every field, and, where it has optional ones, with none of those. */
+/** Returns the specimen's input without its optional fields, if it has any, and with all fields. */
 export function inputsOf(procedure: ProcedureInfo, { input }: Specimen): ((self: Self) => unknown)[] {
   if (input === undefined) return [() => undefined];
   const optional = fieldsOf(procedure).filter(({ isRequired }) => !isRequired);
@@ -26,7 +26,7 @@ export function fieldsOf(procedure: ProcedureInfo): Field[] {
   });
 }
 
-/** Returns the input with a thing of the kind wherever it names one. */
+/** Returns the input with an ID of the right kind at each reference. */
 export function withThings(input: unknown, specimen: Specimen, idOf: (kind: string) => string): unknown {
   return placesIn(input, specimen).reduce(
     (filled, [position, kind]) => withReference(filled, position, [idOf(kind)]),
@@ -34,7 +34,7 @@ export function withThings(input: unknown, specimen: Specimen, idOf: (kind: stri
   );
 }
 
-/** The same with things that are made for it. */
+/** Makes a new thing for each reference, and returns the input with their IDs. */
 export async function withNewThings(
   input: unknown,
   specimen: Specimen,
@@ -46,7 +46,7 @@ export async function withNewThings(
   return filled;
 }
 
-/** Where this very input names things: a field that it leaves out names none. */
+/** Returns the references of this input. Fields that it leaves out have none. */
 function placesIn(input: unknown, { references = {} }: Specimen): [position: string, kind: string][] {
   const fields = toFields(input);
   return Object.entries(references).filter(([position]) =>

@@ -7,17 +7,19 @@ import type { Self } from './self.ts';
 /** The path of each procedure, like `todos.get`. */
 export type Path = PathsOf<Api>;
 
-/** What the tests that walk all procedures know of one: none of them has a list of its own. */
+/** What the tests that walk all procedures know about one procedure. They have no other list of procedures. */
 export type Specimen = {
-  /** A good input with every field that there is. Its references are NOBODY's. None if the procedure takes none. */
+  /** A good input with all fields, whose references are NOBODY. Missing if the procedure takes no input. */
   input?: (self: Self) => unknown;
-  /** Where the input names a thing that a user can own, like `id` or `labelIds.*`, and of which kind it is. */
+  /** The positions where the input refers to a thing that a user can own, like `id` or `labelIds.*`, and its kind. */
   references?: Readonly<Record<string, string>>;
-  /** What a call executes, beside the session check and the counters of limits: each statement's verb and first table. */
+  /** The positions where the input has an ID of something that no user owns. */
+  notOwned?: readonly string[];
+  /** The verb and table of each statement of a call, except the session check and the counters of limits. */
   statements: readonly string[];
 };
 
-/** The id of nothing. */
+/** An ID that no thing has. */
 export const NOBODY = '01938b6c-7e1a-7000-8000-000000000000';
 
 const byId = { input: () => ({ id: NOBODY }), references: { id: 'todo' } } as const;
@@ -39,7 +41,7 @@ const SPECIMENS = {
   },
   'auth.login': {
     input: ({ email, password }) => ({ email, password }),
-    statements: ['SELECT users', 'WITH users'],
+    statements: ['SELECT users', 'INSERT sessions'],
   },
   'auth.refresh': {
     input: ({ refreshToken }) => ({ refreshToken }),
@@ -53,13 +55,13 @@ const SPECIMENS = {
   'auth.sessions.revoke': {
     input: () => ({ id: NOBODY }),
     references: { id: 'session' },
-    statements: ['WITH users'],
+    statements: ['DELETE sessions'],
   },
-  'auth.sessions.revokeOthers': { statements: ['WITH users'] },
+  'auth.sessions.revokeOthers': { statements: ['DELETE sessions'] },
   'auth.requestEmailVerification': { statements: ['SELECT users', 'INSERT mailed_tokens'] },
   'auth.verifyEmail': {
     input: ({ verificationToken }) => ({ token: verificationToken }),
-    statements: ['WITH mailed_tokens'],
+    statements: ['UPDATE users'],
   },
   'auth.requestPasswordReset': {
     input: ({ email }) => ({ email }),
@@ -67,7 +69,7 @@ const SPECIMENS = {
   },
   'auth.resetPassword': {
     input: ({ resetToken, newPassword }) => ({ token: resetToken, newPassword }),
-    statements: ['SELECT mailed_tokens', 'WITH mailed_tokens'],
+    statements: ['SELECT mailed_tokens', 'UPDATE users'],
   },
   'users.me': { statements: ['SELECT users'] },
   'users.update': {
@@ -80,7 +82,7 @@ const SPECIMENS = {
       newPassword,
       newPasswordConfirm: newPassword,
     }),
-    statements: ['SELECT users', 'UPDATE users', 'WITH users'],
+    statements: ['SELECT users', 'UPDATE users', 'INSERT sessions'],
   },
   'users.delete': { input: ({ password }) => ({ password }), statements: ['SELECT users', 'DELETE users'] },
   'todos.create': {
@@ -126,7 +128,7 @@ export function specimenOf(path: string, specimens: Record<string, Specimen> = S
   return specimen;
 }
 
-/** The compiler asks for each field of the input, optional ones included. */
+/** Makes the compiler require each field of the input, even optional ones. */
 type SpecimenOf<Input> = Specimen & { references?: Record<string, Kind> } & ([
     Extract<Input, object>,
   ] extends [never]

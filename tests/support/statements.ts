@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { connect, createServer, type Socket } from 'node:net';
 
 export type StatementWatch = {
-  /** Of the database, with the watch in between. */
+  /** The URL for the server. It leads to the database through this proxy. */
   url: string;
   /** Every statement that was executed through it, in order. */
   statements: string[];
@@ -10,8 +10,8 @@ export type StatementWatch = {
 };
 
 /**
- * Stands between a server and its PostgreSQL and reads along what is executed, whoever sends it. See "Message
- * Formats" in PostgreSQL's documentation.
+ * Starts a proxy between a server and its PostgreSQL that records the executed statements of every connection. See
+ * "Message Formats" in PostgreSQL's documentation.
  */
 export async function watchStatements(databaseUrl: string): Promise<StatementWatch> {
   const { hostname, port } = new URL(databaseUrl);
@@ -59,7 +59,7 @@ function createReader(onStatement: (sql: string) => void): (chunk: Buffer) => vo
   return (chunk) => {
     unread = Buffer.concat([unread, chunk]);
     for (;;) {
-      // The first message has no type. Every length counts itself, and not the type.
+      // The first message has no type. A length includes its own four bytes, but not the type.
       const typeLength = isStartup ? 0 : 1;
       const length = unread.length < typeLength + 4 ? Infinity : typeLength + unread.readInt32BE(typeLength);
       if (unread.length < length) return;

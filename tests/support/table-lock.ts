@@ -2,13 +2,13 @@ import { Client } from 'pg';
 import { expect } from 'vitest';
 
 export type TableLock = {
-  /** Until so many statements of others wait for the table. */
+  /** Waits until `count` statements of other connections wait for the table. */
   isWaitedFor(count?: number): Promise<void>;
   release(): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 };
 
-/** Holds a table, so that whatever call needs it stays under way. The server gives up waiting after two seconds. */
+/** Locks a table, so that every call that needs it must wait. The server gives up waiting after two seconds. */
 export async function lockTable(databaseUrl: string, table: string): Promise<TableLock> {
   const client = new Client({ connectionString: databaseUrl });
   await client.connect();

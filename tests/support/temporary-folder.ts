@@ -5,7 +5,7 @@ import { isAlive } from '../../server/development/embedded-postgres/cluster.ts';
 
 const NAME_OF_PROCESS = /^plumbline-tests-(\d+)-/;
 
-/** A folder that is removed at the end or, where this process is killed, by the next one that asks for a folder. */
+/** Creates a folder that is removed at the end. If this process is killed, the next one that calls this removes it. */
 export async function createTemporaryFolder() {
   for (const name of await readdir(tmpdir())) {
     const pid = NAME_OF_PROCESS.exec(name)?.[1];
@@ -15,7 +15,7 @@ export async function createTemporaryFolder() {
   return { path, [Symbol.asyncDispose]: () => remove(path) };
 }
 
-/** A PostgreSQL that was left running in the folder notices within a minute, and ends. */
+/** Removes the folder. A PostgreSQL that is still running in it notices this within a minute and exits. */
 async function remove(folder: string): Promise<void> {
   await rm(folder, { recursive: true, force: true }).catch(() => null);
 }

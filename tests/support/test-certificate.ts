@@ -1,6 +1,6 @@
 /*
- * A certificate for 127.0.0.1 that signs itself, until the year 2120, and its key, which guards nothing. No program
- * trusts it unless it is told to.
+ * A self-signed certificate for 127.0.0.1 and its key, valid until the year 2120. The key protects nothing, and only
+ * programs that are told to trust the certificate do.
  */
 
 export const TEST_CERTIFICATE = `

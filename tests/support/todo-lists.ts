@@ -1,7 +1,6 @@
 import type { UserId } from '../../server/schemas/ids.schema.ts';
 import { order, sortBy, todoId, type Sort } from '../../server/todos/cursor.schema.ts';
-import type { NewTodo, Todo, TodoRepository } from '../../server/todos/todo.ts';
-import type { ListTodosInput } from '../../server/todos/todos.schema.ts';
+import type { NewTodo, Todo, TodoFilter, TodoRepository } from '../../server/todos/todo.ts';
 import { positionOf } from './memory-todos.ts';
 import type { Random } from './random.ts';
 
@@ -11,7 +10,7 @@ export const SORTS: Sort[] = sortBy.options.flatMap((key) =>
 
 const day = (number: number) => new Date(Date.UTC(2026, 10, number));
 
-/** From few values, so that many todos are equal in what they are sorted by. */
+/** Returns a todo made of few values, so that many todos have equal sort keys. */
 export function randomTodo({ pick, uuid }: Random): NewTodo {
   return {
     id: todoId.parse(uuid()),
@@ -22,24 +21,21 @@ export function randomTodo({ pick, uuid }: Random): NewTodo {
   };
 }
 
-/** All that the list's input has beside its sort order and its pages. */
-export type Filter = Omit<ListTodosInput, keyof Sort | 'limit' | 'after'>;
+const CHOICES: TodoFilter[][] = [
+  [{}, { isCompleted: true }, { isCompleted: false }],
+  [{}, { priority: ['top'] }, { priority: ['medium', 'normal', 'high'] }],
+  [{}, { dueBefore: day(22) }],
+  [{}, { dueAfter: day(20) }],
+  [{}, { search: 'bank' }],
+];
 
-const CHOICES = {
-  isCompleted: [{}, { isCompleted: true }, { isCompleted: false }],
-  priority: [{}, { priority: ['top'] }, { priority: ['medium', 'normal', 'high'] }],
-  dueBefore: [{}, { dueBefore: day(22) }],
-  dueAfter: [{}, { dueAfter: day(20) }],
-  search: [{}, { search: 'bank' }],
-} satisfies Record<keyof Filter, Filter[]>;
-
-/** Every combination of them. */
-export const FILTERS = Object.values<Filter[]>(CHOICES).reduce<Filter[]>(
+/** Every combination of the filters on a todo's own fields. */
+export const FILTERS = CHOICES.reduce<TodoFilter[]>(
   (filters, choices) => filters.flatMap((filter) => choices.map((choice) => ({ ...filter, ...choice }))),
   [{}],
 );
 
-/** What a list should hold. Written another way than any repository: the order is that of plain strings. */
+/** Returns the todos in the expected order. It compares plain strings, which no repository does. */
 export function sortedBy({ sortBy, order }: Sort, todos: readonly Todo[]): Todo[] {
   const ascending = todos
     .map((todo) => ({ todo, key: `${KEYS[sortBy](todo)} ${todo.id}` }))
@@ -54,33 +50,18 @@ const KEYS = {
   priority: ({ priority }) => ({ normal: 'a', low: 'b', medium: 'c', high: 'd', top: 'e' })[priority],
 } as const satisfies Record<Sort['sortBy'], (todo: Todo) => string>;
 
-export function matching(filter: Filter, todos: readonly Todo[]): Todo[] {
-  const { isCompleted, priority, search, dueBefore, dueAfter } = filter;
-  let matches = [...todos];
-  if (isCompleted !== undefined)
-    matches = matches.filter((todo) => (todo.completedAt !== null) === isCompleted);
-  if (priority !== undefined)
-    matches = matches.filter((todo) => priority.some((one) => one === todo.priority));
-  if (search !== undefined)
-    matches = matches.filter((todo) => new RegExp(search, 'i').test(todo.description));
-  const due = (todo: Todo) => todo.dueDate?.getTime() ?? Number.NaN;
-  if (dueBefore !== undefined) matches = matches.filter((todo) => due(todo) < dueBefore.getTime());
-  if (dueAfter !== undefined) matches = matches.filter((todo) => due(todo) > dueAfter.getTime());
-  return matches;
-}
-
 type Reading = {
   todos: TodoRepository;
   ownerId: UserId;
-  query: Sort & Filter & { limit: number };
+  query: Sort & TodoFilter & { limit: number };
   /** Done after each page but the last, as others do while somebody reads. */
   meanwhile?: (last: Todo) => Promise<void>;
 };
 
-/** A list that never ends fails its test by what it repeats, and does not hold it up. */
+/** Ends a list that would never end. Its test then fails because todos are repeated. */
 const PAGES_MAX = 100;
 
-/** Everything, page by page. */
+/** Reads all pages. */
 export async function readPages({ todos, ownerId, query, meanwhile }: Reading): Promise<Todo[]> {
   const read: Todo[] = [];
   let last: Todo | undefined;

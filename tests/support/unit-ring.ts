@@ -15,7 +15,7 @@ for (const [prototype, method] of [
   });
 }
 
-// The tests of one worker share their modules and globals, so each test gives back what it replaced.
+// The tests of one worker share their modules and globals, so each test restores what it replaced.
 afterEach(() => {
   vi.useRealTimers();
   vi.unstubAllGlobals();

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { clientNetwork } from '../../server/http/client-network.ts';
+import { clientNetwork, withoutPorts } from '../../server/http/client-network.ts';
 
 test.each([
   ['192.0.2.1', '192.0.2.1'],
@@ -14,10 +14,6 @@ test.each([
   ['::1', '::'],
   ['fe80::1', 'fe80::'],
   ['fe80::1%eth0', 'fe80::'],
-  // As some proxies write it.
-  ['192.0.2.1:443', '192.0.2.1'],
-  ['[2001:db8:0:17::1]:50123', '2001:db8:0:17::'],
-  ['[::1]', '::'],
 ])('%s counts as %s', (address, network) => {
   expect(clientNetwork(address)).toBe(network);
 });
@@ -27,9 +23,8 @@ test.each([
   'unknown',
   'localhost',
   '192.0.2.256',
-  '192.0.2.1:',
-  '[::1',
-  '[192.0.2.1:443]:80',
+  '192.0.2.1:443',
+  '[::1]',
   '2001:db8::1::2',
   '2001:db8::/64',
   ' 192.0.2.1',
@@ -37,4 +32,16 @@ test.each([
   '🦊',
 ])('what is no address, %j, counts as unknown', (address) => {
   expect(clientNetwork(address)).toBe('unknown');
+});
+
+test.each([
+  ['192.0.2.1:443', '192.0.2.1'],
+  ['[2001:db8:0:17::1]:50123,[::1]', '2001:db8:0:17::1, ::1'],
+  ['192.0.2.1 ,10.0.0.1:80, ::1', '192.0.2.1, 10.0.0.1, ::1'],
+  // What is no address stays, and is parsed as none later.
+  ['192.0.2.1:', '192.0.2.1:'],
+  ['[::1', '[::1'],
+  ['unknown, _hidden:80', 'unknown, _hidden:80'],
+])('without its ports, %j is %j', (forwardedFor, expected) => {
+  expect(withoutPorts(forwardedFor)).toBe(expected);
 });

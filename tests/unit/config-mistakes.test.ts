@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
+import { readConfig } from '../../server/config/config.ts';
 import { problemsOf, variablesIn } from '../support/config-problems.ts';
 
 const JWT_SECRET = randomBytes(32).toString('base64');
@@ -48,4 +49,17 @@ test.each([
   ...['0.0.0.0/0', '::/0', '10.0.0.0/8,0.0.0.0/0', '128.0.0.0/1', '::ffff:0:0/96', '10/8', '010.0.0.0/8'],
 ])('no server trusts every proxy: %s', (networks) => {
   expect(problemsWith({ TRUST_PROXY: networks })).toEqual(['TRUST_PROXY']);
+});
+
+const ENCODE = /Encode the special characters of the password/;
+
+test.each([
+  ['postgres://ada:a/b@db.example/plumbline', ENCODE],
+  ['postgres://ada:a#b@db.example/plumbline', ENCODE],
+  ['postgres://ada:a@b/c@db.example/plumbline', ENCODE],
+  ['postgres://db.example/plumbline?sslmode=prefer', /sslmode must be one of disable, require/],
+  ['postgres://db.example/plumbline?sslmode=verify-ca', /needs sslrootcert/],
+  ['postgres://db.example/plumbline?sslmode=verify-full&sslrootcert=/nowhere.pem', /Cannot read .*nowhere/],
+])('a database URL that would be misunderstood is refused: %s', (DATABASE_URL, sentence) => {
+  expect(() => readConfig({ DATABASE_URL })).toThrow(sentence);
 });

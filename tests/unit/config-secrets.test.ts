@@ -6,7 +6,10 @@ import { readConfig } from '../../server/config/config.ts';
 import { problemsOf, variablesIn } from '../support/config-problems.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 
-const NAMES = ['JWT_SECRET', 'JWT_PREVIOUS_SECRET', 'PASSWORD_PEPPER', 'PASSWORD_PREVIOUS_PEPPER'];
+const NAMES = [
+  ...['JWT_SECRET', 'JWT_ACCEPTED_SECRETS', 'JWT_PREVIOUS_SECRET'],
+  ...['PASSWORD_PEPPER', 'PASSWORD_ACCEPTED_PEPPERS', 'PASSWORD_PREVIOUS_PEPPER'],
+];
 const BYTES = randomBytes(32);
 
 test.each([
@@ -20,13 +23,18 @@ test.each([
 });
 
 test('each secret is read for its own use', () => {
-  const secrets = NAMES.map(() => randomBytes(32));
+  const keys = NAMES.map(() => randomBytes(32));
+  const values = keys.map((key) => key.toString('hex'));
 
-  const config = readConfig(Object.fromEntries(NAMES.map((name, n) => [name, secrets[n]?.toString('hex')])));
+  const config = readConfig({
+    ...Object.fromEntries(NAMES.map((name, index) => [name, values[index]])),
+    JWT_ACCEPTED_SECRETS: `${values[1] ?? ''}, ${BYTES.toString('base64')}`,
+  });
 
-  const { jwtSecret, jwtPreviousSecret, passwordPepper, passwordPreviousPepper } = config;
-  const read = [jwtSecret, jwtPreviousSecret, passwordPepper, passwordPreviousPepper];
-  expect(read.map((key) => key?.export())).toEqual(secrets);
+  const { jwtSecret, jwtAcceptedSecrets, passwordPepper, passwordAcceptedPeppers } = config;
+  const read = [jwtSecret, jwtAcceptedSecrets, passwordPepper, passwordAcceptedPeppers].flat();
+  const [jwt, acceptedJwt, previousJwt, ...peppers] = keys;
+  expect(read.map((key) => key?.export())).toEqual([jwt, acceptedJwt, BYTES, previousJwt, ...peppers]);
 });
 
 const SENTENCE = 'the quick brown fox jumps over the lazy dog';

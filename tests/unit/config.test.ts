@@ -15,14 +15,15 @@ test('development needs nothing set', () => {
     ...{ isDevelopment: true, host: '127.0.0.1', port: 3_000, logLevel: 'info', logFormat: 'pretty' },
     ...{
       databaseUrl: undefined,
+      databaseDirectUrl: undefined,
       databaseConnectionsMax: 10,
       databasePreparesStatements: true,
       redisUrl: undefined,
     },
-    ...{ jwtSecret: undefined, jwtPreviousSecret: undefined },
+    ...{ jwtSecret: undefined, jwtAcceptedSecrets: [] },
     ...{
       passwordPepper: undefined,
-      passwordPreviousPepper: undefined,
+      passwordAcceptedPeppers: [],
       passwordMinLength: 15,
       bcryptCost: 12,
     },
@@ -64,13 +65,14 @@ test.each(['production', 'test', 'staging', 'Development', 'dev'])(
   },
 );
 
-const DATABASE_URL = 'postgresql://u:p@h:6432/d?sslmode=require';
+const DATABASE_URL = 'postgresql://u:p%40@h:6432/d';
 
 test.each<[name: string, value: string, read: object]>([
   ['PORT', '0', { port: 0 }],
   ['PORT', '65535', { port: 65_535 }],
   ['HOST', '::1', { host: '::1' }],
   ['DATABASE_URL', DATABASE_URL, { databaseUrl: DATABASE_URL }],
+  ['DATABASE_DIRECT_URL', DATABASE_URL, { databaseDirectUrl: DATABASE_URL }],
   ['DATABASE_CONNECTIONS_MAX', '25', { databaseConnectionsMax: 25 }],
   ['DATABASE_PREPARED_STATEMENTS', 'off', { databasePreparesStatements: false }],
   ['REDIS_URL', 'rediss://cache.example:6380', { redisUrl: 'rediss://cache.example:6380' }],

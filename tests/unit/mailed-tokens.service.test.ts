@@ -36,7 +36,7 @@ async function tokenFor(purpose: MailedTokenPurpose): Promise<string> {
 describe('a mail', () => {
   // The time that an answer takes would otherwise tell who has an account.
   test.each(['reset_password', 'verify_email'] as const)(
-    'for %s is made after the answer',
+    'for %s is created after the response',
     async (purpose) => {
       const stored: string[] = [];
       services.repositories.mailedTokens.insert = (token) => Promise.resolve(void stored.push(token.purpose));

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Change } from '../../client-sdk/build/compatibility/change.ts';
+import { instantiationsIn } from '../../client-sdk/build/figures.ts';
 import { bumpFor, undeclared } from '../../client-sdk/build/release.ts';
 
 const broken: Change = { level: 'major', path: 'todos.archive', says: 'is gone' };
@@ -42,4 +43,9 @@ test('each undeclared break is reported', () => {
     broken,
     other,
   ]);
+});
+
+test('a compiler that does not say how many types it made fails the gate, instead of staying below its limit', () => {
+  expect(instantiationsIn('Types: 9\nInstantiations:  1234\n')).toBe(1_234);
+  expect(() => instantiationsIn('Types: 9\n')).toThrow('did not say how many types it made');
 });

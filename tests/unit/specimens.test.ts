@@ -37,6 +37,71 @@ test.each<[string, string, z.ZodType, unknown]>([
   );
 });
 
+const seemsToBeAnId = (position: string) =>
+  expect.stringContaining(`planted takes \`${position}\`, which seems to be an id and no UUID.`);
+
+test.each<[string, string, z.ZodType, unknown]>([
+  ['a nanoid', 'a', z.strictObject({ a: z.nanoid() }), { a: 'V1StGXR8_Z5jdHi6B-myT' }],
+  ['a CUID', 'a', z.strictObject({ a: z.cuid2() }), { a: 'tz4a98xxat96iws9zmbrgj3a' }],
+  ['a ULID', 'a', z.strictObject({ a: z.ulid() }), { a: '01ARZ3NDEKTSV4RRFFQ69G5FAV' }],
+  ['a number called id', 'id', z.strictObject({ id: z.int() }), { id: 1 }],
+  [
+    'a text called id',
+    'to.id',
+    z.strictObject({ to: z.strictObject({ id: z.string() }) }),
+    { to: { id: 'x' } },
+  ],
+  ['a text that a field calls an ID', 'labelId', z.strictObject({ labelId: z.string() }), { labelId: 'x' }],
+  ['numbers called ids', 'ids.*', z.strictObject({ ids: z.array(z.int()) }), { ids: [1] }],
+  ['a key', 'byLabelId.{key}', z.strictObject({ byLabelId: z.record(z.ulid(), z.int()) }), { byLabelId: {} }],
+  [
+    'a number that may be null',
+    'parentId',
+    z.strictObject({ parentId: z.int().nullable() }),
+    { parentId: null },
+  ],
+  ['a text behind a transform', 'id', z.strictObject({ id: z.preprocess(String, z.string()) }), { id: 'x' }],
+  [
+    'a cursor by another name',
+    'startCursor',
+    z.strictObject({ startCursor: z.string() }),
+    { startCursor: 'x' },
+  ],
+  [
+    'base64 with an id in it',
+    'after',
+    z.strictObject({ after: z.string() }),
+    { after: btoa(`["${NOBODY}"]`) },
+  ],
+])(
+  '%s fails the procedure, because the tests could not try that of another user',
+  (...[, position, schema, input]) => {
+    const specimen = { input: () => input, statements: [] };
+
+    expect(specimenProblems(planted(schema), specimen)).toEqual([seemsToBeAnId(position)]);
+    expect(specimenProblems(planted(schema), { ...specimen, references: { [position]: 'todo' } })).toEqual([
+      seemsToBeAnId(position),
+    ]);
+    expect(specimenProblems(planted(schema), { ...specimen, notOwned: [position] })).toEqual([]);
+  },
+);
+
+test.each([
+  ['an id of a closed list', z.strictObject({ id: z.enum(['a', 'b']) }), { id: 'a' }],
+  ['a word that ends like one', z.strictObject({ paid: z.int(), grid: z.string() }), { paid: 1, grid: 'x' }],
+  ['a cursor', z.strictObject({ cursor: z.string() }), { cursor: btoa(NOBODY) }],
+])('%s is no id', (_, schema, input) => {
+  expect(specimenProblems(planted(schema), { input: () => input, statements: [] })).toEqual([]);
+});
+
+test('what a specimen names in vain as nothing that a user owns fails the procedure', () => {
+  const specimen = { input: () => ({ name: 'x' }), notOwned: ['name'], statements: [] };
+
+  expect(specimenProblems(planted(z.strictObject({ name: z.string() })), specimen)).toEqual([
+    'planted takes no id as `name`, which its specimen declares.',
+  ]);
+});
+
 test('an id that no longer exists, a missing field, an empty array and a bad input fail the procedure', () => {
   const schema = object({ name: z.string().min(1), note: z.string().optional(), tags: z.array(z.string()) });
   const specimen = { input: () => ({ name: '', tags: [] }), references: { id: 'todo' }, statements: [] };
@@ -47,6 +112,10 @@ test('an id that no longer exists, a missing field, an empty array and a bad inp
     "planted takes `tags.*`, which its specimen's input lacks.",
     "planted refuses its specimen's input.",
   ]);
+});
+
+test('a router without procedures is an error, because tests that walk them would pass', () => {
+  expect(() => listProcedures({ _def: { procedures: {} } })).toThrow('no procedures');
 });
 
 test('a procedure without a specimen fails by its name', () => {

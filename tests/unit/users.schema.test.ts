@@ -126,7 +126,7 @@ test.each(['', 'x', '🦉'.repeat(2_000)])('logging out accepts any text as a to
   expect(logoutInput.parse({ refreshToken })).toEqual({ refreshToken });
 });
 
-test('the output of a user does not contain the hash', () => {
+test('the output of a user does not contain the password hash', () => {
   const { id, email, firstName, lastName } = newUser();
 
   expect(userOutput.parse({ ...newUser({ id, email }), emailVerified: false })).toEqual({

@@ -1,13 +1,13 @@
 import type { Schema } from '../contract/schema.ts';
 
 export type Level = 'major' | 'minor' | 'patch';
-/** One difference between two releases: `todos.list.input.limit` `has the maximum 50, had 100`. */
+/** One difference between two releases, like `todos.list.input.limit` and `has the maximum 50, had 100`. */
 export type Change = { level: Level; path: string; says: string };
 
 export type Direction = 'input' | 'output';
 export type Effect = 'narrower' | 'wider';
 
-/** Clients keep sending what they send, and keep expecting what they get: one change breaks only one direction. */
+/** Old clients go on sending old inputs and expecting old outputs. So a narrower input or a wider output breaks them. */
 export const LEVEL: Record<Direction, Record<Effect, Level>> = {
   input: { narrower: 'major', wider: 'minor' },
   output: { narrower: 'minor', wider: 'major' },
@@ -29,7 +29,7 @@ export type Both = {
 
 type Named<T> = Record<string, T> | [name: string, value: T][];
 
-/** What has the same name on both sides, and what only one side has. */
+/** Pairs the values that have the same name. If only one side has a name, the other value is undefined. */
 export function pairs<T>(
   old: Named<T>,
   now: Named<T>,

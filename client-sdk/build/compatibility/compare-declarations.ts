@@ -9,10 +9,10 @@ import { rolesOf } from './roles.ts';
 
 export type Folders = { before: string; after: string };
 
-/** What the contract says. It is compared there, by rules of its own. */
+/** The modules that are generated from the contract, which has its own comparison. */
 const OF_CONTRACT = ['api', 'models'];
 
-/** Every difference between two folders of declarations that breaks a program, and every new export. */
+/** Returns every breaking difference between two folders of declarations, and every new export. */
 export async function compareDeclarations({ before, after }: Folders): Promise<Change[]> {
   const [old, now] = [await readDeclarations(before), await readDeclarations(after)];
   const roleOf = rolesOf(now.declarations);
@@ -29,7 +29,7 @@ export async function compareDeclarations({ before, after }: Folders): Promise<C
 type Check = { path: string; says: string; line: string };
 type Compared = { path: string; was: Declaration; is: Declaration; roleOf: ReturnType<typeof rolesOf> };
 
-/** A line of TypeScript for each way in which a value must still be assignable. */
+/** Returns a line of TypeScript for each direction in which a value must still be assignable. */
 function checksOf({ path, was, is, roleOf }: Compared): Check[] {
   const [before, after] = [typeIn('before', path, was), typeIn('after', path, was)];
   const check = (says: string, from: string, to: string): Check => ({
@@ -37,7 +37,7 @@ function checksOf({ path, was, is, roleOf }: Compared): Check[] {
     says,
     line: `(value: ${from}): ${to} => value`,
   });
-  // Plainly as well: the strict types know nothing of type predicates and overloads.
+  // Compares the plain types too, because the strict ones lose type predicates and overloads.
   const got = [
     check('promises less than before', after, before),
     check('promises less than before', `Got<${after}>`, `Got<${before}>`),
@@ -48,7 +48,7 @@ function checksOf({ path, was, is, roleOf }: Compared): Check[] {
   ];
   if (was.isValue) return got;
   const roles = roleOf(is.name);
-  // A type that no function leads to may be made by either side.
+  // No function gets or returns a type without roles, so either side may make its values.
   return [
     ...(roles.has('got') || roles.size === 0 ? got : []),
     ...(roles.has('given') || roles.size === 0 ? given : []),
@@ -61,7 +61,7 @@ function typeIn(side: keyof Folders, path: string, was: Declaration): string {
   return was.isValue ? `typeof ${type}` : type;
 }
 
-/** Applies a generic type to examples. A function stays generic, and defaults stay defaults. */
+/** Applies a generic type to examples. Functions stay generic, and parameters with a default keep it. */
 function argumentsFor({ isValue, parameters }: Declaration): string {
   const needed = parameters.filter((parameter) => !parameter.includes(' = '));
   if (isValue || needed.length === 0) return '';
@@ -73,7 +73,7 @@ import type { Got, Given } from './strict.js';
 type Example = { example: string; nextCursor: string | null };
 `.split('\n');
 
-/** Runs the compiler on all checks. Each old module is put among the new ones, so that a change is reported once. */
+/** Runs the compiler on all checks. Each old module imports new ones, so that a change is reported once. */
 async function failing(
   checks: readonly Check[],
   { old, now }: { old: Map<string, string>; now: Map<string, string> },
@@ -83,7 +83,7 @@ async function failing(
   for (const side of ['before', 'after']) await mkdir(join(folder, side));
   for (const [name, text] of now) await writeFile(join(folder, 'after', `${name}.d.ts`), text);
   for (const [name, text] of old)
-    await writeFile(join(folder, 'before', `${name}.d.ts`), amongTheNew(name, text));
+    await writeFile(join(folder, 'before', `${name}.d.ts`), importingNew(name, text));
   const lines = [
     ...PRELUDE,
     ...checks.map(({ line }, index) => `export const check${String(index)} = ${line};`),
@@ -95,24 +95,28 @@ async function failing(
 
   const problems = await compile(['-p', '.'], { cwd: folder });
   await rm(folder, { recursive: true });
-  const failed = problems.map(({ line, text }): Change => {
-    const check = checks[line - 1 - PRELUDE.length];
-    if (check === undefined) throw new Error(text);
+  const failed = problems.map(({ file, line, text }): Change => {
+    // What an old declaration imports is gone. It would be `any`, which fits everything.
+    if (file.startsWith('before/'))
+      return { level: 'major', path: file, says: `cannot be compared: ${text}` };
+    const check = file === 'checks.ts' ? checks[line - 1 - PRELUDE.length] : undefined;
+    if (check === undefined) throw new Error(`${file}: ${text}`);
     const [reason = ''] = text.trim().split('\n').slice(-1);
     return { level: 'major', path: check.path, says: `${check.says}: ${reason.trim()}` };
   });
-  // Once for each export: the checks of one overlap.
+  // Reports each export once, because its checks overlap.
   return failed.filter(({ path }, index) => failed.findIndex((change) => change.path === path) === index);
 }
 
-function amongTheNew(name: string, text: string): string {
+function importingNew(name: string, text: string): string {
   if (OF_CONTRACT.includes(name)) return `export * from '../after/${name}.js';\n`;
   return text.replaceAll(/^(?<import>import\b[^;]*? from )'\.\//gm, "$<import>'../after/");
 }
 
 const CONFIG = {
   compilerOptions: {
-    ...{ strict: true, exactOptionalPropertyTypes: true, noEmit: true, skipLibCheck: true },
+    // A declaration that cannot be resolved is an error only without `skipLibCheck`.
+    ...{ strict: true, exactOptionalPropertyTypes: true, noEmit: true, skipLibCheck: false },
     ...{ target: 'es2022', module: 'nodenext', lib: ['es2022', 'dom'], types: [] },
   },
   files: ['checks.ts'],

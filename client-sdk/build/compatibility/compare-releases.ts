@@ -7,7 +7,7 @@ import type { Change } from './change.ts';
 import { compareContracts } from './compare-contracts.ts';
 import { compareDeclarations } from './compare-declarations.ts';
 
-/** Every difference between the last release and the next one. */
+/** Returns every difference between the last release and the next one. */
 export async function compareReleases(): Promise<Change[]> {
   return [
     ...compareContracts(await readContract(PUBLISHED), await readContract(API)),
@@ -15,9 +15,12 @@ export async function compareReleases(): Promise<Change[]> {
   ];
 }
 
-/** Written by `npm run sdk:build`, and checked there. */
+/** Not checked here, because `npm run sdk:build` has checked what it wrote. */
 const contract = z.custom<Contract>();
 
 export async function readContract(folder: string): Promise<Contract> {
-  return contract.parse(JSON.parse(await readFile(join(folder, CONTRACT), 'utf8')));
+  const read = contract.parse(JSON.parse(await readFile(join(folder, CONTRACT), 'utf8')));
+  // Nothing can be missing from a release that had nothing.
+  if (Object.keys(read.procedures).length === 0) throw new Error(`${folder}/${CONTRACT} has no procedures.`);
+  return read;
 }

@@ -4,7 +4,7 @@ import { LEVEL, pairs, type Both, type Change, type CompareSchemas, type Directi
 import { kindsOf, type Kind, type Models } from './kinds.ts';
 import { RULES } from './rules.ts';
 
-/** What may be beside a reference and does not change which values are allowed. */
+/** Keywords that may stand beside a reference and do not change which values are allowed. */
 const NOTES = ['$ref', 'default', 'description', 'examples'];
 
 /** Compares the schemas of two contracts. Each model is compared once per direction, under its own name. */
@@ -16,36 +16,46 @@ export function createComparison(
   return compare;
 
   function compare(old: Schema, now: Schema, given: Both['place']): void {
-    const place = isSameModel(old, now)
-      ? { ...given, path: `${modelName(old.$ref ?? '')} (${given.io})` }
-      : given;
-    const visit = `${place.path} ${String(old.$ref)} ${String(now.$ref)}`;
-    if (compared.has(visit)) return;
-    compared.add(visit);
+    const { io } = given;
+    compareNotes(old, now, { io, say: sayAt(given.path) });
+    if (isVisited(old, now, io)) return;
 
-    const say: Both['say'] = (level, says, below = '') => {
-      add({ level, path: `${place.path}${below}`, says });
-    };
+    const place = isSameModel(old, now) ? { io, path: `${modelName(old.$ref ?? '')} (${io})` } : given;
+    const say = sayAt(place.path);
     const effect: Both['effect'] = (what, says, below) => {
-      say(LEVEL[place.io][what], says, below);
+      say(LEVEL[io][what], says, below);
     };
-    compareNotes(old, now, { io: place.io, say });
     for (const [kind, one, other] of pairs(kindsOf(old, before), kindsOf(now, after))) {
       if (one === undefined) effect('wider', `may be ${kind}`);
       else if (other === undefined) effect('narrower', `may no longer be ${kind}`);
       else compareKinds(one, other, { place, compare, say, effect });
     }
   }
+
+  function sayAt(path: string): Both['say'] {
+    return (level, says, below = '') => {
+      add({ level, path: `${path}${below}`, says });
+    };
+  }
+
+  /** Only models contain themselves. What has no name is compared at each place: members of a union share one. */
+  function isVisited(old: Schema, now: Schema, io: Direction): boolean {
+    if (old.$ref === undefined || now.$ref === undefined) return false;
+    const visit = JSON.stringify([io, ...(isSameModel(old, now) ? [old.$ref] : [old, now])]);
+    const isKnown = compared.has(visit);
+    compared.add(visit);
+    return isKnown;
+  }
 }
 
-/** Compares a model inside a union under its own name: a union that contains itself would never end. */
+/** Compares a model inside a union under its own name. Otherwise a union that contains itself would never end. */
 function compareKinds(one: Kind, other: Kind, tools: Omit<Both, 'old' | 'now'>): void {
-  if (one.ref !== null && one.ref === other.ref)
+  if (one.ref !== null && other.ref !== null)
     tools.compare({ $ref: one.ref }, { $ref: other.ref }, tools.place);
   else for (const rule of RULES) rule({ old: one.schema, now: other.schema, ...tools });
 }
 
-/** Whether a whole input may be left out is compared with its procedure. */
+/** Compares descriptions and defaults. compareInputs compares whether a whole input has a default. */
 function compareNotes(old: Schema, now: Schema, { io, say }: { io: Direction; say: Both['say'] }): void {
   if (old.description !== now.description) say('patch', 'has another description');
   const [had, has] = ['default' in old, 'default' in now];

@@ -12,7 +12,7 @@ export type Declaration = {
   parameters: string[];
   text: string;
 };
-/** What an entry exports: `Todo of index`. */
+/** The exports of all entries, by keys like `Todo of index`. */
 export type Exports = Map<string, Declaration>;
 
 const STATEMENT = /^(?=\/\*\*|export\b|import\b|type\b|interface\b|declare\b)/m;
@@ -21,7 +21,7 @@ const DECLARATION = /^(?:export )?(?:declare )?(?<kind>const|function|type|inter
 const REEXPORT = /^export (?:type )?\{(?<names>[^}]*)\} from '\.\/(?<module>[\w-]+)\.js';\s*$/;
 const OTHER = /^(import\b|export \{\};)/;
 
-/** Reads a folder of declarations, as prettier formats what the compiler emits. Throws for a statement that it does not know. */
+/** Reads a folder of declarations that prettier has formatted. Throws for a statement that it does not know. */
 export async function readDeclarations(folder: string) {
   const files = (await readdir(folder)).filter((name) => name.endsWith('.d.ts'));
   const texts = new Map<string, string>();
@@ -29,7 +29,10 @@ export async function readDeclarations(folder: string) {
   const declarations = [...texts].flatMap(([module, text]) =>
     statementsOf(text).flatMap((statement) => declarationIn(statement, module)),
   );
-  return { texts, declarations, exports: exportsOf(texts, declarations) };
+  const exports = exportsOf(texts, declarations);
+  // Nothing can be missing from a release that exported nothing.
+  if (exports.size === 0) throw new Error(`${folder} declares no exports.`);
+  return { texts, declarations, exports };
 }
 
 const statementsOf = (text: string): string[] =>
@@ -48,7 +51,7 @@ function declarationIn(text: string, module: string): Declaration[] {
   throw new Error(`${module}.d.ts has a statement that the comparison does not know: ${text}`);
 }
 
-/** `Input`, `R extends Reason`: the parts between the angle brackets behind the name. */
+/** Returns the parts between the angle brackets after the name, like `Input` and `R extends Reason`. */
 function parametersOf(text: string): string[] {
   const start = /^[\w ]*?\w+</.exec(text)?.[0].length;
   if (start === undefined) return [];
@@ -72,9 +75,17 @@ function exportsOf(texts: Map<string, string>, declarations: readonly Declaratio
   const exported = (entry: string) =>
     statementsOf(texts.get(entry) ?? '')
       .flatMap((statement) => [...reexportedBy(statement), ...exportedBy(statement, entry)])
-      .flatMap((place) =>
-        declarations.filter(({ module, name }) => module === place.module && name === place.name),
-      );
+      .flatMap((place) => {
+        const found = declarations.filter(
+          ({ module, name }) => module === place.module && name === place.name,
+        );
+        // What is exported under another name would be compared with nothing.
+        if (found.length === 0)
+          throw new Error(
+            `${entry}.d.ts exports "${place.name}", which ${place.module}.d.ts does not declare.`,
+          );
+        return found;
+      });
   return new Map(
     ENTRIES.flatMap((entry) =>
       exported(entry).map((declaration) => [`${declaration.name} of ${entry}`, declaration] as const),
@@ -87,7 +98,10 @@ type Place = { module: string; name: string };
 function reexportedBy(statement: string): Place[] {
   const { names = '', module } = REEXPORT.exec(statement)?.groups ?? {};
   if (module === undefined) return [];
-  return names.split(',').map((name) => ({ module, name: name.replace('type ', '').trim() }));
+  return names
+    .split(',')
+    .map((name) => ({ module, name: name.replace('type ', '').trim() }))
+    .filter(({ name }) => name !== '');
 }
 
 function exportedBy(statement: string, entry: string): Place[] {

@@ -9,7 +9,7 @@ export type Kind = {
   ref: string | null;
 };
 
-/** The kinds of value that a schema allows, by name: the type, and for a member of a union its literals as well. */
+/** Returns the kinds of value that a schema allows. Their names are types, with the literal fields of a union's member. */
 export function kindsOf(schema: Schema, models: Models, member: Member | null = null): Record<string, Kind> {
   const { $ref, ...beside } = schema;
   if ($ref !== undefined)
@@ -34,13 +34,13 @@ function namedByType(schema: Schema, member: Member | null): Record<string, Kind
   return Object.fromEntries(types.map((type) => [[type, ...marks].join(' '), kind]));
 }
 
-/** `kind: "created"` */
+/** Returns the literal fields, like `kind: "created"`. */
 const marksOf = ({ properties = {} }: Schema): string[] =>
   Object.entries(properties).flatMap(([name, { const: value }]) =>
     value === undefined ? [] : [`${name}: ${JSON.stringify(value)}`],
   );
 
-/** Members that nothing tells apart are compared in their order. */
+/** Numbers members with the same name, so that they are compared in order. */
 const numbered = (kinds: [name: string, kind: Kind][]): Record<string, Kind> =>
   Object.fromEntries(
     kinds.map(([name, kind], index) => {
@@ -49,7 +49,7 @@ const numbered = (kinds: [name: string, kind: Kind][]): Record<string, Kind> =>
     }),
   );
 
-/** Literal values as JSON; null if the values are not listed. */
+/** Returns literal values as JSON. Null if the schema does not list its values. */
 export function valuesOf(schema: Schema): string[] | null {
   const values = 'const' in schema ? [schema.const] : schema.enum;
   return values?.map((value) => JSON.stringify(value)) ?? null;

@@ -1,13 +1,13 @@
 import type { Declaration } from './declaration-files.ts';
 
-/** Who makes the values of a type: callers get what the package makes, and give what the package takes. */
+/** Who makes the values of a type. Callers get values from the package, and give values to it. */
 export type Role = 'got' | 'given';
 type Mention = { name: string; isParameter: boolean };
 
 /**
- * Derives from the exported functions and constants who makes the values of each type. A parameter turns the role
- * round, and so does a parameter of a callback again. What a function returns, callers need not make: they get it from
- * the package even where another function takes it back.
+ * Derives from the exported functions and constants who makes the values of each type. A parameter reverses the role,
+ * and a parameter of a callback reverses it again. Callers never make a value that some function returns: they get it
+ * from the package, even if they pass it to another function.
  */
 export function rolesOf(declarations: readonly Declaration[]): (name: string) => ReadonlySet<Role> {
   const mentions = new Map(
@@ -31,7 +31,7 @@ export function rolesOf(declarations: readonly Declaration[]): (name: string) =>
 
 const turn = (role: Role, isTurned: boolean): Role => (isTurned === (role === 'got') ? 'given' : 'got');
 
-/** `createClient(…): Client`, `Promise<Client>`, `error is ApiError` */
+/** Finds the type in `createClient(…): Client`, `Promise<Client>` or `error is ApiError`. */
 function returnTypeOf({ text }: Declaration): string[] {
   const { name } = /\): (?:Promise<|\w+ is )?(?<name>\w+)[^()]*;\s*$/.exec(text)?.groups ?? {};
   return name === undefined ? [] : [name];
@@ -51,7 +51,7 @@ function mentionsIn(declaration: Declaration, declarations: readonly Declaration
     });
 }
 
-/** Where the parameter lists of functions and methods begin and end. Other parentheses only group. */
+/** Finds the parameter lists of functions and methods. Other parentheses only group. */
 function parameterListsOf(text: string): [start: number, end: number][] {
   const open: number[] = [];
   const lists: [number, number][] = [];

@@ -5,9 +5,9 @@ import { valuesOf } from './kinds.ts';
 
 const LOWER = ['minLength', 'minimum', 'exclusiveMinimum', 'minItems'] as const;
 const UPPER = ['maxLength', 'maximum', 'exclusiveMaximum', 'maxItems'] as const;
-/** Nothing tells which of two of these allows more. */
+/** For these keywords, the comparison cannot tell which of two values allows more. */
 const OPAQUE = ['pattern', 'format', 'multipleOf'] as const;
-/** What a path calls the schemas inside. */
+/** How a path names the schemas inside. */
 const BELOW = { additionalProperties: '.*', items: '[]', propertyNames: ' (keys)' };
 
 type Rule = (both: Both) => void;
@@ -17,7 +17,7 @@ const bounds: Rule = ({ old, now, place, say, effect }) => {
     const [was, is] = [old[keyword], now[keyword]];
     if (was === is) continue;
     const says = `has the ${keyword} ${String(is ?? 'none')}, had ${String(was ?? 'none')}`;
-    // Types have no bounds: an output beyond the old ones breaks no build.
+    // Types have no bounds, so an output outside the old bounds breaks no build.
     if (place.io === 'output') say('minor', says);
     else effect(isTighter(keyword, was, is) ? 'narrower' : 'wider', says);
   }
@@ -43,7 +43,7 @@ const opaque: Rule = ({ old, now, place, effect }) => {
   }
 };
 
-/** Parts that all hold are compared one by one. */
+/** Compares the parts of `allOf` in order. */
 const intersections: Rule = ({
   old: { allOf: olds = [] },
   now: { allOf: nows = [] },
@@ -96,7 +96,7 @@ const members: Rule = ({ old, now, place: { path, io }, compare, say }) => {
     else say('major', one === undefined ? 'is new' : 'is gone', `[${index}]`);
 };
 
-/** Fields, items and keys that have no names of their own. */
+/** Compares fields, items and keys that have no names of their own. */
 const others =
   (keyword: keyof typeof BELOW): Rule =>
   ({ old, now, place: { path, io }, compare, effect }) => {

@@ -1,6 +1,7 @@
 /**
- * What callers get, in a form in which assignability misses nothing: it otherwise allows that an optional field or an
- * optional argument disappears, and compares the arguments of methods in either direction.
+ * The type of a value that callers get, rewritten so that the compiler's check of assignability finds every break. On
+ * the plain type, it would let optional fields and optional arguments disappear, and would accept arguments of methods
+ * that changed in either direction.
  */
 export type Got<T, Depth extends 1[] = []> = Depth['length'] extends 6
   ? T
@@ -15,7 +16,7 @@ export type Got<T, Depth extends 1[] = []> = Depth['length'] extends 6
         ? { [Key in keyof T]: Got<T[Key], [...Depth, 1]> } & { '~keys'?: (key: keyof T) => void }
         : T;
 
-/** The same for what callers give. A callback turns the direction round. */
+/** The same for a value that callers give. A callback reverses the direction. */
 export type Given<T, Depth extends 1[] = []> = Depth['length'] extends 6
   ? T
   : T extends (...args: infer Args) => infer Returned
@@ -29,5 +30,5 @@ export type Given<T, Depth extends 1[] = []> = Depth['length'] extends 6
         ? { [Key in keyof T]: Given<T[Key], [...Depth, 1]> } & { '~keys'?: keyof T }
         : T;
 
-/** Arguments as an object: a callback may ignore the last ones, and a tuple would be too short then. */
+/** Arguments as an object. A callback may ignore the last ones, and then a tuple would be too short to be assignable. */
 type Positions<Args> = { [Key in keyof Args as Key extends `${number}` ? Key : never]: Args[Key] };

@@ -1,4 +1,7 @@
 import * as z from 'zod';
+import { BODY_BYTES_MAX } from '../../../server/http/read-body.ts';
+import { HEADER_BYTES_MAX } from '../../../server/http/server.ts';
+import { BATCH_CALLS_MAX } from '../../../server/http/trpc-handler.ts';
 import { noInput, noOutput } from '../../../server/schemas/nothing.schema.ts';
 import { errorEnvelope } from '../../../server/trpc/error.schema.ts';
 import { isSealed, type Meta } from '../../../server/trpc/init.ts';
@@ -22,6 +25,7 @@ export function contractOf(router: { _def: { procedures: object } }): Contract {
     procedures: sorted(described.map((one) => [one.path, describe(one, write)])),
     reasons: sorted(reasonsOf(described, write)),
     error: write(errorEnvelope, 'output', 'error'),
+    limits: { batchCalls: BATCH_CALLS_MAX, bodyBytes: BODY_BYTES_MAX, headerBytes: HEADER_BYTES_MAX },
     $defs: sorted([...models]),
   };
 }

@@ -3,9 +3,11 @@ import { createAppRouter, type AppRouter } from '../../../server/router.ts';
 import { createCallRecorder } from '../../../server/trpc/call-log.ts';
 import { createProcedures, type Procedures } from '../../../server/trpc/procedures.ts';
 
-/** The API's procedures without the services behind them: to be described, never called. */
+/** Creates the API's procedures without services, to describe them. They cannot be called. */
 export function createHollowRouter(): AppRouter {
-  return createAppRouter(anyParts.parse({ procedures: createHollowProcedures(), limits: {}, auditLog: {} }));
+  return createAppRouter(
+    anyDependencies.parse({ procedures: createHollowProcedures(), limits: {}, auditLog: {} }),
+  );
 }
 
 export function createHollowProcedures(): Procedures {
@@ -14,7 +16,7 @@ export function createHollowProcedures(): Procedures {
   return createProcedures({ authenticate: unused, calls, queue: { run: unused }, recorder });
 }
 
-const anyParts = z.custom<Parameters<typeof createAppRouter>[0]>();
+const anyDependencies = z.custom<Parameters<typeof createAppRouter>[0]>();
 
 function unused(): never {
   throw new Error('This router describes the API. It cannot be called.');

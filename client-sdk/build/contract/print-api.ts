@@ -2,7 +2,7 @@ import type { Contract, Procedure } from './schema.ts';
 import { nest, type Tree } from './tree.ts';
 import { comment, typeOf, union, withUndefined } from './type-of.ts';
 
-/** client-sdk/src/api.ts: the type of each procedure. */
+/** Prints client-sdk/src/api.ts: the type of each procedure. */
 export function printApi({ procedures, $defs }: Contract): string {
   const api = write(nest(Object.entries(procedures)));
   const code = api.replaceAll(/\/\*\*.*?\*\/|"[^"]*"/gs, '');

@@ -1,8 +1,8 @@
 import type { Contract, Procedure } from './schema.ts';
 import { comment } from './type-of.ts';
 
-/** client-sdk/src/facts.ts: what the client needs to know of the procedures and reasons when it runs. */
-export function printFacts({ procedures, reasons }: Contract): string {
+/** Prints client-sdk/src/facts.ts: what the client must know about procedures, reasons and limits at run time. */
+export function printFacts({ procedures, reasons, limits }: Contract): string {
   const paths = (has: (procedure: Procedure) => boolean) =>
     JSON.stringify(Object.keys(procedures).filter((path) => procedures[path] && has(procedures[path])));
   const statuses = Object.entries(reasons).map(
@@ -13,5 +13,7 @@ export function printFacts({ procedures, reasons }: Contract): string {
     `${comment('The procedures that need no access token.')}export const PUBLIC: ReadonlySet<string> = new Set(${paths(({ access }) => access === 'public')});`,
     `${comment('The procedures that are never batched.')}export const NEVER_BATCHED: ReadonlySet<string> = new Set(${paths(({ isNeverBatched }) => isNeverBatched)});`,
     `${comment('The status and the code of each refusal.')}export const STATUS: Record<Reason, readonly [httpStatus: number, code: string]> = {${statuses.join('\n')}};`,
+    `${comment('The server accepts no more calls in one request.')}export const BATCH_CALLS_MAX = ${String(limits.batchCalls)};`,
+    `${comment('The server reads no longer body.')}export const BODY_BYTES_MAX = ${String(limits.bodyBytes)};`,
   ].join('\n\n');
 }

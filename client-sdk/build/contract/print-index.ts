@@ -1,7 +1,7 @@
 import { modelName, partsOf, type Contract, type Schema } from './schema.ts';
 import { valuesName } from './type-of.ts';
 
-/** The lines of client-sdk/src/index.ts that export the models: all that procedures and reasons refer to. */
+/** Prints the lines of client-sdk/src/index.ts that export every model to which a procedure or a reason refers. */
 export function printModelExports({ procedures, reasons, $defs }: Contract): string {
   const used = new Set<string>(['FieldIssue']);
   const visit = (schema: Schema | null): void => {

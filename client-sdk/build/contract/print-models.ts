@@ -1,7 +1,7 @@
 import type { Contract, Schema } from './schema.ts';
 import { comment, typeOf, valuesName } from './type-of.ts';
 
-/** client-sdk/src/models.ts: what has a name in the contract. */
+/** Prints client-sdk/src/models.ts: the types of the contract's models and reasons. */
 export function printModels({ reasons, $defs }: Contract): string {
   const details = Object.entries(reasons).map(
     ([name, { summary, details }]) => `${comment(summary)}${JSON.stringify(name)}: ${typeOf(details)};`,
@@ -20,7 +20,7 @@ function declareModel(name: string, schema: Schema): string {
   return schema.enum === undefined ? declared : `${declared}\n\n${declareValues(name, schema.enum)}`;
 }
 
-/** `PRIORITIES` beside `Priority`: forms offer the values. */
+/** Declares `PRIORITIES` beside `Priority`, because forms offer the values. */
 function declareValues(name: string, values: readonly unknown[]): string {
   const about = comment(`Every \`${name}\`, in order.`);
   return `${about}export const ${valuesName(name)} = ${JSON.stringify(values)} as const satisfies readonly ${name}[];`;

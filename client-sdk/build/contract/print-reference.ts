@@ -1,36 +1,46 @@
+import { printFields } from './print-fields.ts';
 import { modelName, type Contract, type Procedure, type Schema } from './schema.ts';
+import { code, table } from './table.ts';
 import { typeOf } from './type-of.ts';
 
-/** The tables of docs/reference.md, by the name of their place there. */
+/** Prints the tables of docs/reference.md, by the name of their marker there. */
 export function printReference(contract: Contract): Record<string, string> {
-  return { procedures: procedures(contract), models: models(contract), reasons: reasons(contract) };
+  return {
+    procedures: procedures(contract),
+    fields: printFields(contract),
+    models: models(contract),
+    reasons: reasons(contract),
+    'shared reasons': sharedReasons(contract),
+  };
 }
 
 function procedures({ procedures }: Contract): string {
-  const shared = {
-    public: sharedReasons(procedures, 'public'),
-    protected: sharedReasons(procedures, 'protected'),
-  };
   return table(
     ['procedure', 'takes', 'returns', 'may refuse with', 'what it does'],
     Object.entries(procedures).map(([path, { kind, access, input, output, reasons, summary }]) => [
       `${code(path)} ${access === 'public' ? 'P ' : ''}${kind === 'query' ? 'Q' : 'M'}`,
       input === null ? 'nothing' : code(outline(input)),
       output === null ? 'nothing' : code(outline(output)),
-      reasons
-        .filter((reason) => !shared[access].includes(reason))
-        .map(code)
-        .join(', '),
+      listed(reasons.filter((reason) => !shared(procedures, access).includes(reason))),
       summary,
     ]),
   );
 }
 
-/** Those of every procedure of this kind of access. */
-function sharedReasons(procedures: Contract['procedures'], access: Procedure['access']): string[] {
+/** The table above leaves these out. */
+function sharedReasons({ procedures }: Contract): string {
+  const ofAll = shared(procedures, 'public');
+  const ofProtected = shared(procedures, 'protected').filter((reason) => !ofAll.includes(reason));
+  return `Every procedure may refuse with ${listed(ofAll)}, and every protected procedure with ${listed(ofProtected)}.`;
+}
+
+/** Returns the reasons that all procedures with this access have in common. */
+function shared(procedures: Contract['procedures'], access: Procedure['access']): string[] {
   const all = Object.values(procedures).filter((procedure) => procedure.access === access);
   return all[0]?.reasons.filter((reason) => all.every(({ reasons }) => reasons.includes(reason))) ?? [];
 }
+
+const listed = (names: readonly string[]): string => names.map(code).join(', ');
 
 function models({ $defs }: Contract): string {
   return table(
@@ -55,7 +65,7 @@ function reasons({ reasons }: Contract): string {
   );
 }
 
-/** The names of the fields are enough here: their types are in api/contract.json. */
+/** Lists only the names of the fields. Their types are in api/contract.json. */
 function outline(schema: Schema): string {
   const { $ref, type, properties, required = [], items } = schema;
   if ($ref !== undefined) return modelName($ref);
@@ -64,12 +74,3 @@ function outline(schema: Schema): string {
   const fields = Object.keys(properties).map((name) => (required.includes(name) ? name : `${name}?`));
   return `{ ${fields.join(', ')} }`;
 }
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const lines = [head, head.map(() => '---'), ...rows].map(
-    (cells) => `| ${cells.map((cell) => cell.replaceAll(/\s+/g, ' ').replaceAll('|', '\\|')).join(' | ')} |`,
-  );
-  return lines.join('\n');
-}
-
-const code = (text: string): string => `\`${text}\``;

@@ -11,7 +11,7 @@ type Home = { file: string; name: string };
 const definition = z.custom<{ _def: { inputs: unknown[] } }>();
 const moduleExports = z.custom<Record<string, unknown>>();
 
-/** client-sdk/src/schemas.ts: the server's schema for each input, by the name under which its file exports it. */
+/** Prints client-sdk/src/schemas.ts, which imports each input's schema from the server's file that exports it. */
 export async function printSchemas(router: Router): Promise<string> {
   const homes = await findExports();
   const inputs = Object.entries(z.record(z.string(), definition).parse(router._def.procedures)).flatMap(
@@ -19,8 +19,7 @@ export async function printSchemas(router: Router): Promise<string> {
       const [input] = _def.inputs;
       if (input === noInput) return [];
       const home = homes.get(input);
-      if (home === undefined)
-        throw new Error(`${path}: its input is not exported by a *.schema.ts of server/.`);
+      if (home === undefined) throw new Error(`${path}: no *.schema.ts file of server/ exports its input.`);
       return [[path, home]];
     },
   );

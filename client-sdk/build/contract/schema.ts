@@ -54,22 +54,24 @@ export type Procedure = {
 
 export type Reason = { status: number; code: string; summary?: string; details: Schema };
 
-/** All that a client can know of the API. */
+/** Everything that a client can know about the API. */
 export type Contract = {
   $schema: string;
   procedures: Record<string, Procedure>;
   reasons: Record<string, Reason>;
   /** The body of the response to a failed call. */
   error: Schema;
+  /** What one HTTP request may hold. The request line counts as a header. */
+  limits: { batchCalls: number; bodyBytes: number; headerBytes: number };
   $defs: Record<string, Schema>;
 };
 
 const MODEL = '#/$defs/';
 
-/** `Todo` of `#/$defs/Todo`. */
+/** Returns `Todo` for `#/$defs/Todo`. */
 export const modelName = (ref: string): string => ref.replace(MODEL, '');
 
-/** The schemas inside a schema, each with its place. */
+/** Returns the schemas inside a schema, each with its place. */
 export function partsOf(schema: Schema): [place: string, part: Schema][] {
   const { properties = {}, prefixItems = [], anyOf = [], oneOf = [], allOf = [] } = schema;
   const { items, additionalProperties, propertyNames } = schema;

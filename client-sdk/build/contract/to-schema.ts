@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { facts } from '../../../server/schemas/facts.schema.ts';
+import { describeRules, hidesRules, tellsRules } from './hidden-rules.ts';
 import type { Schema } from './schema.ts';
 
 export type Direction = 'input' | 'output';
@@ -31,35 +32,35 @@ export function toSchema(schema: z.ZodType, io: Direction, where: string) {
         const message = rule(place);
         if (message !== null) fail(path, message);
       }
-      if (facts.has(zodSchema)) hidden.delete(path.join('.'));
+      if (tellsRules(place)) hidden.delete(path.join('.'));
       else if (io === 'input' && hidesRules(zodSchema)) hidden.set(path.join('.'), path);
       tidy(place);
     },
   });
 
   for (const path of hidden.values())
-    fail(path, 'has rules that zod cannot write. Add .register(facts, …) behind the refinement or the pipe.');
+    fail(
+      path,
+      'has a rule that zod cannot write. Tell it behind the refinement or the pipe: .register(facts, { rule: "A sentence." }), or { format } for a text.',
+    );
   const { $schema: _, ...rest } = z.record(z.string(), z.unknown()).parse(written);
-  return anySchema.parse(rest);
+  const body = anySchema.parse(rest);
+  for (const part of [body, ...Object.values(body.$defs ?? {})]) describeRules(part);
+  return body;
 }
 
 const anySchema = z.custom<Schema & { $defs?: Record<string, Schema> }>();
-
-/** A refinement is code. Of a pipe, zod writes only the first half. */
-const hidesRules = ({ _zod: { def } }: Node): boolean =>
-  def.type === 'pipe' || checksOf(def).some(({ check }) => check === 'custom');
 
 const checksOf = ({ checks = [] }: Node['_zod']['def']) =>
   checks.map(({ _zod }) => checkDefinition.parse(_zod.def));
 
 const checkDefinition = z.object({
-  check: z.string(),
   maximum: z.unknown().optional(),
   minimum: z.unknown().optional(),
   pattern: z.instanceof(RegExp).optional(),
 });
 
-/** Each returns what is wrong, or null. */
+/** Each rule returns a problem, or null. */
 const RULES: ((place: Place) => string | null)[] = [
   // A later check inherits the facts, and they win: a maxLength of 100 before .max(50) would stay 100.
   ({ zodSchema, jsonSchema: { maxLength = 0, minLength = Infinity } }) =>
@@ -70,9 +71,9 @@ const RULES: ((place: Place) => string | null)[] = [
       : null,
   ({ zodSchema }) =>
     checksOf(zodSchema._zod.def).some(({ pattern }) => /[^u]/.test(pattern?.flags ?? ''))
-      ? 'JSON Schema knows no flag of a pattern but u.'
+      ? 'has a pattern with flags. JSON Schema supports only the flag u.'
       : null,
-  // zod leaves out a default that is not what travels, and nothing would say that the field may be undefined.
+  // zod omits a default behind a transform. The schema would then not show that the field may be undefined.
   ({ zodSchema, jsonSchema, io }) =>
     io === 'input' && zodSchema._zod.def.type === 'default' && !('default' in jsonSchema)
       ? 'has a default behind a transform. Use .prefault() instead of .default().'
@@ -83,7 +84,7 @@ function tidy({ zodSchema: { _zod }, jsonSchema, io }: Place): void {
   // A client that validates outputs must accept the fields that are added later.
   if (io === 'output' && _zod.def.type === 'object' && _zod.def.catchall === undefined)
     delete jsonSchema.additionalProperties;
-  // Every integer in JSON is a safe one.
+  // zod adds these bounds to every integer.
   if (jsonSchema.minimum === Number.MIN_SAFE_INTEGER) delete jsonSchema.minimum;
   if (jsonSchema.maximum === Number.MAX_SAFE_INTEGER) delete jsonSchema.maximum;
 }

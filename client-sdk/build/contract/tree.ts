@@ -1,7 +1,7 @@
-/** Values by their places: `auth.sessions.list` is in a tree inside a tree. */
+/** Values in nested maps, one for each part of a path like `auth.sessions.list`. */
 export type Tree<T> = Map<string, Tree<T> | { leaf: T }>;
 
-/** Throws if a path leads through a leaf. */
+/** Builds a tree. Throws if a path leads through a leaf. */
 export function nest<T>(entries: Iterable<[path: string, leaf: T]>): Tree<T> {
   const root: Tree<T> = new Map();
   for (const [path, leaf] of entries) {

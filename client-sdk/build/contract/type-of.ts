@@ -1,6 +1,6 @@
 import { modelName, type Schema } from './schema.ts';
 
-/** The TypeScript type of what a schema describes. */
+/** Returns the TypeScript type that a schema describes. */
 export function typeOf(schema: Schema): string {
   if (schema.$ref !== undefined) return modelName(schema.$ref);
   if ('const' in schema) return JSON.stringify(schema.const);
@@ -8,15 +8,15 @@ export function typeOf(schema: Schema): string {
   return ofParts(schema);
 }
 
-/** A field with a default may be left out, and may also be undefined. */
+/** Returns the type of a field or an input. With a default, it may also be undefined. */
 export const withUndefined = (schema: Schema): string =>
   `${typeOf(schema)}${'default' in schema ? ' | undefined' : ''}`;
 
-/** Each type once, null last. */
+/** Joins the types, each once and null last. */
 export const union = (types: readonly string[]): string =>
   [...new Set([...types.filter((type) => type !== 'null'), ...types])].join(' | ') || 'never';
 
-/** `PRIORITIES` of `Priority`. */
+/** Returns `PRIORITIES` for `Priority`. */
 export function valuesName(model: string): string {
   const plural = model.replace(/y$/, 'ie').replace(/(s|x|ch|sh)$/, '$1e') + 's';
   return plural.replaceAll(/(?<=[a-z\d])(?=[A-Z])/g, '_').toUpperCase();
@@ -50,7 +50,7 @@ function objectOf({ properties = {}, required = [], additionalProperties }: Sche
   });
   const others =
     typeof additionalProperties === 'object' ? `[key: string]: ${typeOf(additionalProperties)};` : '';
-  // As zod types it. `{}` would be anything but null.
+  // The type that zod infers. `{}` would allow every value except null and undefined.
   if (members.length === 0 && others === '') return 'Record<string, never>';
   return `{ ${members.join('\n')} ${others} }`;
 }

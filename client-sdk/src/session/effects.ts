@@ -1,4 +1,4 @@
-import type { Operation } from '../transport.ts';
+import type { Operation, Path } from '../transport.ts';
 import { isObject } from '../value-at.ts';
 import type { SessionState } from './state.ts';
 import { isSession, isUser } from './storage.ts';
@@ -13,8 +13,9 @@ type Sent = { operation: Operation; response: Promise<unknown> };
 
 /** A call that succeeded. `callerId` is the user who was signed in when it was sent. */
 type Succeeded = { operation: Operation; output: unknown; callerId: string | null };
+type Effect = (succeeded: Succeeded) => void;
 
-/** Says what some calls mean for the session: the rest of the client treats all procedures alike. */
+/** Applies the effects of some calls on the session. The rest of the client treats all procedures alike. */
 export function createSessionEffects({ state, expectReplacement }: Dependencies) {
   const currentUserId = () => state.get()?.session.user.id ?? null;
   const isOwn = ({ input }: Operation): boolean =>
@@ -25,7 +26,7 @@ export function createSessionEffects({ state, expectReplacement }: Dependencies)
   }
 
   // The user may have signed out, or another signed in, since the call was sent: then its response changes nothing.
-  const effectOf: Record<string, (succeeded: Succeeded) => void> = {
+  const effectOf = {
     'auth.login': ({ output }) => {
       if (isSession(output)) state.change(output, { cause: 'signed_in' });
     },
@@ -41,22 +42,24 @@ export function createSessionEffects({ state, expectReplacement }: Dependencies)
     },
     'users.me': updateUser,
     'users.update': updateUser,
-  };
+  } satisfies Partial<Record<Path, Effect>>;
+  const effects = new Map<string, Effect>(Object.entries(effectOf));
 
   return {
     /** Signs the user out here even if the server cannot be reached. */
     before(operation: Operation): void {
-      if (operation.path === 'auth.logout' && isOwn(operation)) state.change(null, { cause: 'signed_out' });
+      if (operation.path === ('auth.logout' satisfies Path) && isOwn(operation))
+        state.change(null, { cause: 'signed_out' });
     },
 
     /** Returns the response, which resolves once the session is up to date. */
     after({ operation, response }: Sent): Promise<unknown> {
       const callerId = currentUserId();
       const applied = response.then((output) => {
-        effectOf[operation.path]?.({ operation, output, callerId });
+        effects.get(operation.path)?.({ operation, output, callerId });
         return output;
       });
-      if (operation.path === 'users.changePassword') expectReplacement(applied);
+      if (operation.path === ('users.changePassword' satisfies Path)) expectReplacement(applied);
       return applied;
     },
   };

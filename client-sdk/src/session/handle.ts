@@ -1,10 +1,11 @@
 import type { CallProcedure } from '../caller.ts';
 import type { SessionHandle } from '../session.ts';
+import type { Path } from '../transport.ts';
 import type { SessionState } from './state.ts';
 
 type Dependencies = { state: SessionState; token: () => Promise<string | null>; call: CallProcedure };
 
-/** Makes `api.session`. */
+/** Creates `api.session`. */
 export function createSessionHandle({ state, token, call }: Dependencies): SessionHandle {
   return {
     get current() {
@@ -18,7 +19,10 @@ export function createSessionHandle({ state, token, call }: Dependencies): Sessi
       const stored = state.get();
       if (stored === null) return;
       const input = { refreshToken: stored.session.refreshToken };
-      const logout = call({ type: 'mutation', path: 'auth.logout', input }, { idempotent: true });
+      const logout = call(
+        { type: 'mutation', path: 'auth.logout' satisfies Path, input },
+        { idempotent: true },
+      );
       await logout.catch(() => undefined);
     },
   };

@@ -2,14 +2,14 @@ import { withDeadline } from '../deadline.ts';
 import { isApiError, type ApiError } from '../errors.ts';
 import { CallError } from '../failures.ts';
 import type { Session } from '../models.ts';
-import type { Operation, Send } from '../transport.ts';
+import type { Operation, Path, Send } from '../transport.ts';
 import type { SessionState } from './state.ts';
 import { isSession } from './storage.ts';
 
 /** If a response is lost, the server repeats it for ten seconds: both attempts end within that time. */
 const ATTEMPT_TIMEOUTS_MS = [6_000, 3_000];
 
-/** By then the call has timed out, though its request may still be running. */
+/** After this time the call has failed with a timeout, even if its request is still running. */
 const REPLACEMENT_TIMEOUT_MS = 15_000;
 
 /** A token that could not be refreshed early is still valid, so the next attempt can wait. */
@@ -17,7 +17,7 @@ const EARLY_REFRESH_PAUSE_MS = 5_000;
 
 type RefreshToken = (rejected: string) => Promise<string | null>;
 
-/** Refreshes tokens: once for all calls that wait for it, and in one tab. */
+/** Refreshes a token once for all calls that wait for it, and in only one tab. */
 export function createRefresh({ state, send }: { state: SessionState; send: Send }) {
   const refreshing = new Map<string, Promise<string | null>>();
   const replacements = new Set<Promise<unknown>>();
@@ -55,7 +55,7 @@ export function createRefresh({ state, send }: { state: SessionState; send: Send
   return {
     refresh,
 
-    /** Takes the response to a call that replaces the session: until it arrives, a rejected token ends nothing. */
+    /** Takes the response to a call that replaces the session. A rejected token ends no session before it arrives. */
     expectReplacement(response: Promise<unknown>): void {
       const replacement = withDeadline(() => response, {
         timeoutMs: REPLACEMENT_TIMEOUT_MS,
@@ -97,9 +97,13 @@ export function createAccessToken({ state, refresh, now }: Dependencies) {
   };
 }
 
-/** Exchanges a refresh token for new tokens. If the response is lost, it asks once more. */
+/** Exchanges a refresh token for new tokens. If the response is lost, it tries once more. */
 async function requestTokens(send: Send, refreshToken: string): Promise<Session> {
-  const operation: Operation = { type: 'mutation', path: 'auth.refresh', input: { refreshToken } };
+  const operation: Operation = {
+    type: 'mutation',
+    path: 'auth.refresh' satisfies Path,
+    input: { refreshToken },
+  };
   const sending = { isBatched: false, accessToken: null };
   let failure: CallError | undefined;
   for (const timeoutMs of ATTEMPT_TIMEOUTS_MS) {

@@ -26,7 +26,7 @@ export function createSessionStore({ storage, key }: Options) {
   let writing: Promise<unknown> | null = null;
   let isBroken = storage === undefined;
 
-  /** Removes nothing: the stored session may still be valid, for example in a locked keychain. */
+  /** Stops using the storage. Removes nothing, because the stored session may still be valid, as in a locked keychain. */
   function giveUp(): undefined {
     isBroken = true;
   }
@@ -97,7 +97,7 @@ function withFallback<T, U>(work: () => T | Promise<T>, fallback: () => U): T | 
   }
 }
 
-/** Some storages return promises of another realm, which are no `instanceof Promise`. */
+/** Does not use `instanceof`, because the promises of some storages come from another realm. */
 const isThenable = <T>(value: T | Promise<T>): value is Promise<T> => isObject(value) && 'then' in value;
 
 const encodeStored = (stored: StoredSession): string => JSON.stringify(stored);

@@ -16,10 +16,13 @@ export function malformedTokens(): Forgeries {
 const json = z.record(z.string(), z.unknown());
 type Json = z.infer<typeof json>;
 
-type Parts = { header?: Json; payload?: Json; key?: string | Buffer; hash?: string };
+type Options = { header?: Json; payload?: Json; key?: string | Buffer; hash?: string };
 
 /** The genuine token with something else in it, signed anew. What is undefined is left out. */
-function forge({ genuine, secret }: Loot, { header = {}, payload = {}, key = secret, hash }: Parts): string {
+function forge(
+  { genuine, secret }: Loot,
+  { header = {}, payload = {}, key = secret, hash }: Options,
+): string {
   const [head, body] = genuine.split('.', 2).map(decode);
   return sign([encode({ ...head, ...header }), encode({ ...body, ...payload })], key, hash);
 }

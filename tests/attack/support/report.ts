@@ -20,7 +20,7 @@ export async function setup(): Promise<() => Promise<void>> {
       .filter(Boolean)
       .map((line) => row.parse(JSON.parse(line)));
     process.stdout.write(`\n${String(availableParallelism())} cores, Node ${process.version}\n\n`);
-    process.stdout.write('| attack | seed | count | seen |\n|---|---|---|---|\n');
+    process.stdout.write('| attack | seed | count | result |\n|---|---|---|---|\n');
     for (const { attack, seed, count, ...figures } of rows) {
       const seen = Object.entries(figures)
         .map(([name, value]) => `${name} ${String(value)}`)

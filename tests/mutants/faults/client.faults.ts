@@ -120,8 +120,8 @@ export const clientFaults: FaultsByFile = {
   'client-sdk/src/transport.ts': [
     {
       name: 'a request holds more calls than the server takes',
-      text: 'BATCH_CALLS_MAX = 10',
-      replacement: 'BATCH_CALLS_MAX = 100',
+      text: 'maxItems: BATCH_CALLS_MAX,',
+      replacement: 'maxItems: 10 * BATCH_CALLS_MAX,',
     },
     {
       name: 'a call is sent with the token of another',

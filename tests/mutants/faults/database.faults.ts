@@ -1,10 +1,10 @@
 import type { FaultsByFile } from '../fault.ts';
 
-/** The database: its connection, its errors, its migrations, and starting without it. */
+/** The database: its connection, its errors and its transactions. */
 const TIMEOUTS = ['tests/integration/database-timeouts.test.ts'];
 const TIME_ZONES = ['tests/integration/time-zones.test.ts'];
 const TRANSACTION = ['tests/integration/transaction.test.ts'];
-const MIGRATIONS = ['tests/integration/migrations.test.ts'];
+const POOLER = ['tests/e2e/pooler.test.ts'];
 
 /** A member of a list in database-errors.ts is missing. */
 const missing = (member: string) => ({
@@ -15,18 +15,6 @@ const missing = (member: string) => ({
 
 export const databaseFaults: FaultsByFile = {
   'server/infrastructure/database.ts': [
-    {
-      name: 'a lock is waited for longer than a statement may take',
-      text: 'LOCK_TIMEOUT_MS = 2_000',
-      replacement: 'LOCK_TIMEOUT_MS = 7_000',
-      tests: TIMEOUTS,
-    },
-    {
-      name: 'a statement may take longer than the SDK waits',
-      text: 'STATEMENT_TIMEOUT_MS = 5_000',
-      replacement: 'STATEMENT_TIMEOUT_MS = 50_000',
-      tests: TIMEOUTS,
-    },
     {
       name: 'the server gives up before the database says why',
       text: 'STATEMENT_TIMEOUT_MS + 1_000',
@@ -40,28 +28,60 @@ export const databaseFaults: FaultsByFile = {
       tests: TIMEOUTS,
     },
     {
-      name: 'times are stored in the zone of the database',
-      text: '-c TimeZone=UTC',
-      replacement: '-c TimeZone=Asia/Tokyo',
-      tests: TIME_ZONES,
-    },
-    {
       name: 'times are sent in the zone of the process',
       text: 'value instanceof Date ? value.toISOString() : value',
       replacement: 'value',
       tests: TIME_ZONES,
     },
     {
-      name: 'two statements share a name',
-      text: 'names.set(sql, name);',
-      replacement: '',
-      tests: ['tests/integration/users.repository.test.ts'],
+      name: 'an outage in a statement of our own is a defect',
+      text: 'queryPool<Row>(sql, values)).catch(translate)',
+      replacement: 'queryPool<Row>(sql, values))',
+      tests: ['tests/e2e/outage.test.ts'],
+    },
+  ],
+  'server/infrastructure/connection.ts': [
+    {
+      name: 'a lock is waited for longer than a statement may take',
+      text: 'LOCK_TIMEOUT_MS = 2_000',
+      replacement: 'LOCK_TIMEOUT_MS = 7_000',
+      tests: TIMEOUTS,
     },
     {
-      name: 'an outage in a statement of our own is a defect',
-      text: 'connection.query<Row>(named).catch(translate)',
-      replacement: 'connection.query<Row>(named)',
-      tests: ['tests/e2e/outage.test.ts'],
+      name: 'a statement may take longer than the SDK waits',
+      text: 'STATEMENT_TIMEOUT_MS = 5_000',
+      replacement: 'STATEMENT_TIMEOUT_MS = 50_000',
+      tests: TIMEOUTS,
+    },
+    {
+      name: 'times are stored in the zone of the database',
+      text: "TimeZone: 'UTC'",
+      replacement: "TimeZone: 'Asia/Tokyo'",
+      tests: TIME_ZONES,
+    },
+  ],
+  'server/infrastructure/statement-names.ts': [
+    {
+      name: 'two processes name different statements alike',
+      text: 'nameFrom(sql, generation)',
+      replacement: 'nameFrom(String(names.size), generation)',
+    },
+    {
+      name: 'a pooler that does not follow names fails calls',
+      text: "NOT_FOLLOWED = ['26000', '42P05']",
+      replacement: 'NOT_FOLLOWED: string[] = []',
+      tests: POOLER,
+    },
+    {
+      name: 'a plan that is out of date fails a call',
+      text: "OUTDATED = ['0A000']",
+      replacement: 'OUTDATED: string[] = []',
+      tests: POOLER,
+    },
+    {
+      name: 'a plan that is out of date is used again',
+      text: 'names.clear();',
+      replacement: '',
     },
   ],
   'server/infrastructure/database-errors.ts': [
@@ -128,40 +148,6 @@ export const databaseFaults: FaultsByFile = {
       text: "await connection.query('ROLLBACK');",
       replacement: '',
       tests: TRANSACTION,
-    },
-  ],
-  'server/infrastructure/start-database.ts': [
-    {
-      name: 'a server waits for ever for its database',
-      text: 'performance.now() > deadline',
-      replacement: 'performance.now() > Infinity',
-      tests: ['tests/e2e/database-start.test.ts'],
-    },
-  ],
-  'server/infrastructure/migrations.ts': [
-    {
-      name: 'two servers apply one migration',
-      text: 'await client.query(`SELECT pg_advisory_lock(${String(ADVISORY_LOCK)})`);',
-      replacement: '',
-      tests: MIGRATIONS,
-    },
-    {
-      name: 'a changed migration goes unnoticed',
-      text: 'applied.checksum !== migration.checksum',
-      replacement: 'applied.checksum === undefined',
-      tests: MIGRATIONS,
-    },
-    {
-      name: 'a migration that never finished counts as applied',
-      text: 'row.name === name && row.isFinished',
-      replacement: 'row.name === name',
-      tests: MIGRATIONS,
-    },
-    {
-      name: 'a migration waits for a table for as long as another process may migrate',
-      text: 'await client.query(`SET LOCAL lock_timeout = ${String(TABLE_LOCK_WAIT_MS)}`);',
-      replacement: '',
-      tests: MIGRATIONS,
     },
   ],
 };

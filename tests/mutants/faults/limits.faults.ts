@@ -41,9 +41,9 @@ export const limitFaults: FaultsByFile = {
     },
     {
       name: 'addresses are stored as they are',
-      text: 'count(shared, digest(key))',
+      text: 'count(shared, store.keyOf(key))',
       replacement: 'count(shared, key)',
-      tests: RATE_LIMITER,
+      tests: ['tests/e2e/limits-keys.test.ts'],
     },
   ],
   'server/limits/guess-limiter.ts': [

@@ -156,7 +156,7 @@ export const sessionFaults: FaultsByFile = {
     },
     {
       name: 'signing out of another session ends this one',
-      text: "operation.path === 'auth.logout' && isOwn(operation)",
+      text: "operation.path === ('auth.logout' satisfies Path) && isOwn(operation)",
       replacement: "operation.path === 'auth.logout'",
     },
   ],

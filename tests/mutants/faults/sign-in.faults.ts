@@ -37,6 +37,12 @@ export const signInFaults: FaultsByFile = {
       tests: ['tests/integration/sessions.repository.test.ts'],
     },
     {
+      name: "anyone's sessions can be ended",
+      text: 'password_version FROM users WHERE id = $1::uuid FOR NO KEY UPDATE)',
+      replacement: 'password_version FROM users WHERE $1::uuid IS NOT NULL)',
+      tests: ['tests/integration/sessions.list.repository.test.ts'],
+    },
+    {
       name: 'a session outlives a new password',
       text: "'s.expires_at > now() AND s.password_version = u.password_version'",
       replacement: "'s.expires_at > now()'",

@@ -14,6 +14,12 @@ export const todoFaults: FaultsByFile = {
       tests: REPOSITORY,
     },
     {
+      name: "anyone's todo can be changed",
+      text: 'updateManyAndReturn({ where, data',
+      replacement: 'updateManyAndReturn({ where: { id: where.id }, data',
+      tests: REPOSITORY,
+    },
+    {
       name: "anyone's todo can be read",
       text: 'id = $1::uuid AND owner_id = $2::uuid',
       replacement: 'id = $1::uuid AND $2::uuid IS NOT NULL',

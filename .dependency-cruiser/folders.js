@@ -1,12 +1,12 @@
-// Rules for every file, and the rooms of the server with the arrows between them.
-import { exactly, FEATURE, PACKAGE, REASONS, room, rule, SCHEMA, VALUES } from './rule.js';
+// Rules for every file, and rules for the imports between the folders of the server.
+import { exactly, FEATURE, folder, PACKAGE, REASONS, rule, SCHEMA, VALUES } from './rule.js';
 
 export const shape = [
   rule('no-cycles', 'No file depends on itself through any chain of imports, not even for a type.', {
     from: {},
     to: { circular: true },
   }),
-  rule('no-drawers', 'Nothing is named utils, helpers or common. A function lives beside its caller.', {
+  rule('no-utility-files', 'Nothing is named utils, helpers or common. A function lives beside its caller.', {
     from: {},
     to: { path: '(^|/)(utils?|helpers?|common)([.]ts$|/)', pathNot: PACKAGE },
   }),
@@ -16,7 +16,7 @@ export const shape = [
   }),
   rule(
     'reasons-import-only-schemas',
-    'errors.ts and the reasons of features import zod, schemas and errors.ts.',
+    'errors.ts and the reasons of features import zod, schemas and errors.ts. Routers and services import a shared reason.',
     {
       from: { path: [REASONS, exactly('errors.ts')] },
       to: { pathNot: [SCHEMA, exactly('errors.ts'), `${PACKAGE}zod/`] },
@@ -24,61 +24,61 @@ export const shape = [
   ),
 ];
 
-/** The rooms from bottom to top. Each may use only rooms below it. */
-export const arrows = [
-  rule('schemas-room-is-lowest', 'server/schemas uses no other part of the server.', {
-    from: { path: room('schemas') },
-    to: { path: '^server/', pathNot: room('schemas') },
+/** The folders from bottom to top. Each may use only folders below it. */
+export const directions = [
+  rule('schemas-folder-is-lowest', 'server/schemas uses no other part of the server.', {
+    from: { path: folder('schemas') },
+    to: { path: '^server/', pathNot: folder('schemas') },
   }),
   rule('config-uses-nothing', 'server/config uses no other part of the server.', {
-    from: { path: room('config') },
-    to: { path: '^server/', pathNot: room('config') },
+    from: { path: folder('config') },
+    to: { path: '^server/', pathNot: folder('config') },
   }),
   rule('limits-use-only-errors', 'server/limits uses errors.ts and nothing else of the server.', {
-    from: { path: room('limits') },
-    to: { path: '^server/', pathNot: [room('limits'), exactly('errors.ts')] },
+    from: { path: folder('limits') },
+    to: { path: '^server/', pathNot: [folder('limits'), exactly('errors.ts')] },
   }),
   rule(
     'infrastructure-knows-no-feature',
     'server/infrastructure uses limits, errors.ts and types of config.',
     {
-      from: { path: room('infrastructure') },
-      to: { path: '^server/', pathNot: [room('infrastructure', 'limits', 'config'), exactly('errors.ts')] },
+      from: { path: folder('infrastructure') },
+      to: { path: '^server/', pathNot: [folder('infrastructure', 'limits', 'config'), exactly('errors.ts')] },
     },
   ),
   rule('infrastructure-uses-config-types', 'server/infrastructure uses only types of config.', {
-    from: { path: room('infrastructure') },
-    to: { path: room('config'), ...VALUES },
+    from: { path: folder('infrastructure') },
+    to: { path: folder('config'), ...VALUES },
   }),
   rule('trpc-knows-no-feature', 'server/trpc uses limits, schemas and errors.ts, and no feature.', {
-    from: { path: room('trpc') },
-    to: { path: '^server/', pathNot: [room('trpc', 'limits', 'schemas'), exactly('errors.ts')] },
+    from: { path: folder('trpc') },
+    to: { path: '^server/', pathNot: [folder('trpc', 'limits', 'schemas'), exactly('errors.ts')] },
   }),
   rule('http-is-above-trpc', 'server/http uses trpc and the types of features.', {
-    from: { path: room('http') },
-    to: { path: '^server/', pathNot: [room('http', 'trpc'), FEATURE] },
+    from: { path: folder('http') },
+    to: { path: '^server/', pathNot: [folder('http', 'trpc'), FEATURE] },
   }),
   rule('http-knows-types-of-features', 'server/http uses only types of features.', {
-    from: { path: room('http') },
+    from: { path: folder('http') },
     to: { path: FEATURE, ...VALUES },
   }),
   rule('features-are-below-http', 'A feature uses only trpc, limits, infrastructure and schemas.', {
     from: { path: FEATURE },
     to: {
-      path: ['^server/[^/]+[.]ts$', room('config', 'development', 'http')],
+      path: ['^server/[^/]+[.]ts$', folder('config', 'development', 'http')],
       pathNot: exactly('errors.ts'),
     },
   }),
   rule('development-is-imported-on-demand', 'Only app.ts imports server/development.', {
-    from: { path: '^server/', pathNot: [room('development'), exactly('app.ts')] },
-    to: { path: room('development') },
+    from: { path: '^server/', pathNot: [folder('development'), exactly('app.ts')] },
+    to: { path: folder('development') },
   }),
   rule('development-is-imported-dynamically', 'app.ts imports server/development only with import().', {
     from: { path: exactly('app.ts') },
-    to: { path: room('development'), dynamic: false },
+    to: { path: folder('development'), dynamic: false },
   }),
   rule('development-is-independent', 'server/development uses no other part of the server.', {
-    from: { path: room('development') },
-    to: { path: '^server/', pathNot: room('development') },
+    from: { path: folder('development') },
+    to: { path: '^server/', pathNot: folder('development') },
   }),
 ];

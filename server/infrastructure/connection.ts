@@ -1,0 +1,60 @@
+import { connect } from 'node:net';
+import type { ClientBase, Pool, PoolClient } from 'pg';
+import * as z from 'zod';
+
+export const STATEMENT_TIMEOUT_MS = 5_000;
+const LOCK_TIMEOUT_MS = 2_000;
+const IDLE_TRANSACTION_TIMEOUT_MS = 10_000;
+/** Later than PostgreSQL's own timeout, whose error says which one it was. */
+const CANCEL_AFTER_MS = STATEMENT_TIMEOUT_MS + 500;
+
+/**
+ * Sets what every connection needs: UTC, because Prisma's adapter reads and writes times without an offset, and timeouts.
+ * They are not startup parameters, because PgBouncer refuses those that it does not know.
+ */
+export async function setUpConnection(client: ClientBase): Promise<void> {
+  await client.query(SET_UP);
+}
+
+const SET_UP = `SELECT ${Object.entries({
+  TimeZone: 'UTC',
+  statement_timeout: STATEMENT_TIMEOUT_MS,
+  lock_timeout: LOCK_TIMEOUT_MS,
+  idle_in_transaction_session_timeout: IDLE_TRANSACTION_TIMEOUT_MS,
+})
+  .map(([name, value]) => `set_config('${name}', '${String(value)}', false)`)
+  .join(', ')}`;
+
+/**
+ * Cancels a statement that PostgreSQL does not end by itself. Behind a pooler, a statement may run on a connection to the
+ * database that another client of the pooler opened, where the timeouts above are not set. The pooler does set the time
+ * zone there, because PostgreSQL reports it to clients.
+ */
+export function cancelLateStatements(pool: Pool): void {
+  const timers = new WeakMap<PoolClient, NodeJS.Timeout>();
+  pool.on('acquire', (client) => {
+    timers.set(client, setTimeout(cancel, CANCEL_AFTER_MS, client).unref());
+  });
+  pool.on('release', (_error, client) => {
+    clearTimeout(timers.get(client));
+  });
+}
+
+/** The keys that PostgreSQL, or the pooler, gave to the connection when it was opened. */
+const cancelKeys = z.object({ host: z.string(), port: z.int(), processID: z.int(), secretKey: z.int() });
+
+const CANCEL_REQUEST_BYTES = 16;
+const CANCEL_REQUEST_CODE = 80_877_102;
+
+/** Asks on a second connection, as the protocol has it (PostgreSQL, 54.2.8). If that fails, the statement goes on. */
+function cancel(client: PoolClient): void {
+  const keys = cancelKeys.safeParse(client);
+  if (!keys.success) return;
+  const { host, port, processID, secretKey } = keys.data;
+  const request = Buffer.alloc(CANCEL_REQUEST_BYTES);
+  [CANCEL_REQUEST_BYTES, CANCEL_REQUEST_CODE, processID, secretKey].forEach((value, index) => {
+    request.writeInt32BE(value, index * 4);
+  });
+  const socket = host.startsWith('/') ? connect(`${host}/.s.PGSQL.${String(port)}`) : connect(port, host);
+  socket.on('error', () => undefined).end(request);
+}
