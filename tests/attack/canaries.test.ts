@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { createBreakablePostgres } from '../support/breakable-postgres.ts';
+import { startBreakablePostgres } from '../support/breakable-postgres.ts';
 import { bearer, postText, send, sendBytes } from '../support/http.ts';
 import { listProcedures } from '../support/procedures.ts';
 import { createRandom, type Random } from '../support/random.ts';
@@ -111,8 +111,7 @@ function oddRequests({ url, trpcUrl }: Targets['servers'][0], { self, session }:
 }
 
 test("no log line holds a secret or a user's text, whatever fails", async () => {
-  await using postgres = await createBreakablePostgres();
-  await postgres.start();
+  await using postgres = await startBreakablePostgres();
   const environment = { DATABASE_URL: postgres.url, LOG_LEVEL: 'debug', ...LIMITS };
   await using targets = await startTargets({ environment });
 

@@ -43,13 +43,8 @@ test('it rotates many times in a build that does not compare the generation', as
 
 async function strike(targets: Targets, rounds: number) {
   const seen = {
-    rounds: 0,
-    rotations: 0,
-    'rounds with one successor': 0,
-    calls: 0,
-    'working sessions': 0,
-    'signed out': 0,
-    '5xx': 0,
+    ...{ rounds: 0, rotations: 0, 'rounds with one successor': 0, calls: 0 },
+    ...{ 'working sessions': 0, 'signed out': 0, '5xx': 0 },
   };
 
   /** The session's rounds, each with the token that the round before was answered with. */

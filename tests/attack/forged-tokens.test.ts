@@ -21,37 +21,22 @@ const GENUINE_EVERY = 20;
 const BROKEN_EVERY = 25;
 const AT_ONCE = 20;
 
-type Strike = {
+const nothingSeen = () => ({
   /** The kinds that were let in, each with one of its requests. */
-  accepted: Record<string, string>;
+  accepted: emptyRecord(),
   /** What neither was let in nor refused as it should be. */
-  odd: Record<string, string>;
-  /** How many were tried, and of how many. */
-  kinds: number;
-  known: number;
-  refused: number;
-  refusedUnread: number;
-  genuineAccepted: number;
-  serverErrors: number;
-};
+  odd: emptyRecord(),
+  ...{ refused: 0, refusedUnread: 0, genuineAccepted: 0, serverErrors: 0 },
+});
+type Strike = ReturnType<typeof nothingSeen>;
+const emptyRecord = (): Record<string, string> => ({});
 
-async function strike({ servers: [server], environment }: Targets, count: number): Promise<Strike> {
+async function strike({ servers: [server], environment }: Targets, count: number) {
   const [owner, stranger] = [canary(), canary()];
   const { session, userId } = await signUpAs(server.trpcUrl, owner);
   const { session: foreign } = await signUpAs(server.trpcUrl, stranger);
   using wire = createWire(server.url, AT_ONCE);
-  const seen: Strike = {
-    ...{
-      accepted: {},
-      odd: {},
-      kinds: 0,
-      known: 0,
-      refused: 0,
-      refusedUnread: 0,
-      genuineAccepted: 0,
-      serverErrors: 0,
-    },
-  };
+  const seen = nothingSeen();
   const [tokens, requests] = [Object.entries(tokenForgeries()), Object.entries(requestForgeries())];
   const kinds = new Set<string>();
   const seed = attack.random.integer(2 ** 31);

@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { query } from '../support/embedded-postgres.ts';
 import { post } from '../support/http.ts';
+import { openForTests } from '../support/open-for-tests.ts';
 import { defineAttack, type Figures } from './support/attack.ts';
 import { canary, expectCleanLogs } from './support/canaries.ts';
 import { inFlight } from './support/in-flight.ts';
@@ -64,33 +65,29 @@ async function countAccounts({ databaseUrl }: Targets): Promise<number> {
   return z.object({ accounts: z.int() }).parse(row).accounts;
 }
 
-let targets: Targets;
-beforeAll(async () => {
-  targets = await startTargets({ count: 2 });
-});
-afterAll(() => targets[Symbol.asyncDispose]());
+const targets = openForTests(() => startTargets({ count: 2 }));
 
 test('of twenty registrations of one address, in any spelling, one creates an account and the others get EMAIL_TAKEN', async () => {
-  const races = await strike(targets, attack.count);
+  const races = await strike(targets(), attack.count);
 
   const one = { registered: 1, taken: CALLS_PER_ADDRESS - 1, others: 0, '5xx': 0 } satisfies Seen;
   expect(races).toEqual(Array(attack.count).fill(one));
-  const accounts = await countAccounts(targets);
+  const accounts = await countAccounts(targets());
   expect(accounts).toBe(attack.count);
-  const lines = expectCleanLogs(targets.servers);
+  const lines = expectCleanLogs(targets().servers);
   const figures: Figures = { registrations: attack.count * CALLS_PER_ADDRESS, accounts };
   const refused = { 'refused with EMAIL_TAKEN': total(races, 'taken'), '5xx': total(races, '5xx') };
   await attack.report({ ...figures, ...refused, 'log lines': lines });
 });
 
 test('the race succeeds if the database does not keep addresses unique', async () => {
-  const before = await countAccounts(targets);
-  await query(targets.databaseUrl, 'DROP INDEX users_email_key');
+  const before = await countAccounts(targets());
+  await query(targets().databaseUrl, 'DROP INDEX users_email_key');
 
-  const races = await strike(targets, CONTROL_COUNT);
+  const races = await strike(targets(), CONTROL_COUNT);
 
   expect(total(races, 'registered')).toBeGreaterThan(CONTROL_COUNT);
-  expect(await countAccounts(targets)).toBe(before + total(races, 'registered'));
+  expect(await countAccounts(targets())).toBe(before + total(races, 'registered'));
 });
 
 test('the race succeeds in a build that stores each spelling as another address', async () => {

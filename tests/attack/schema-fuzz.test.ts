@@ -28,39 +28,27 @@ const LEAK =
 
 type Case = { shot: Shot; actor: Actor; isSignedIn: boolean; procedure: string };
 type Range = { targets: Targets; mailbox: Mailbox; /** Which procedures are called. */ paths?: string[] };
-type Strike = {
+const nothingSeen = () => ({
   /** By status. */
-  answers: Record<string, number>;
+  answers: counts(),
   /** The first few, each with the index by which it can be had again. */
-  serverErrors: string[];
-  leaks: string[];
-  misshapen: string[];
-  unanswered: string[];
-  slowest: { ms: number; name: string };
-  accounts: number;
+  ...{ serverErrors: texts(), leaks: texts(), misshapen: texts(), unanswered: texts() },
+  slowest: { ms: 0, name: '' },
   /** Calls that were carried out, by procedure. */
-  succeeded: Record<string, number>;
-};
+  succeeded: counts(),
+});
+type Strike = ReturnType<typeof nothingSeen>;
+const counts = (): Record<string, number> => ({});
+const texts = (): string[] => [];
 
-async function strike(count: number, { targets, mailbox, paths }: Range): Promise<Strike> {
+async function strike(count: number, { targets, mailbox, paths }: Range) {
   const [server] = targets.servers;
   const cast = await createCast(server.trpcUrl, ACTORS);
   using wire = createWire(server.url, AT_ONCE);
   const called = listProcedures().filter(({ path }) => paths?.includes(path) ?? true);
   const procedures = called.map((info) => ({ ...info, create: createInputs(info) }));
   const seed = attack.random.integer(2 ** 31);
-  const seen: Strike = {
-    ...{
-      answers: {},
-      serverErrors: [],
-      leaks: [],
-      misshapen: [],
-      unanswered: [],
-      slowest: { ms: 0, name: '' },
-      accounts: 0,
-      succeeded: {},
-    },
-  };
+  const seen = nothingSeen();
 
   const shoot = async (index: number) => {
     const random = createRandom(seed + index);
@@ -139,7 +127,7 @@ function flawOf(hit: Hit): string | null {
   }
 }
 
-function reach({ succeeded }: Strike) {
+function reach({ succeeded }: Pick<Strike, 'succeeded'>) {
   const paths = listProcedures().map(({ path }) => path);
   return { paths, unreached: paths.filter((path) => !(path in succeeded)) };
 }

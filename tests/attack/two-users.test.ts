@@ -22,20 +22,20 @@ const attack = defineAttack('two-user matrix', { full: 50_000, short: 600 });
 
 const AT_ONCE = 30;
 
-type Strike = {
+const nothingSeen = () => ({
   /** Calls with an id of the other's, and calls for whatever there is. */
-  calls: { withId: number; lists: number };
-  /** The first few answers that hold a word of the other's. */
-  crossings: string[];
-  /** Answers to the other's id that do not say that it is missing. */
-  notMissing: string[];
+  calls: { withId: 0, lists: 0 },
+  /** Answers that hold a word of the other's, and answers to the other's id that do not say that it is missing. */
+  ...{ crossings: texts(), notMissing: texts() },
   /** Rows of the database that are not what they were. */
-  changed: string[];
+  changed: texts(),
   /** Where a procedure was given an id of the other's. */
-  places: Set<string>;
+  places: new Set<string>(),
   /** Lists that showed the caller's own. */
-  own: number;
-};
+  own: 0,
+});
+type Strike = ReturnType<typeof nothingSeen>;
+const texts = (): string[] => [];
 
 /** Every place where a procedure takes an id. */
 const PLACES = atLeastOne(
@@ -45,15 +45,12 @@ const PLACES = atLeastOne(
 );
 type Place = (typeof PLACES)[number];
 
-async function strike({ servers, databaseUrl }: Targets, count: number): Promise<Strike> {
+async function strike({ servers, databaseUrl }: Targets, count: number) {
   const users = await Promise.all([createTenant(servers[0].trpcUrl), createTenant(servers[0].trpcUrl)]);
   const before = await everyRow(databaseUrl);
   const wires = servers.map(({ url }) => createWire(url, AT_ONCE));
   const seed = attack.random.integer(2 ** 31);
-  const seen: Strike = {
-    ...{ calls: { withId: 0, lists: 0 }, crossings: [], notMissing: [], changed: [], own: 0 },
-    places: new Set(),
-  };
+  const seen = nothingSeen();
 
   const shoot = async (index: number) => {
     const random = createRandom(seed + index);

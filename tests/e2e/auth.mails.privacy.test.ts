@@ -1,22 +1,21 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { bearer, post } from '../support/http.ts';
-import { startMailingServers, type MailingServers } from '../support/mailing-servers.ts';
+import { startMailingServers } from '../support/mailing-servers.ts';
+import { openForTests } from '../support/open-for-tests.ts';
 import { countOutcomes, outcomesInTurn, times, waitOf } from '../support/outcomes.ts';
 import { person, signUp } from '../support/people.ts';
 
 // Uses the default limits on mails.
-let servers: MailingServers;
-beforeAll(async () => {
-  servers = await startMailingServers({ LIMIT_MAILS_PER_ACCOUNT: '' });
-});
-afterAll(() => servers[Symbol.asyncDispose]());
+const servers = openForTests(() => startMailingServers({ LIMIT_MAILS_PER_ACCOUNT: '' }));
 
-const requestReset = (email: string, { anonymous } = servers.app) =>
+const requestReset = (email: string, { anonymous } = servers().app) =>
   anonymous.auth.requestPasswordReset.mutate({ email });
 
 /** Returns the response without the parts that differ in every response. */
 async function answerTo(email: string) {
-  const { status, headers, text } = await post(`${servers.app.trpcUrl}/auth.requestPasswordReset`, { email });
+  const { status, headers, text } = await post(`${servers().app.trpcUrl}/auth.requestPasswordReset`, {
+    email,
+  });
   const { date: _, 'x-request-id': requestId = '', ...rest } = Object.fromEntries(headers);
   return {
     status,
@@ -26,7 +25,7 @@ async function answerTo(email: string) {
 }
 
 test('the response does not reveal whether an account exists', async () => {
-  const { email } = await signUp(servers.app.trpcUrl);
+  const { email } = await signUp(servers().app.trpcUrl);
 
   const [known, unknown] = [await answerTo(email), await answerTo(person().email)];
 
@@ -35,7 +34,7 @@ test('the response does not reveal whether an account exists', async () => {
 });
 
 test('the response to a client that asks too often does not reveal it either', async () => {
-  const emails = [(await signUp(servers.app.trpcUrl)).email, person().email];
+  const emails = [(await signUp(servers().app.trpcUrl)).email, person().email];
 
   const answers = emails.map(async (email) => {
     const allowed = await outcomesInTurn(3, () => requestReset(email));
@@ -50,24 +49,24 @@ test('the response to a client that asks too often does not reveal it either', a
 });
 
 test('an account gets three mails an hour to reset its password, over all servers', async () => {
-  const { email } = await signUp(servers.app.trpcUrl);
+  const { email } = await signUp(servers().app.trpcUrl);
 
   const outcomes = await countOutcomes(
     times(20, (n) =>
-      requestReset(n % 2 === 0 ? email : email.toUpperCase(), n % 3 === 0 ? servers.other : servers.app),
+      requestReset(n % 2 === 0 ? email : email.toUpperCase(), n % 3 === 0 ? servers().other : servers().app),
     ),
   );
   const seconds = await waitOf(requestReset(email));
-  await servers.mailbox.mail(email, 3);
+  await servers().mailbox.mail(email, 3);
 
   expect(outcomes).toEqual({ ok: 3, RATE_LIMITED: 17 });
   expect(seconds).toBeGreaterThan(3_500);
-  expect(servers.mailbox.mails.filter(({ to }) => to.includes(email))).toHaveLength(3);
+  expect(servers().mailbox.mails.filter(({ to }) => to.includes(email))).toHaveLength(3);
 });
 
 test('an account gets three mails an hour to verify its address', async () => {
-  const { api, session } = await signUp(servers.app.trpcUrl);
-  const url = `${servers.other.trpcUrl}/auth.requestEmailVerification`;
+  const { api, session } = await signUp(servers().app.trpcUrl);
+  const url = `${servers().other.trpcUrl}/auth.requestEmailVerification`;
 
   const outcomes = await outcomesInTurn(3, () => api.auth.requestEmailVerification.mutate());
   const { status } = await post(url, undefined, bearer(session.accessToken));

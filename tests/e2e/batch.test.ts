@@ -1,18 +1,17 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startTestApp, type TestApp } from '../support/app.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { startTestApp } from '../support/app.ts';
 import { bearer, errorOf, errorsOf, post, send } from '../support/http.ts';
+import { openForTests } from '../support/open-for-tests.ts';
 import { times } from '../support/outcomes.ts';
 import { signUp, type SignedIn } from '../support/people.ts';
 
-let app: TestApp;
+const app = openForTests(startTestApp);
 let ada: SignedIn;
 beforeAll(async () => {
-  app = await startTestApp();
-  ada = await signUp(app.trpcUrl);
+  ada = await signUp(app().trpcUrl);
 });
-afterAll(() => app[Symbol.asyncDispose]());
 
-const urlOf = (path: string) => `${app.trpcUrl}/${path}`;
+const urlOf = (path: string) => `${app().trpcUrl}/${path}`;
 const authorized = () => bearer(ada.session.accessToken);
 
 describe('a batch', () => {
@@ -21,9 +20,7 @@ describe('a batch', () => {
     Object.fromEntries(times(calls, (index) => [index, { description: `Batched ${String(index)}` }]));
 
   test('of 10 calls gets a response for each', async () => {
-    const { session } = await signUp(app.trpcUrl);
-
-    const answer = await post(batchUrl(10, 'todos.create'), inputs(10), bearer(session.accessToken));
+    const answer = await post(batchUrl(10, 'todos.create'), inputs(10), authorized());
 
     expect(answer.status).toBe(200);
     expect(JSON.parse(answer.text)).toMatchObject(
@@ -32,7 +29,7 @@ describe('a batch', () => {
   });
 
   test('of 11 calls is refused, and nothing runs', async () => {
-    const { api, session } = await signUp(app.trpcUrl);
+    const { api, session } = await signUp(app().trpcUrl);
 
     const answer = await post(batchUrl(11, 'todos.create'), inputs(11), bearer(session.accessToken));
 
@@ -46,11 +43,8 @@ describe('a batch', () => {
   test('reports each failure separately, with one request ID', async () => {
     const headers = { ...authorized(), 'x-request-id': 'batch-1' };
 
-    const answer = await post(
-      batchUrl(2, 'todos.create'),
-      { 0: { description: '' }, 1: { text: 'x' } },
-      headers,
-    );
+    const inputs = { 0: { description: '' }, 1: { text: 'x' } };
+    const answer = await post(batchUrl(2, 'todos.create'), inputs, headers);
 
     expect(answer.status).toBe(400);
     expect(errorsOf(answer)).toMatchObject([

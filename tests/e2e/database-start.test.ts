@@ -1,30 +1,27 @@
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { migrateWhenReachable } from '../../server/infrastructure/start-database.ts';
-import { createBreakablePostgres, type BreakablePostgres } from '../support/breakable-postgres.ts';
+import { createBreakablePostgres } from '../support/breakable-postgres.ts';
 import { findFreePort } from '../support/free-port.ts';
 import { send } from '../support/http.ts';
 import { startMuteServer } from '../support/mute-server.ts';
+import { openForTests } from '../support/open-for-tests.ts';
 import { launchServer, processEnvironment } from '../support/server-process.ts';
 import { scaleTimeout } from '../support/timeouts.ts';
 
 const MIGRATIONS = join(import.meta.dirname, '../../prisma/migrations');
 
-let postgres: BreakablePostgres;
-beforeAll(async () => {
-  postgres = await createBreakablePostgres();
-});
-afterAll(() => postgres[Symbol.asyncDispose]());
+const postgres = openForTests(createBreakablePostgres);
 
 test('a server whose database is not up yet logs this, waits, and starts once it is', async () => {
-  await using server = launchServer(processEnvironment(postgres.url));
+  await using server = launchServer(processEnvironment(postgres().url));
 
   const waiting = await server.line('database.waiting');
   expect(server.lines.some(({ event }) => event === 'server.listening')).toBe(false);
-  await postgres.start();
+  await postgres().start();
 
   const { url } = await server.line('server.listening');
-  expect(waiting).toMatchObject({ level: 'warn', host: new URL(postgres.url).host });
+  expect(waiting).toMatchObject({ level: 'warn', host: new URL(postgres().url).host });
   expect((await send(`${String(url)}/readyz`)).status).toBe(200);
 });
 
@@ -62,7 +59,7 @@ test.each([
   ['a user that does not exist', (url: URL) => (url.username = 'nobody'), /nobody|password/],
   ['a database that does not exist', (url: URL) => (url.pathname = '/nothing'), /"nothing" does not exist/],
 ])('%s stops the server from starting at once, with one sentence', async (_, change, sentence) => {
-  const url = new URL(postgres.url);
+  const url = new URL(postgres().url);
   change(url);
 
   const startedAt = performance.now();

@@ -1,60 +1,48 @@
 import { TRPCError } from '@trpc/server';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
-import { startTestApp, testEnvironment, type TestApp } from '../support/app.ts';
+import { afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { startTestApp, testEnvironment } from '../support/app.ts';
 import { query } from '../support/embedded-postgres.ts';
 import { bearer, errorOf, get, post } from '../support/http.ts';
+import { openForTests } from '../support/open-for-tests.ts';
 import { person, signUp, type SignedIn } from '../support/people.ts';
-import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
+import { createTestDatabase } from '../support/postgres.ts';
 import { MASKED } from '../support/refusals.ts';
 
 const CANARY =
   'Canary: SELECT password_hash FROM users, at /srv/plumbline/server/users/users.repository.ts:12.';
-let database: TestDatabase;
-let app: TestApp;
+const database = openForTests(createTestDatabase);
+const app = openForTests(() => startTestApp(testEnvironment(database().url), { now: () => now() }));
 let ada: SignedIn;
 let now = () => new Date();
 beforeAll(async () => {
-  database = await createTestDatabase();
-  app = await startTestApp(testEnvironment(database.url), { now: () => now() });
-  ada = await signUp(app.trpcUrl);
+  ada = await signUp(app().trpcUrl);
 });
 afterEach(() => {
   now = () => new Date();
 });
-afterAll(async () => {
-  await app[Symbol.asyncDispose]();
-  await database[Symbol.asyncDispose]();
-});
 
 describe('a defect', () => {
+  const lookalike = Object.assign(new Error(CANARY), { reason: 'EMAIL_TAKEN', details: CANARY });
+
   test.each([
-    ['throws with a cause', () => new Error('broken', { cause: new Error(CANARY) })],
-    ['throws an error of tRPC', () => new TRPCError({ code: 'INTERNAL_SERVER_ERROR', message: CANARY })],
-    [
-      'throws what looks like a refusal',
-      () => Object.assign(new Error(CANARY), { reason: 'EMAIL_TAKEN', details: CANARY }),
-    ],
-  ])('that %s reveals nothing to the caller, and is logged in full', async (_, makeError) => {
+    ['has a cause', new Error('broken', { cause: new Error(CANARY) })],
+    ['is an error of tRPC', new TRPCError({ code: 'INTERNAL_SERVER_ERROR', message: CANARY })],
+    ['looks like a refusal', lookalike],
+  ])('that %s reveals nothing to the caller, and is logged in full', async (_, error) => {
     now = () => {
-      throw makeError();
+      throw error;
     };
 
-    const answer = await post(`${app.trpcUrl}/auth.register`, person());
+    const answer = await post(`${app().trpcUrl}/auth.register`, person());
 
     const { requestId, ...said } = errorOf(answer);
-    expect(said).toEqual({ ...MASKED, path: 'auth.register' });
+    const procedure = 'auth.register';
+    expect(said).toEqual({ ...MASKED, path: procedure });
     expect(answer.text).not.toMatch(/canary|select|prisma|\.ts|node_modules|stack/i);
+    const call = { procedure, outcome: 'INTERNAL_SERVER_ERROR' };
     expect(entriesOf(requestId)).toEqual([
-      [
-        'error',
-        'call',
-        expect.objectContaining({ procedure: 'auth.register', outcome: 'INTERNAL_SERVER_ERROR' }),
-      ],
-      [
-        'error',
-        'defect',
-        { requestId, procedure: 'auth.register', error: expect.stringMatching(/Canary|broken/) },
-      ],
+      ['error', 'call', expect.objectContaining(call)],
+      ['error', 'defect', { requestId, procedure, error: expect.stringMatching(/Canary|broken/) }],
     ]);
   });
 
@@ -63,7 +51,7 @@ describe('a defect', () => {
       throw new Error(CANARY);
     };
 
-    const answer = await post(`${app.trpcUrl}/auth.register,auth.logout?batch=1`, {
+    const answer = await post(`${app().trpcUrl}/auth.register,auth.logout?batch=1`, {
       0: person(),
       1: { refreshToken: 'rubbish' },
     });
@@ -77,9 +65,9 @@ describe('a defect', () => {
     ['todos.get', { id: crypto.randomUUID() }],
     ['todos.list', {}],
   ])('of the database is masked in %s', async (path, input) => {
-    await query(database.url, 'ALTER TABLE todos RENAME TO todos_gone');
+    await query(database().url, 'ALTER TABLE todos RENAME TO todos_gone');
     try {
-      const answer = await get(`${app.trpcUrl}/${path}`, input, bearer(ada.session.accessToken));
+      const answer = await get(`${app().trpcUrl}/${path}`, input, bearer(ada.session.accessToken));
 
       const { requestId, ...said } = errorOf(answer);
       expect(said).toEqual({ ...MASKED, path });
@@ -89,12 +77,12 @@ describe('a defect', () => {
         ['error', 'defect'],
       ]);
     } finally {
-      await query(database.url, 'ALTER TABLE todos_gone RENAME TO todos');
+      await query(database().url, 'ALTER TABLE todos_gone RENAME TO todos');
     }
     expect(await ada.api.todos.summary.query()).toEqual({ open: 0, completed: 0, overdue: 0 });
   });
 });
 
 function entriesOf(requestId: string) {
-  return app.logs.filter(([, , fields]) => fields?.['requestId'] === requestId);
+  return app().logs.filter(([, , fields]) => fields?.['requestId'] === requestId);
 }

@@ -1,33 +1,26 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startTestApp, type TestApp } from '../support/app.ts';
+import { expect, test } from 'vitest';
+import { startTestApp } from '../support/app.ts';
 import { createClock } from '../support/clock.ts';
 import { query } from '../support/embedded-postgres.ts';
+import { openForTests } from '../support/open-for-tests.ts';
 import { PASSWORD, person, withToken } from '../support/people.ts';
-import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
+import { createTestDatabase } from '../support/postgres.ts';
 import { createTodoProgram, createTodoUser } from '../support/todo-program.ts';
 
 const HOUR_SECONDS = 60 * 60;
 /** The server's clock. The program uses the clock of the machine. */
 const clock = createClock(new Date());
 
-let database: TestDatabase;
-let app: TestApp;
-beforeAll(async () => {
-  database = await createTestDatabase();
-  app = await startTestApp({ DATABASE_URL: database.url }, { now: clock.now });
-});
-afterAll(async () => {
-  await app[Symbol.asyncDispose]();
-  await database[Symbol.asyncDispose]();
-});
+const database = openForTests(createTestDatabase);
+const app = openForTests(() => startTestApp({ DATABASE_URL: database().url }, { now: clock.now }));
 
 test('a user signs up, adds, completes, reopens and removes todos, signs out and signs in again', async () => {
   await using program = await createTodoProgram();
   const { email, password } = person();
   const todo = async (...words: string[]) =>
-    (await program.run({ trpcUrl: app.trpcUrl, password }, ...words)).said;
+    (await program.run({ trpcUrl: app().trpcUrl, password }, ...words)).said;
 
   expect(await todo('sign-up', email, 'Ada', 'Lovelace')).toEqual(['Welcome, Ada.']);
   expect(await todo('list')).toEqual(['Nothing to do.']);
@@ -58,7 +51,7 @@ test('a user signs up, adds, completes, reopens and removes todos, signs out and
 });
 
 test('an ID keeps naming the same todo when the list changes', async () => {
-  await using ada = await createTodoUser(app.trpcUrl);
+  await using ada = await createTodoUser(app().trpcUrl);
   await ada.todo(['add', 'Buy apples', '--due', '2126-01-31']);
   await ada.todo(['add', 'Call the bank', '--due', '2126-12-24']);
   const { said: listed } = await ada.todo(['list']);
@@ -77,9 +70,9 @@ test('an ID keeps naming the same todo when the list changes', async () => {
 });
 
 test('the list shows more todos than one page has', async () => {
-  await using ada = await createTodoUser(app.trpcUrl);
-  const { accessToken } = await app.anonymous.auth.login.mutate({ email: ada.email, password: PASSWORD });
-  const api = withToken(app.trpcUrl, accessToken);
+  await using ada = await createTodoUser(app().trpcUrl);
+  const { accessToken } = await app().anonymous.auth.login.mutate({ email: ada.email, password: PASSWORD });
+  const api = withToken(app().trpcUrl, accessToken);
   const numbers = Array.from({ length: 120 }, (_, index) => index + 1);
   await Promise.all(
     numbers.map((number) => api.todos.create.mutate({ description: `Todo ${String(number)}` })),
@@ -89,7 +82,7 @@ test('the list shows more todos than one page has', async () => {
 });
 
 test('only the owner can read the file of the session', async () => {
-  await using ada = await createTodoUser(app.trpcUrl);
+  await using ada = await createTodoUser(app().trpcUrl);
 
   const [file = '', ...others] = await readdir(ada.home);
 
@@ -99,7 +92,7 @@ test('only the owner can read the file of the session', async () => {
 
 test('a session is used only with the server that started it', async () => {
   await using other = await startTestApp();
-  await using ada = await createTodoUser(app.trpcUrl);
+  await using ada = await createTodoUser(app().trpcUrl);
 
   expect(await ada.todo(['list'], { trpcUrl: other.trpcUrl })).toEqual({
     said: ['Sign in first: todo sign-in <email>'],
@@ -109,10 +102,10 @@ test('a session is used only with the server that started it', async () => {
 });
 
 test('a user whose session has expired is told once', async () => {
-  await using ada = await createTodoUser(app.trpcUrl);
+  await using ada = await createTodoUser(app().trpcUrl);
   clock.pass(HOUR_SECONDS);
   // The database's clock decides when a session expires.
-  await query(database.url, 'UPDATE sessions SET expires_at = now()');
+  await query(database().url, 'UPDATE sessions SET expires_at = now()');
 
   const first = await ada.todo(['list']);
   const second = await ada.todo(['list']);

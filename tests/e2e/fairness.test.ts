@@ -1,8 +1,6 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test, vi } from 'vitest';
 import { startTestApp } from '../support/app.ts';
-import { newAddress, startLimitedServers } from '../support/limited-server.ts';
-import { clientFrom, countOutcomes, outcomeOf, times } from '../support/outcomes.ts';
+import { countOutcomes, times } from '../support/outcomes.ts';
 import { signUp, withToken } from '../support/people.ts';
 import { createTestDatabase } from '../support/postgres.ts';
 import { lockTable } from '../support/table-lock.ts';
@@ -40,30 +38,4 @@ test('while the database does not respond, all calls of one user get a response 
 
   expect(performance.now() - startedAt).toBeLessThan(scaleTimeout(9_000));
   expect(new Set(Object.keys(outcomes))).toEqual(new Set(['DATABASE_UNAVAILABLE', 'OVERLOADED']));
-});
-
-test('one address cannot fill the password queue for others', async () => {
-  await using limited = await startLimitedServers({
-    environment: {
-      BCRYPT_COST: '12',
-      LIMIT_GUESSES_PER_ADDRESS: '1000/60',
-      LIMIT_GUESSES_PER_ADDRESS_AND_ACCOUNT: '1000/60',
-    },
-  });
-  const [server] = limited.servers;
-  const [mallory, ada] = [await limited.createAccount(), await limited.createAccount()];
-  const address = newAddress();
-  const order: string[] = [];
-
-  // Uses a correct password, because limits do not count it.
-  const flood = times(12, () =>
-    outcomeOf(clientFrom(server.trpcUrl, address).auth.login.mutate(mallory)).then(() => order.push('flood')),
-  );
-  await delay(100);
-  await clientFrom(server.trpcUrl, newAddress())
-    .auth.login.mutate(ada)
-    .then(() => order.push('ada'));
-  await Promise.all(flood);
-
-  expect(order.indexOf('ada')).toBeLessThanOrEqual(4);
 });

@@ -1,19 +1,16 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startTestApp, type TestApp } from '../support/app.ts';
+import { expect, test } from 'vitest';
+import { startTestApp } from '../support/app.ts';
+import { openForTests } from '../support/open-for-tests.ts';
 import { times } from '../support/outcomes.ts';
 import { signUp } from '../support/people.ts';
 
-let app: TestApp;
-beforeAll(async () => {
-  app = await startTestApp();
-});
-afterAll(() => app[Symbol.asyncDispose]());
+const app = openForTests(startTestApp);
 
 const CALLS = 50;
 const countTimers = () => process.getActiveResourcesInfo().filter((kind) => kind === 'Timeout').length;
 
 test('a long response that was read completely leaves no timer behind', async () => {
-  const { api } = await signUp(app.trpcUrl);
+  const { api } = await signUp(app().trpcUrl);
   await Promise.all(times(10, () => api.todos.create.mutate({ description: 'long '.repeat(400) })));
   const list = () => api.todos.list.query({});
   const page = await list();

@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import { openForTests } from '../support/open-for-tests.ts';
 import { clientFrom, outcomeOf } from '../support/outcomes.ts';
 import { person } from '../support/people.ts';
-import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
+import { createTestDatabase } from '../support/postgres.ts';
 import {
   DEFAULT_LIMITS,
   processEnvironment,
@@ -12,14 +13,10 @@ import {
 // Registrations show by which address a call is counted: after five from one address, the next is refused.
 const REFUSED_AFTER_FIVE = [...Array<string>(5).fill('ok'), 'RATE_LIMITED'];
 
-let database: TestDatabase;
-beforeAll(async () => {
-  database = await createTestDatabase();
-});
-afterAll(() => database[Symbol.asyncDispose]());
+const database = openForTests(createTestDatabase);
 
 const start = (trustProxy: string) =>
-  startServer({ ...processEnvironment(database.url), ...DEFAULT_LIMITS, TRUST_PROXY: trustProxy });
+  startServer({ ...processEnvironment(database().url), ...DEFAULT_LIMITS, TRUST_PROXY: trustProxy });
 
 /** Registers one user after the other, each with its own X-Forwarded-For. */
 async function registerFrom(server: ListeningServer, forwarded: string[]): Promise<string[]> {
@@ -31,14 +28,10 @@ async function registerFrom(server: ListeningServer, forwarded: string[]): Promi
 }
 
 describe('behind a listed proxy', () => {
-  let server: ListeningServer;
-  beforeAll(async () => {
-    server = await start('127.0.0.1/32, 10.0.0.0/8');
-  });
-  afterAll(() => server[Symbol.asyncDispose]());
+  const server = openForTests(() => start('127.0.0.1/32, 10.0.0.0/8'));
 
   test('each forwarded address is counted separately', async () => {
-    const outcomes = await registerFrom(server, [...Array<string>(6).fill('203.0.113.1'), '203.0.113.2']);
+    const outcomes = await registerFrom(server(), [...Array<string>(6).fill('203.0.113.1'), '203.0.113.2']);
 
     expect(outcomes).toEqual([...REFUSED_AFTER_FIVE, 'ok']);
   });
@@ -46,30 +39,30 @@ describe('behind a listed proxy', () => {
   test('addresses that a client puts into the header itself are ignored', async () => {
     const forwarded = Array.from({ length: 6 }, (_, index) => `192.0.2.${String(index)}, 203.0.113.3`);
 
-    expect(await registerFrom(server, forwarded)).toEqual(REFUSED_AFTER_FIVE);
+    expect(await registerFrom(server(), forwarded)).toEqual(REFUSED_AFTER_FIVE);
   });
 
   test('addresses of listed proxies are skipped', async () => {
     const forwarded = Array.from({ length: 6 }, (_, index) => `203.0.113.4, 10.1.2.${String(index)}`);
 
-    expect(await registerFrom(server, forwarded)).toEqual(REFUSED_AFTER_FIVE);
+    expect(await registerFrom(server(), forwarded)).toEqual(REFUSED_AFTER_FIVE);
   });
 
   test('with ports in the chain, each forwarded address is still counted by itself', async () => {
     const chain = (address: string) => `${address}:50123, 10.1.2.3:443`;
     const forwarded = [...Array<string>(6).fill(chain('203.0.113.5')), chain('203.0.113.6')];
 
-    expect(await registerFrom(server, forwarded)).toEqual([...REFUSED_AFTER_FIVE, 'ok']);
+    expect(await registerFrom(server(), forwarded)).toEqual([...REFUSED_AFTER_FIVE, 'ok']);
   });
 
   test.each(['x'.repeat(9_000), '<b>203.0.113.7</b>', 'unknown', '_hidden', '203.0.113.256'])(
     'a session shows no address when the proxy forwards what is none (%#)',
     async (forwarded) => {
       const { email, password, ...names } = person();
-      const { auth } = clientFrom(server.trpcUrl, forwarded);
-      await clientFrom(server.trpcUrl, '203.0.113.8').auth.register.mutate({ email, password, ...names });
+      const { auth } = clientFrom(server().trpcUrl, forwarded);
+      await clientFrom(server().trpcUrl, '203.0.113.8').auth.register.mutate({ email, password, ...names });
       const { accessToken } = await auth.login.mutate({ email, password });
-      const signedIn = clientFrom(server.trpcUrl, undefined, { accessToken: () => accessToken });
+      const signedIn = clientFrom(server().trpcUrl, undefined, { accessToken: () => accessToken });
 
       const [session] = await signedIn.auth.sessions.list.query();
 

@@ -1,51 +1,44 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { guess, newAddress, startLimitedServers, type LimitedServers } from '../support/limited-server.ts';
-import { openMailbox, type Mailbox } from '../support/mailbox.ts';
+import { expect, test } from 'vitest';
+import { guess, newAddress, startLimitedServers } from '../support/limited-server.ts';
+import { openMailbox } from '../support/mailbox.ts';
+import { openForTests } from '../support/open-for-tests.ts';
 import { clientFrom, countOutcomes, outcomeOf, outcomesInTurn, times } from '../support/outcomes.ts';
 import { person } from '../support/people.ts';
 import { refusal } from '../support/refusals.ts';
-import type { ListeningServer } from '../support/server-process.ts';
 
 // A stranger can use up an account's limit with wrong passwords. This must not lock the account's owner out.
-const [ACCOUNT_LIMIT, KNOWN_DEVICE_LIMIT] = [10, 3];
-let mailbox: Mailbox;
-let limited: LimitedServers;
-let server: ListeningServer;
-let other: ListeningServer;
-beforeAll(async () => {
-  mailbox = await openMailbox();
-  limited = await startLimitedServers({
+const ACCOUNT_LIMIT = 10;
+const mailbox = openForTests(openMailbox);
+const limited = openForTests(() =>
+  startLimitedServers({
     count: 2,
     environment: {
-      SMTP_URL: mailbox.url,
+      SMTP_URL: mailbox().url,
       LIMIT_GUESSES_PER_ACCOUNT: `${String(ACCOUNT_LIMIT)}/3600`,
-      LIMIT_GUESSES_PER_KNOWN_DEVICE: `${String(KNOWN_DEVICE_LIMIT)}/3600`,
+      LIMIT_GUESSES_PER_KNOWN_DEVICE: '3/3600',
     },
-  });
-  [server, other = server] = limited.servers;
-});
-afterAll(async () => {
-  await limited[Symbol.asyncDispose]();
-  await mailbox[Symbol.asyncDispose]();
-});
+  }),
+);
+const server = () => limited().servers[0];
+const other = () => limited().servers[1] ?? server();
 
 const NEW_PASSWORD = 'a new one, and a long one';
-const from = (address: string, on = server) => clientFrom(on.trpcUrl, address).auth;
+const from = (address: string, on = server()) => clientFrom(on.trpcUrl, address).auth;
 
 /** Guesses from many addresses until the account's limit is used up. */
 async function useUp(email: string) {
-  const guesses = await countOutcomes(times(ACCOUNT_LIMIT, () => guess(server, email)));
+  const guesses = await countOutcomes(times(ACCOUNT_LIMIT, () => guess(server(), email)));
   expect(guesses).toEqual({ INVALID_CREDENTIALS: ACCOUNT_LIMIT });
-  expect(await outcomeOf(guess(server, email))).toBe('RATE_LIMITED');
+  expect(await outcomeOf(guess(server(), email))).toBe('RATE_LIMITED');
 }
 
 /** Returns a user who has signed in from the address. */
 async function signedInFrom(address: string) {
-  const credentials = await limited.createAccount();
+  const credentials = await limited().createAccount();
   const { accessToken } = await from(address).login.mutate(credentials);
   /** Uses the same session from another address. */
   const withSession = (address: string) =>
-    clientFrom(server.trpcUrl, address, { accessToken: () => accessToken });
+    clientFrom(server().trpcUrl, address, { accessToken: () => accessToken });
   return { credentials, withSession };
 }
 
@@ -55,23 +48,23 @@ test('an address where the account was signed in can sign in while strangers are
   await useUp(credentials.email);
 
   expect(await outcomeOf(from(newAddress()).login.mutate(credentials))).toBe('RATE_LIMITED');
-  for (const on of [server, other]) {
+  for (const on of [server(), other()]) {
     const signIns = await outcomesInTurn(4, () => from(address, on).login.mutate(credentials));
     expect(signIns).toEqual(Array(4).fill('ok'));
   }
 });
 
 test('a user can sign in from the address where the password was reset by mail, and strangers cannot', async () => {
-  const { email } = await limited.createAccount();
+  const { email } = await limited().createAccount();
   await useUp(email);
   const address = newAddress();
 
   await from(address).requestPasswordReset.mutate({ email });
-  const { token } = await mailbox.mail(email);
+  const { token } = await mailbox().mail(email);
   await from(address).resetPassword.mutate({ token, newPassword: NEW_PASSWORD });
 
   const credentials = { email, password: NEW_PASSWORD };
-  expect(await outcomeOf(from(address, other).login.mutate(credentials))).toBe('ok');
+  expect(await outcomeOf(from(address, other()).login.mutate(credentials))).toBe('ok');
   expect(await outcomeOf(from(newAddress()).login.mutate(credentials))).toBe('RATE_LIMITED');
 });
 
@@ -83,43 +76,18 @@ test('a signed-in user can change the password and delete the account from any a
 
   const { accessToken } = await withSession(newAddress()).users.changePassword.mutate(change);
 
-  const { users } = clientFrom(server.trpcUrl, newAddress(), { accessToken: () => accessToken });
+  const { users } = clientFrom(server().trpcUrl, newAddress(), { accessToken: () => accessToken });
   expect(await outcomeOf(users.delete.mutate({ password: NEW_PASSWORD }))).toBe('ok');
 });
 
-// A thief must not be able to guess the password with a stolen access token.
-test('a session has one allowance for guesses from all addresses together', async () => {
-  const { credentials, withSession } = await signedInFrom(newAddress());
-  await useUp(credentials.email);
-
-  const guesses = await outcomesInTurn(KNOWN_DEVICE_LIMIT + 2, (n) => {
-    const { users } = withSession(newAddress());
-    const change = { currentPassword: 'wrong', newPassword: NEW_PASSWORD, newPasswordConfirm: NEW_PASSWORD };
-    return n % 2 === 0 ? users.delete.mutate({ password: 'wrong' }) : users.changePassword.mutate(change);
-  });
-
-  const wrong = Array(KNOWN_DEVICE_LIMIT).fill('INVALID_CREDENTIALS');
-  expect(guesses).toEqual([...wrong, 'RATE_LIMITED', 'RATE_LIMITED']);
-});
-
-test('neither a wrong password nor signing in to another account makes an address known', async () => {
-  const address = newAddress();
-  const { credentials } = await signedInFrom(newAddress());
-  await signedInFrom(address);
-  expect(await outcomeOf(guess(server, credentials.email, address))).toBe('INVALID_CREDENTIALS');
-  await outcomesInTurn(ACCOUNT_LIMIT, () => guess(server, credentials.email));
-
-  expect(await outcomeOf(from(address).login.mutate(credentials))).toBe('RATE_LIMITED');
-});
-
-test('a stranger gets the same response whether or not the account has known devices', async () => {
+test('a stranger gets the same response whether or not an account exists', async () => {
   const { credentials } = await signedInFrom(newAddress());
   const emails = [credentials.email, person().email];
 
   const answers: unknown[] = [];
   for (const email of emails) {
     await useUp(email);
-    const { message, details, ...said } = await refusal(guess(server, email));
+    const { message, details, ...said } = await refusal(guess(server(), email));
     const keys = Object.keys(details ?? {});
     answers.push({ ...said, keys, message: message.replaceAll(/\d+/g, 'N') });
   }

@@ -1,5 +1,5 @@
 import { expect, test, vi } from 'vitest';
-import { createBreakablePostgres } from '../support/breakable-postgres.ts';
+import { startBreakablePostgres } from '../support/breakable-postgres.ts';
 import { countOutcomes, outcomeOf, times } from '../support/outcomes.ts';
 import { clientOf, person, signUp } from '../support/people.ts';
 import { processEnvironment, startServer } from '../support/server-process.ts';
@@ -9,8 +9,7 @@ vi.setConfig({ testTimeout: scaleTimeout(40_000) });
 
 // In an office, signed-in users share one address with users who still have to sign in.
 test('calls of signed-in users while the database is down are not counted against their address', async () => {
-  await using postgres = await createBreakablePostgres();
-  await postgres.start();
+  await using postgres = await startBreakablePostgres();
   await using server = await startServer({ ...processEnvironment(postgres.url), LIMIT_CALLS: '40/60' });
   const account = person();
   await clientOf(server.trpcUrl).auth.register.mutate(account);

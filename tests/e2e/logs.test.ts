@@ -1,35 +1,22 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { query } from '../support/embedded-postgres.ts';
+import { expect, test } from 'vitest';
 import { bearer, post, send } from '../support/http.ts';
+import { openForTests } from '../support/open-for-tests.ts';
 import { outcomeOf } from '../support/outcomes.ts';
 import { clientOf, person } from '../support/people.ts';
-import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
-import {
-  processEnvironment,
-  startServer,
-  type ListeningServer,
-  type LogLine,
-} from '../support/server-process.ts';
+import { createTestDatabase } from '../support/postgres.ts';
+import { processEnvironment, startServer, type LogLine } from '../support/server-process.ts';
 
-let database: TestDatabase;
-let server: ListeningServer;
-beforeAll(async () => {
-  database = await createTestDatabase();
-  server = await startServer(processEnvironment(database.url));
-});
-afterAll(async () => {
-  await server[Symbol.asyncDispose]();
-  await database[Symbol.asyncDispose]();
-});
+const database = openForTests(createTestDatabase);
+const server = openForTests(() => startServer(processEnvironment(database().url)));
 
 /** Creates a client with its own request ID. `lines` finds the log lines of its requests. */
 function traced(accessToken?: string) {
   const requestId = crypto.randomUUID();
-  const api = clientOf(server.trpcUrl, {
+  const api = clientOf(server().trpcUrl, {
     headers: { 'X-Request-Id': requestId, ...(accessToken === undefined ? {} : bearer(accessToken)) },
   });
   const lines = async (count: number) => {
-    const own = () => server.lines.filter((line) => line['requestId'] === requestId);
+    const own = () => server().lines.filter((line) => line['requestId'] === requestId);
     await expect.poll(() => own().length, { interval: 10 }).toBe(count);
     return own();
   };
@@ -87,33 +74,13 @@ const byProcedureAndOutcome = (one: LogLine, other: LogLine) =>
     `${String(other['procedure'])} ${String(other['outcome'])}`,
   );
 
-test('failed sign-ins and replayed refresh tokens are logged as warnings', async () => {
-  const { email, refreshToken } = await signUp();
-  const { api, lines } = traced();
-
-  await outcomeOf(api.auth.login.mutate({ email, password: 'not the right one' }));
-  await api.auth.refresh.mutate({ refreshToken });
-  await api.auth.refresh.mutate({ refreshToken });
-  await query(database.url, "UPDATE sessions SET last_used_at = now() - interval '1 hour'");
-  await outcomeOf(api.auth.refresh.mutate({ refreshToken }));
-
-  expect((await lines(6)).map(({ level, event, outcome }) => [level, outcome ?? event])).toEqual([
-    ['warn', 'sign_in.failed'],
-    ['warn', 'INVALID_CREDENTIALS'],
-    ['info', 'ok'],
-    ['info', 'ok'],
-    ['warn', 'session.refresh_token_reused'],
-    ['warn', 'REFRESH_TOKEN_REUSED'],
-  ]);
-});
-
 test('a request that is refused before any procedure runs is logged too', async () => {
   const { lines, requestId } = traced();
   const headers = { 'X-Request-Id': requestId };
 
-  await send(`${server.trpcUrl}/auth.login`, { method: 'POST', body: '{', headers });
-  await post(`${server.trpcUrl}/auth.nothing`, {}, headers);
-  await post(`${server.trpcUrl}/auth.login`, 'x'.repeat(70_000), headers);
+  await send(`${server().trpcUrl}/auth.login`, { method: 'POST', body: '{', headers });
+  await post(`${server().trpcUrl}/auth.nothing`, {}, headers);
+  await post(`${server().trpcUrl}/auth.login`, 'x'.repeat(70_000), headers);
 
   expect((await lines(3)).map(({ procedure, outcome }) => [procedure, outcome])).toEqual([
     [null, 'UNSUPPORTED_MEDIA_TYPE'],
@@ -121,40 +88,4 @@ test('a request that is refused before any procedure runs is logged too', async 
     [null, 'NOT_FOUND'],
     ['auth.login', 'PAYLOAD_TOO_LARGE'],
   ]);
-});
-
-test('a defect logs two lines: the call, and the error with its stack', async () => {
-  const { id, accessToken } = await signUp();
-  const { api, lines, requestId } = traced(accessToken);
-  await query(database.url, 'ALTER TABLE todos RENAME TO todos_away');
-
-  expect(await outcomeOf(api.todos.summary.query())).toBe('INTERNAL_SERVER_ERROR');
-  await query(database.url, 'ALTER TABLE todos_away RENAME TO todos');
-
-  const origin = { requestId, procedure: 'todos.summary', level: 'error' };
-  expect(await lines(2)).toEqual([
-    { ...ENTRY, ...origin, outcome: 'INTERNAL_SERVER_ERROR', userId: id },
-    {
-      ...origin,
-      timestamp: expect.any(String),
-      event: 'defect',
-      error: expect.any(String),
-      reason: expect.any(String),
-      stack: expect.stringMatching(/^ +at .*server.*todos/s),
-    },
-  ]);
-});
-
-test('every line of output is a log line, and nothing is written elsewhere', async () => {
-  await using loud = await startServer({ ...processEnvironment(database.url), LOG_LEVEL: 'debug' });
-  await send(`${loud.url}/nothing`);
-  loud.signal('SIGTERM');
-  await loud.exit;
-
-  for (const output of [server.output, loud.output]) {
-    const written = output.stdout.split('\n').filter((line) => line !== '');
-    for (const line of written) expect(JSON.parse(line)).toMatchObject({ level: expect.any(String) });
-    expect(output.stderr).toBe('');
-  }
-  expect(loud.lines.map(({ event }) => event)).toContain('server.listening');
 });

@@ -62,28 +62,23 @@ test('a mail that the mail server refuses at first is sent later, once', async (
   expect(flaky.mails).toHaveLength(1);
 });
 
-test('a mail that is refused three times is dropped and logged, without its address', async () => {
-  await lastEvent(attempts.refusing);
+test.each([
+  ['that refuses a mail three times', 'refusing', { code: expect.stringMatching(/^E/), smtpStatus: 450 }],
+  ['that is down', 'down', { code: 'ESOCKET', smtpStatus: null }],
+] as const)(
+  'a mail server %s fails only the mail, and its address is not logged',
+  async (_what, name, failure) => {
+    const attempt = attempts[name];
+    await lastEvent(attempt);
 
-  expect(eventsOf(attempts.refusing)).toEqual([
-    ['warn', 'mail.failed', { mail: 'reset_password', code: expect.stringMatching(/^E/), smtpStatus: 450 }],
-  ]);
-  expect(refused).toBe(3);
-  const written = JSON.stringify(attempts.refusing.app.logs);
-  expect(written).not.toContain(attempts.refusing.email);
-  expect(written).not.toContain('canary');
-});
-
-test('when the mail server is down, only the mail fails', async () => {
-  const { app, email } = attempts.down;
-  await lastEvent(attempts.down);
-
-  expect(eventsOf(attempts.down)).toEqual([
-    ['warn', 'mail.failed', { mail: 'reset_password', code: 'ESOCKET', smtpStatus: null }],
-  ]);
-  expect(JSON.stringify(app.logs)).not.toContain(email);
-  expect(app.logs.filter(([severity]) => severity === 'error')).toEqual([]);
-});
+    expect(eventsOf(attempt)).toEqual([['warn', 'mail.failed', { mail: 'reset_password', ...failure }]]);
+    expect(refused).toBe(3);
+    const { app, email } = attempt;
+    expect(JSON.stringify(app.logs)).not.toContain(email);
+    expect(JSON.stringify(app.logs)).not.toContain('canary');
+    expect(app.logs.filter(([severity]) => severity === 'error')).toEqual([]);
+  },
+);
 
 test('a mail server that does not respond delays neither responses nor shutdown', async () => {
   await using mute = await startMuteServer();

@@ -1,17 +1,14 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { openForTests } from '../support/open-for-tests.ts';
 import { outcomeOf } from '../support/outcomes.ts';
 import { clientOf, person, signUp } from '../support/people.ts';
-import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
+import { createTestDatabase } from '../support/postgres.ts';
 import { processEnvironment, startServer, type ListeningServer } from '../support/server-process.ts';
 
-let database: TestDatabase;
-beforeAll(async () => {
-  database = await createTestDatabase();
-});
-afterAll(() => database[Symbol.asyncDispose]());
+const database = openForTests(createTestDatabase);
 
 const start = (environment: Record<string, string>) =>
-  startServer({ ...processEnvironment(database.url), SMTP_URL: '', ...environment });
+  startServer({ ...processEnvironment(database().url), SMTP_URL: '', ...environment });
 
 const tokenIn = (text: unknown) => /#token=([\w-]{43})\n/.exec(String(text))?.[1] ?? '';
 

@@ -1,11 +1,12 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createBreakablePostgres, type BreakablePostgres } from '../support/breakable-postgres.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { startBreakablePostgres } from '../support/breakable-postgres.ts';
 import { errorOf } from '../support/http.ts';
+import { openForTests } from '../support/open-for-tests.ts';
 import { outcomeOf, times } from '../support/outcomes.ts';
 import { withToken } from '../support/people.ts';
 import { listProcedures } from '../support/procedures.ts';
 import { signUpSelf, type User } from '../support/self.ts';
-import { processEnvironment, startServer, type ListeningServer } from '../support/server-process.ts';
+import { processEnvironment, startServer } from '../support/server-process.ts';
 import { callAs } from '../support/specimen-calls.ts';
 import { specimenOf } from '../support/specimens.ts';
 import { scaleTimeout } from '../support/timeouts.ts';
@@ -13,19 +14,14 @@ import { scaleTimeout } from '../support/timeouts.ts';
 const procedures = listProcedures();
 
 // A database that keeps its connections, accepts new ones and does not respond, as with a stalled disk.
-let postgres: BreakablePostgres;
-let server: ListeningServer;
+const postgres = openForTests(startBreakablePostgres);
+const server = openForTests(() =>
+  startServer({ ...processEnvironment(postgres().url), DATABASE_CONNECTIONS_MAX: '40' }),
+);
 /** One user for each procedure, because the calls of one user wait for each other. */
 let users: User[];
 beforeAll(async () => {
-  postgres = await createBreakablePostgres();
-  await postgres.start();
-  server = await startServer({ ...processEnvironment(postgres.url), DATABASE_CONNECTIONS_MAX: '40' });
-  users = await Promise.all(procedures.map(() => signUpSelf(server.trpcUrl)));
-});
-afterAll(async () => {
-  await server[Symbol.asyncDispose]();
-  await postgres[Symbol.asyncDispose]();
+  users = await Promise.all(procedures.map(() => signUpSelf(server().trpcUrl)));
 });
 
 function userAt(index: number): User {
@@ -40,23 +36,23 @@ const ANSWER_MS_MAX = scaleTimeout(9_000);
 test('when the database stops responding, every procedure fails in time, and works again afterwards', async () => {
   // Open connections are harder to detect than new ones: only a timeout shows that they are dead.
   const lists = ({ session }: User) =>
-    times(4, () => withToken(server.trpcUrl, session.accessToken).todos.list.query({}));
+    times(4, () => withToken(server().trpcUrl, session.accessToken).todos.list.query({}));
   await Promise.all(users.flatMap(lists));
-  await postgres.freeze();
+  await postgres().freeze();
 
   const startedAt = performance.now();
   const answers = procedures.map(async (procedure, index) => {
     const { path } = procedure;
     const input = specimenOf(path).input?.(userAt(index).self);
-    const { reason } = errorOf(await callAs(server.trpcUrl, userAt(index), [procedure, input]));
+    const { reason } = errorOf(await callAs(server().trpcUrl, userAt(index), [procedure, input]));
     return { path, reason, isSoon: performance.now() - startedAt < ANSWER_MS_MAX };
   });
-  const alive = await fetch(`${server.url}/livez`);
+  const alive = await fetch(`${server().url}/livez`);
   const aliveMs = performance.now() - startedAt;
-  const ready = await fetch(`${server.url}/readyz`);
+  const ready = await fetch(`${server().url}/readyz`);
   const answered = await Promise.all(answers);
-  await postgres.thaw();
-  const last = withToken(server.trpcUrl, userAt(0).session.accessToken);
+  await postgres().thaw();
+  const last = withToken(server().trpcUrl, userAt(0).session.accessToken);
   const thawedAt = performance.now();
   await expect.poll(() => outcomeOf(last.users.me.query())).toBe('ok');
 

@@ -1,20 +1,13 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startTestApp, type TestApp } from '../support/app.ts';
+import { expect, test } from 'vitest';
+import { startTestApp } from '../support/app.ts';
+import { openForTests } from '../support/open-for-tests.ts';
 import { ownershipProblems } from '../support/ownership.ts';
-import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
+import { createTestDatabase } from '../support/postgres.ts';
 import { servedWorld } from '../support/specimen-calls.ts';
 import { scaleTimeout } from '../support/timeouts.ts';
 
-let database: TestDatabase;
-let app: TestApp;
-beforeAll(async () => {
-  database = await createTestDatabase();
-  app = await startTestApp({ DATABASE_URL: database.url });
-});
-afterAll(async () => {
-  await app[Symbol.asyncDispose]();
-  await database[Symbol.asyncDispose]();
-});
+const database = openForTests(createTestDatabase);
+const app = openForTests(() => startTestApp({ DATABASE_URL: database().url }));
 
 // tests/attack/two-users.test.ts shows that this walk finds a statement without an owner.
 test(
@@ -22,7 +15,7 @@ test(
   // It calls every procedure several times, each time with new users.
   { timeout: scaleTimeout(60_000) },
   async () => {
-    const world = servedWorld({ trpcUrl: app.trpcUrl, databaseUrl: database.url });
+    const world = servedWorld({ trpcUrl: app().trpcUrl, databaseUrl: database().url });
 
     expect(await ownershipProblems(world)).toEqual([]);
   },

@@ -1,34 +1,26 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { openForTests } from '../support/open-for-tests.ts';
 import { outcomeOf } from '../support/outcomes.ts';
 import { signUp } from '../support/people.ts';
-import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
-import { processEnvironment, startServer, type ListeningServer } from '../support/server-process.ts';
+import { createTestDatabase } from '../support/postgres.ts';
+import {
+  processEnvironment,
+  refusesConnections,
+  startServer,
+  type ListeningServer,
+} from '../support/server-process.ts';
 import { lockTable } from '../support/table-lock.ts';
 import { scaleTimeout } from '../support/timeouts.ts';
 
 const SIGNALS = ['SIGTERM', 'SIGINT'] as const;
 const ENDED_WELL = { code: 0, signal: null };
 
-let database: TestDatabase;
-beforeAll(async () => {
-  database = await createTestDatabase();
-});
-afterAll(() => database[Symbol.asyncDispose]());
+const database = openForTests(createTestDatabase);
 
-const start = () => startServer(processEnvironment(database.url));
-
-/** Waits until the server refuses connections, which shows that it has received the signal and drains. */
-async function refusesConnections({ url }: ListeningServer): Promise<void> {
-  const isRefused = () =>
-    fetch(`${url}/livez`).then(
-      () => false,
-      () => true,
-    );
-  await expect.poll(isRefused, { interval: 10 }).toBe(true);
-}
+const start = () => startServer(processEnvironment(database().url));
 
 /** Opens a connection that has received one response and stays open. */
 async function openConnection({ url }: ListeningServer) {
@@ -60,7 +52,7 @@ test.each(SIGNALS)(
 test.each(SIGNALS)('after %s, a running call finishes and no other is accepted', async (signal) => {
   await using server = await start();
   const { api } = await signUp(server.trpcUrl);
-  await using lock = await lockTable(database.url, 'todos');
+  await using lock = await lockTable(database().url, 'todos');
   const call = api.todos.create.mutate({ description: 'Under way' });
   await lock.isWaitedFor();
 
@@ -75,7 +67,7 @@ test.each(SIGNALS)('after %s, a running call finishes and no other is accepted',
 test('a signal repeated at once is ignored, and a later one ends a draining server', async () => {
   await using server = await start();
   const { api } = await signUp(server.trpcUrl);
-  await using lock = await lockTable(database.url, 'todos');
+  await using lock = await lockTable(database().url, 'todos');
   const call = outcomeOf(api.todos.create.mutate({ description: 'Under way' }));
   await lock.isWaitedFor();
   server.signal('SIGINT');
@@ -94,7 +86,7 @@ test.each([
   ['npm start', ['npm', 'start']],
   ['npm run dev', ['npm', 'run', 'dev']],
 ])('SIGTERM to the process of `%s` stops the server, which drains first', async (_, command) => {
-  await using server = await startServer(processEnvironment(database.url), undefined, command);
+  await using server = await startServer(processEnvironment(database().url), undefined, command);
 
   server.signal('SIGTERM');
   await server.exit;

@@ -1,34 +1,31 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { startTestApp } from '../support/app.ts';
 import { query } from '../support/embedded-postgres.ts';
-import { startMailingServers, type MailingServers } from '../support/mailing-servers.ts';
+import { startMailingServers } from '../support/mailing-servers.ts';
+import { openForTests } from '../support/open-for-tests.ts';
 import { outcomeOf } from '../support/outcomes.ts';
 import { signUp } from '../support/people.ts';
 import { processEnvironment } from '../support/server-process.ts';
 
-let servers: MailingServers;
-beforeAll(async () => {
-  servers = await startMailingServers();
-});
-afterAll(() => servers[Symbol.asyncDispose]());
+const servers = openForTests(startMailingServers);
 
 const idsIn = async (table: string) => {
-  const rows = await query(servers.databaseUrl, `SELECT DISTINCT user_id FROM ${table}`);
+  const rows = await query(servers().databaseUrl, `SELECT DISTINCT user_id FROM ${table}`);
   return new Set(rows.map((row) => String(row['user_id'])));
 };
 
 test('servers that start at the same time delete expired rows, and no others', async () => {
-  const { app, tokenFor } = servers;
+  const { app, tokenFor } = servers();
   const [ada, bob] = [await signUp(app.trpcUrl), await signUp(app.trpcUrl)];
   await tokenFor('reset_password', ada);
   const token = await tokenFor('verify_email', bob);
   const [hers, his] = [ada.session.user.id, bob.session.user.id];
   for (const table of ['sessions', 'mailed_tokens']) {
-    await query(servers.databaseUrl, `UPDATE ${table} SET expires_at = now() WHERE user_id = '${hers}'`);
+    await query(servers().databaseUrl, `UPDATE ${table} SET expires_at = now() WHERE user_id = '${hers}'`);
     expect(await idsIn(table)).toEqual(new Set([hers, his]));
   }
 
-  const environment = processEnvironment(servers.databaseUrl);
+  const environment = processEnvironment(servers().databaseUrl);
   await using one = await startTestApp(environment);
   await using another = await startTestApp(environment);
 

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { createClient, safe } from '@plumbline/client';
 import { expect, test, vi } from 'vitest';
-import { createBreakablePostgres } from '../support/breakable-postgres.ts';
+import { startBreakablePostgres } from '../support/breakable-postgres.ts';
 import { findFreePort } from '../support/free-port.ts';
 import { person } from '../support/people.ts';
 import { createTestDatabase } from '../support/postgres.ts';
@@ -22,8 +22,7 @@ async function signedIn(url: string) {
 }
 
 test('the session survives an outage of the database, and a query succeeds once it is back', async () => {
-  await using postgres = await createBreakablePostgres();
-  await postgres.start();
+  await using postgres = await startBreakablePostgres();
   await using server = await startServer({ ...processEnvironment(postgres.url), ACCESS_TOKEN_TTL: '1s' });
   const { api, causes } = await signedIn(server.trpcUrl);
   await delay(1_000);

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
+import { openForTests } from '../support/open-for-tests.ts';
 import { ADA, openSdkReadme, SIGN_IN } from '../support/sdk-readme.ts';
 
 const HEADING = 'TanStack Query';
@@ -10,14 +11,10 @@ const { openPage } = await import('${join(import.meta.dirname, '../support/compo
 const page = await openPage(${component});
 `;
 
-let readme: Awaited<ReturnType<typeof openSdkReadme>>;
-beforeAll(async () => {
-  readme = await openSdkReadme();
-});
-afterAll(() => readme[Symbol.asyncDispose]());
+const readme = openForTests(openSdkReadme);
 
 test('the component lists open todos, and a completed one leaves the list', async () => {
-  const { api, project, programUnder } = readme;
+  const { api, project, programUnder } = readme();
   await api.todos.create.mutate({ description: 'Buy apples' });
   await api.todos.create.mutate({ description: 'Call the bank' });
   const then = `
@@ -34,14 +31,14 @@ page.close();
 });
 
 test("the component shows the procedure's own error", async () => {
-  const { project, programUnder } = readme;
+  const { project, programUnder } = readme();
   const then = `${openPage('Todos')}\nawait page.print('Sign in to continue.');\npage.close();`;
 
   expect(await project.run(programUnder(HEADING, { then }))).toEqual(['Sign in to continue.']);
 });
 
 test('a query without its input sends no request, and the output of a mutation is shown without one', async () => {
-  const { api, project, programUnder } = readme;
+  const { api, project, programUnder } = readme();
   const { id } = await api.todos.create.mutate({ description: 'Water the plants' });
   await api.todos.complete.mutate({ id });
   const then = `
@@ -67,7 +64,7 @@ page.close();
 });
 
 test("no user sees the previous user's data, with or without a sign-out between them", async () => {
-  const { project, programUnder } = readme;
+  const { project, programUnder } = readme();
   const grace = { ...ADA, email: 'grace@example.com' };
   const signInGrace = `await api.auth.login.mutate(${JSON.stringify(grace)});`;
   const then = `

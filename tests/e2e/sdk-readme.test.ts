@@ -1,24 +1,21 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { startTestApp } from '../support/app.ts';
 import { findFreePort } from '../support/free-port.ts';
+import { openForTests } from '../support/open-for-tests.ts';
 import { ADA, openSdkReadme, SIGN_IN } from '../support/sdk-readme.ts';
 import { claimsOf } from '../support/snippets.ts';
 
 const TODO_ID = '01a202c2-19b3-739f-8f8f-2bc591f1442a';
 
-let readme: Awaited<ReturnType<typeof openSdkReadme>>;
-beforeAll(async () => {
-  readme = await openSdkReadme();
-});
-afterAll(() => readme[Symbol.asyncDispose]());
+const readme = openForTests(openSdkReadme);
 
 test('every program of the README compiles against the published declarations', async () => {
-  const { snippets, project } = readme;
+  const { snippets, project } = readme();
   expect(await project.compile(snippets)).toEqual([]);
 });
 
 test('a switch that leaves out a reason does not compile', async () => {
-  const { project, snippetUnder } = readme;
+  const { project, snippetUnder } = readme();
   const { code, ...snippet } = snippetUnder('Errors');
   const incomplete = code.replace("    case 'OVERLOADED':\n", '');
 
@@ -28,7 +25,7 @@ test('a switch that leaves out a reason does not compile', async () => {
 });
 
 test('every program of the README is run here', () => {
-  const { snippets } = readme;
+  const { snippets } = readme();
   expect(snippets.map(({ heading }) => heading)).toEqual([
     '@plumbline/client',
     'Sessions',
@@ -49,7 +46,7 @@ test('every program of the README is run here', () => {
 test.each(['@plumbline/client', 'Component tests', 'A component', 'Forms'])(
   'the program under "%s" prints what its comments say',
   async (heading) => {
-    const { project, snippetUnder, programUnder } = readme;
+    const { project, snippetUnder, programUnder } = readme();
     const claims = claimsOf(snippetUnder(heading));
 
     expect(claims).toHaveLength(1);
@@ -58,14 +55,14 @@ test.each(['@plumbline/client', 'Component tests', 'A component', 'Forms'])(
 );
 
 test('without a storage nobody is signed in at the start, and signing in calls the listener', async () => {
-  const { project, snippetUnder, programUnder } = readme;
+  const { project, snippetUnder, programUnder } = readme();
   const printed = await project.run(programUnder('Sessions', { then: SIGN_IN }));
 
   expect(printed).toEqual(['Please sign in.', ...claimsOf(snippetUnder('Sessions'))]);
 });
 
 test('a stored session is there after a reload', async () => {
-  const { project, programUnder } = readme;
+  const { project, programUnder } = readme();
   const storage = ['--experimental-webstorage', '--localstorage-file=./storage'];
 
   const first = await project.run(programUnder('Sessions', { then: SIGN_IN }), storage);
@@ -81,7 +78,7 @@ const attempt = (email: string, password: string) =>
   `console.log(await signIn(${JSON.stringify(email)}, ${JSON.stringify(password)}));`;
 
 test('signing in returns a message for each outcome', async () => {
-  const { project, programUnder } = readme;
+  const { project, programUnder } = readme();
   const attempts = [
     attempt(ADA.email, ADA.password),
     attempt(ADA.email, 'another pass phrase'),
@@ -96,7 +93,7 @@ test('signing in returns a message for each outcome', async () => {
 });
 
 test('signing up signs the user in, or says what is wrong with the password', async () => {
-  const { project, programUnder } = readme;
+  const { project, programUnder } = readme();
   const grace = { ...ADA, email: 'grace@example.com', firstName: 'Grace', lastName: 'Hopper' };
   const then = [grace, { ...grace, password: 'short' }, { ...grace, password: 'Grace Hopper it is' }]
     .map((account) => `console.log(await signUp(${JSON.stringify(account)}));`)
@@ -113,7 +110,7 @@ test('signing up signs the user in, or says what is wrong with the password', as
 });
 
 test('signing in too often returns the time to wait, and signing in offline says so', async () => {
-  const { project, programUnder } = readme;
+  const { project, programUnder } = readme();
   await using limited = await startTestApp({ LIMIT_GUESSES_PER_ADDRESS: '1/60' });
   const nowhere = `http://127.0.0.1:${String(await findFreePort())}/trpc`;
   const then = [attempt(ADA.email, 'one'), attempt(ADA.email, 'two')].join('\n');
@@ -128,8 +125,8 @@ test('signing in too often returns the time to wait, and signing in offline says
 });
 
 test('a call takes its options: the program completes a todo', async () => {
-  const { project, programUnder } = readme;
-  const { todos } = readme.api;
+  const { project, programUnder } = readme();
+  const { todos } = readme().api;
   const { id } = await todos.create.mutate({ description: 'Call the bank' });
   const { code, ...program } = programUnder('Calls', { first: SIGN_IN });
   expect(code).toContain(TODO_ID);
@@ -142,20 +139,7 @@ test('a call takes its options: the program completes a todo', async () => {
 test.each(['Types', 'Errors of any query'])(
   'the program under "%s" runs and prints nothing',
   async (heading) => {
-    const { project, programUnder } = readme;
+    const { project, programUnder } = readme();
     expect(await project.run(programUnder(heading))).toEqual([]);
   },
 );
-
-test('a fake client refuses as told, and names a procedure that it does not have', async () => {
-  const { project, programUnder } = readme;
-  const then = `
-for (const call of [api.todos.complete.mutate({ id: '${TODO_ID}' }), api.users.me.query()])
-  await call.catch(({ reason, message }) => console.log(reason ?? message));
-`;
-
-  expect((await project.run(programUnder('Component tests', { then }))).slice(1)).toEqual([
-    'TODO_NOT_FOUND',
-    'The fake client has no procedure "users.me".',
-  ]);
-});

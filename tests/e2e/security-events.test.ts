@@ -1,19 +1,18 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { beforeEach, expect, test } from 'vitest';
 import type { LogEntry } from '../support/app.ts';
 import { newAddress } from '../support/limited-server.ts';
-import { startMailingServers, type MailingServers } from '../support/mailing-servers.ts';
+import { startMailingServers } from '../support/mailing-servers.ts';
+import { openForTests } from '../support/open-for-tests.ts';
 import { outcomesInTurn } from '../support/outcomes.ts';
 import { clientOf, PASSWORD, person, reasonOf, type SignedIn } from '../support/people.ts';
 
 // In addition to the line of each call, these lines tell an operator what happened to an account.
-let servers: MailingServers;
-beforeAll(async () => {
-  servers = await startMailingServers({
+const servers = openForTests(() =>
+  startMailingServers({
     TRUST_PROXY: '127.0.0.1/32',
     LIMIT_GUESSES_PER_ADDRESS_AND_ACCOUNT: '2/60',
-  });
-});
-afterAll(() => servers[Symbol.asyncDispose]());
+  }),
+);
 
 const NEW_PASSWORD = 'a new one, not like the other';
 const CALLS_AND_MAILS = /^(call$|mail\.|server\.)/;
@@ -41,133 +40,101 @@ beforeEach(async () => {
 function client(accessToken?: string) {
   requestId = crypto.randomUUID();
   const headers = { 'X-Forwarded-For': address, 'X-Request-Id': requestId };
-  return clientOf(servers.app.trpcUrl, { headers, accessToken: () => accessToken ?? null });
+  return clientOf(servers().app.trpcUrl, { headers, accessToken: () => accessToken ?? null });
 }
 
 const isOwn = ([, , fields]: LogEntry) => fields?.['requestId'] === requestId;
 /** Returns the events of the last client, without the lines of its calls and mails. */
-const events = () => servers.app.logs.filter((entry) => isOwn(entry) && !CALLS_AND_MAILS.test(entry[1]));
+const events = () => servers().app.logs.filter((entry) => isOwn(entry) && !CALLS_AND_MAILS.test(entry[1]));
 
-/** Checks that the calls log exactly this event with exactly these fields. */
-async function expectEvent(
-  event: [severity: string, name: string],
-  fields: object,
-  call: () => Promise<unknown>,
-) {
-  await call();
-  expect(events()).toEqual([[...event, { requestId, network: PSEUDONYM, ...fields }]]);
-}
+const login = (password = PASSWORD, { email } = ada) => client().auth.login.mutate({ email, password });
+const refresh = (refreshToken: string) => client().auth.refresh.mutate({ refreshToken });
+const signedIn = () => client(ada.session.accessToken);
+const removeWith = (password: string) => signedIn().users.delete.mutate({ password });
+const mailedToken = async () => (await servers().mailbox.mail(ada.email)).token;
 
-describe('an event is logged', () => {
-  test('when an account is created', async () => {
-    const created = client().auth.register.mutate(person());
-    const { id } = await created;
-    expect(events()).toEqual([['info', 'account.created', { requestId, network: PSEUDONYM, userId: id }]]);
-  });
-
-  test('when a user signs in, with the user ID and the pseudonym of the address', async () => {
-    const account = PSEUDONYM;
-    await expectEvent(['info', 'sign_in.succeeded'], { userId, account }, () =>
-      client().auth.login.mutate({ email: ada.email, password: PASSWORD }),
-    );
-  });
-
-  test('when a sign-in fails, and when it is locked', async () => {
-    const signIn = () => reasonOf(client().auth.login.mutate({ email: ada.email, password: 'wrong' }));
-    const failed = { userId, account: PSEUDONYM };
-
-    await expectEvent(['warn', 'sign_in.failed'], failed, signIn);
-    await expectEvent(['warn', 'sign_in.failed'], failed, signIn);
-    await expectEvent(['warn', 'sign_in.locked'], { account: PSEUDONYM }, signIn);
-  });
-
-  test('when a sign-in fails for an address without an account', async () => {
-    const { email } = person();
-    await expectEvent(['warn', 'sign_in.failed'], { account: PSEUDONYM }, () =>
-      reasonOf(client().auth.login.mutate({ email, password: 'wrong' })),
-    );
-  });
-
-  test('when a session is signed out, and when a refresh token is replayed', async () => {
+/** Makes calls of which the last causes the event. Returns what the event says besides the request and the network. */
+const EVENTS: Record<string, () => Promise<object>> = {
+  'info account.created': async () => ({ userId: (await client().auth.register.mutate(person())).id }),
+  'info sign_in.succeeded': () => login().then(() => ({ userId, account: PSEUDONYM })),
+  'warn sign_in.failed': () => reasonOf(login('wrong')).then(() => ({ userId, account: PSEUDONYM })),
+  'warn sign_in.failed for an unknown address': () =>
+    reasonOf(login('wrong', { ...ada, email: person().email })).then(() => ({ account: PSEUDONYM })),
+  'warn sign_in.locked': async () => {
+    await outcomesInTurn(3, () => login('wrong'));
+    return { account: PSEUDONYM };
+  },
+  'warn session.refresh_token_reused': async () => {
     const { refreshToken } = ada.session;
-    const second = await client().auth.refresh.mutate({ refreshToken });
-    const third = await client().auth.refresh.mutate({ refreshToken: second.refreshToken });
-    const auditSubject = { userId, sessionId };
+    await refresh((await refresh(refreshToken)).refreshToken);
+    await reasonOf(refresh(refreshToken));
+    return { userId, sessionId };
+  },
+  'info session.signed_out': async () => {
+    await client().auth.logout.mutate({ refreshToken: ada.session.refreshToken });
+    return { userId, sessionId };
+  },
+  'info session.revoked': async () => {
+    const id = (await login()).refreshToken.split('.')[0] ?? '';
+    await signedIn().auth.sessions.revoke.mutate({ id });
+    return { userId, sessionId: id };
+  },
+  'info sessions.others_revoked': async () => {
+    await signedIn().auth.sessions.revokeOthers.mutate();
+    return { userId, sessionId };
+  },
+  'warn password.wrong': () => reasonOf(removeWith('wrong')).then(() => ({ userId, sessionId })),
+  'warn password.locked': async () => {
+    await outcomesInTurn(3, () => removeWith('wrong'));
+    return { userId, sessionId };
+  },
+  'info password.changed': async () => {
+    const change = { newPassword: NEW_PASSWORD, newPasswordConfirm: NEW_PASSWORD };
+    await signedIn().users.changePassword.mutate({ currentPassword: PASSWORD, ...change });
+    return { userId, sessionId };
+  },
+  'info account.deleted': () => removeWith(PASSWORD).then(() => ({ userId, sessionId })),
+  'info email.verification_requested': async () => {
+    await signedIn().auth.requestEmailVerification.mutate();
+    return { userId, sessionId };
+  },
+  'info email.verified': async () => {
+    await signedIn().auth.requestEmailVerification.mutate();
+    const token = await mailedToken();
+    await client().auth.verifyEmail.mutate({ token });
+    return { userId };
+  },
+  'info password.reset_requested': async () => {
+    await client().auth.requestPasswordReset.mutate({ email: ada.email });
+    return { account: PSEUDONYM };
+  },
+  'info password.reset_requested for an unknown address': async () => {
+    await client().auth.requestPasswordReset.mutate({ email: person().email });
+    return { account: PSEUDONYM };
+  },
+  'info password.reset': async () => {
+    await client().auth.requestPasswordReset.mutate({ email: ada.email });
+    const token = await mailedToken();
+    await client().auth.resetPassword.mutate({ token, newPassword: NEW_PASSWORD });
+    return { userId };
+  },
+};
 
-    await expectEvent(['warn', 'session.refresh_token_reused'], auditSubject, () =>
-      reasonOf(client().auth.refresh.mutate({ refreshToken })),
-    );
-    const { refreshToken: other } = await client().auth.login.mutate({
-      email: ada.email,
-      password: PASSWORD,
-    });
-    await expectEvent(['info', 'session.signed_out'], { userId, sessionId: other.split('.')[0] }, () =>
-      client().auth.logout.mutate({ refreshToken: other }),
-    );
-    await client().auth.logout.mutate({ refreshToken: third.refreshToken });
-    expect(events(), 'a token that is nobody’s signs nobody out').toEqual([]);
-  });
+test.each(Object.entries(EVENTS))('%s is logged, once and with nothing else', async (name, act) => {
+  const [severity, event] = name.split(' ');
 
-  test('when sessions are revoked', async () => {
-    const { refreshToken } = await client().auth.login.mutate({ email: ada.email, password: PASSWORD });
-    const [id = ''] = refreshToken.split('.');
-    const token = ada.session.accessToken;
+  const fields = await act();
 
-    await expectEvent(['info', 'session.revoked'], { userId, sessionId: id }, () =>
-      client(token).auth.sessions.revoke.mutate({ id }),
-    );
-    await expectEvent(['info', 'sessions.others_revoked'], { userId, sessionId }, () =>
-      client(token).auth.sessions.revokeOthers.mutate(),
-    );
-  });
+  expect(events()).toEqual([[severity, event, { requestId, network: PSEUDONYM, ...fields }]]);
+});
 
-  test('when a signed-in user enters a wrong password, and when it is locked', async () => {
-    const token = ada.session.accessToken;
-    const remove = () => reasonOf(client(token).users.delete.mutate({ password: 'wrong' }));
-    const auditSubject = { userId, sessionId };
+test("signing out with an ended session's token is no event", async () => {
+  const { refreshToken } = ada.session;
+  await client().auth.logout.mutate({ refreshToken });
 
-    await expectEvent(['warn', 'password.wrong'], auditSubject, remove);
-    await expectEvent(['warn', 'password.wrong'], auditSubject, remove);
-    await expectEvent(['warn', 'password.locked'], auditSubject, remove);
-  });
+  await client().auth.logout.mutate({ refreshToken });
 
-  test('when a password is changed, and when the account is deleted', async () => {
-    const change = { currentPassword: PASSWORD, newPassword: NEW_PASSWORD, newPasswordConfirm: NEW_PASSWORD };
-    const { accessToken } = ada.session;
-
-    await expectEvent(['info', 'password.changed'], { userId, sessionId }, () =>
-      client(accessToken).users.changePassword.mutate(change),
-    );
-    const { accessToken: fresh, refreshToken } = await client().auth.login.mutate({
-      email: ada.email,
-      password: NEW_PASSWORD,
-    });
-    await expectEvent(['info', 'account.deleted'], { userId, sessionId: refreshToken.split('.')[0] }, () =>
-      client(fresh).users.delete.mutate({ password: NEW_PASSWORD }),
-    );
-  });
-
-  test('when the verification of an address is requested, and when it succeeds', async () => {
-    await expectEvent(['info', 'email.verification_requested'], { userId, sessionId }, () =>
-      client(ada.session.accessToken).auth.requestEmailVerification.mutate(),
-    );
-    const { token } = await servers.mailbox.mail(ada.email);
-    await expectEvent(['info', 'email.verified'], { userId }, () =>
-      client().auth.verifyEmail.mutate({ token }),
-    );
-  });
-
-  test('when a password reset is requested, with or without an account, and when it succeeds', async () => {
-    for (const { email } of [person(), ada]) {
-      await expectEvent(['info', 'password.reset_requested'], { account: PSEUDONYM }, () =>
-        client().auth.requestPasswordReset.mutate({ email }),
-      );
-    }
-    const { token } = await servers.mailbox.mail(ada.email);
-    await expectEvent(['info', 'password.reset'], { userId }, () =>
-      client().auth.resetPassword.mutate({ token, newPassword: NEW_PASSWORD }),
-    );
-  });
+  expect(events()).toEqual([]);
 });
 
 test('equal addresses and networks have equal pseudonyms, and different ones have different pseudonyms', async () => {
@@ -189,11 +156,11 @@ test('equal addresses and networks have equal pseudonyms, and different ones hav
 
 test('no event contains an email address, a network or a token', async () => {
   await client().auth.refresh.mutate({ refreshToken: ada.session.refreshToken });
-  const written = JSON.stringify(servers.app.logs.filter(([, event]) => event !== 'server.listening'));
+  const written = JSON.stringify(servers().app.logs.filter(([, event]) => event !== 'server.listening'));
 
   expect(written).toContain('sign_in.succeeded');
   expect(written).not.toMatch(/@|example\.com|198\.18\./);
-  for (const { token } of servers.mailbox.mails) expect(written).not.toContain(token);
+  for (const { token } of servers().mailbox.mails) expect(written).not.toContain(token);
   for (const token of [ada.session.accessToken, ada.session.refreshToken])
     expect(written).not.toContain(token);
 });

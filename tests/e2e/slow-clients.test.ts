@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { times } from '../support/outcomes.ts';
 import { signUp } from '../support/people.ts';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
 import { processEnvironment, startServer, type ListeningServer } from '../support/server-process.ts';
@@ -73,9 +74,9 @@ describe.concurrent('a client that is slow', () => {
     async ({ expect }) => {
       const { api, session } = await signUp(server.trpcUrl);
       const description = '\u{1F9F5}'.repeat(2_000);
-      await Promise.all(Array.from({ length: 100 }, () => api.todos.create.mutate({ description })));
-      const paths = Array.from({ length: 10 }, () => 'todos.list').join();
-      const inputs = Object.fromEntries(Array.from({ length: 10 }, (_, index) => [index, { limit: 100 }]));
+      await Promise.all(times(100, () => api.todos.create.mutate({ description })));
+      const paths = times(10, () => 'todos.list').join();
+      const inputs = Object.fromEntries(times(10, (index) => [index, { limit: 100 }]));
       const query = `batch=1&input=${encodeURIComponent(JSON.stringify(inputs))}`;
       const { hostname, port } = new URL(server.url);
 
@@ -97,7 +98,7 @@ describe.concurrent('a client that is slow', () => {
   );
 
   test('does not delay other clients', async ({ expect }) => {
-    const slow = await Promise.all(Array.from({ length: 50 }, () => sendSlowly(server.url, BODY_BEGUN, ' ')));
+    const slow = await Promise.all(times(50, () => sendSlowly(server.url, BODY_BEGUN, ' ')));
 
     const startedAt = performance.now();
     const { status } = await fetch(`${server.url}/readyz`);

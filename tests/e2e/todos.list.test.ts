@@ -1,37 +1,14 @@
-import type { Inputs, Todo } from '@plumbline/client';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startTestApp, type TestApp } from '../support/app.ts';
-import { times } from '../support/outcomes.ts';
+import type { Inputs } from '@plumbline/client';
+import { expect, test } from 'vitest';
+import { startTestApp } from '../support/app.ts';
+import { openForTests } from '../support/open-for-tests.ts';
 import { signUp } from '../support/people.ts';
 import { refusal } from '../support/refusals.ts';
 
-let app: TestApp;
-beforeAll(async () => {
-  app = await startTestApp();
-});
-afterAll(() => app[Symbol.asyncDispose]());
-
-test('todos.list returns the newest 50 by default', async () => {
-  const { todos } = (await signUp(app.trpcUrl)).api;
-  const created = await Promise.all(
-    times(51, (index) => todos.create.mutate({ description: `Todo ${String(index)}` })),
-  );
-  const keyOf = ({ createdAt, id }: Todo) => `${createdAt} ${id}`;
-  const newestFirst = created.toSorted((one, other) => (keyOf(one) < keyOf(other) ? 1 : -1));
-
-  const [page, explicit, all] = await Promise.all([
-    todos.list.query(),
-    todos.list.query({ limit: 50, sortBy: 'createdAt', order: 'desc' }),
-    todos.list.query({ limit: 100 }),
-  ]);
-
-  expect(page).toEqual({ items: newestFirst.slice(0, 50), nextCursor: expect.any(String) });
-  expect(explicit).toEqual(page);
-  expect(all).toEqual({ items: newestFirst, nextCursor: null });
-});
+const app = openForTests(startTestApp);
 
 test('todos.list applies every filter on every page, in order', async () => {
-  const { todos } = (await signUp(app.trpcUrl)).api;
+  const { todos } = (await signUp(app().trpcUrl)).api;
   const create = (description: string, more: Partial<Inputs['todos']['create']> = {}) =>
     todos.create.mutate({ description, priority: 'top', dueDate: '2026-02-10T00:00:00Z', ...more });
   const found = [
@@ -61,7 +38,7 @@ test('todos.list applies every filter on every page, in order', async () => {
 });
 
 test('todos.list refuses a cursor of another sort order', async () => {
-  const { todos } = (await signUp(app.trpcUrl)).api;
+  const { todos } = (await signUp(app().trpcUrl)).api;
   await todos.create.mutate({ description: 'One' });
   await todos.create.mutate({ description: 'Two' });
   const { nextCursor } = await todos.list.query({ limit: 1 });

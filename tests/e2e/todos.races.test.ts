@@ -1,48 +1,30 @@
-import { Client } from 'pg';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startTestApp, testEnvironment, type TestApp } from '../support/app.ts';
+import { expect, test } from 'vitest';
+import { startTestApp, testEnvironment } from '../support/app.ts';
+import { query } from '../support/embedded-postgres.ts';
+import { openForTests } from '../support/open-for-tests.ts';
 import { signUp } from '../support/people.ts';
-import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
+import { createTestDatabase } from '../support/postgres.ts';
 import { refusal, REVOKED } from '../support/refusals.ts';
 import { DELETE_USER, lockUser } from '../support/row-lock.ts';
 
-let database: TestDatabase;
-let app: TestApp;
-beforeAll(async () => {
-  database = await createTestDatabase();
-  app = await startTestApp(testEnvironment(database.url));
-});
-afterAll(async () => {
-  await app[Symbol.asyncDispose]();
-  await database[Symbol.asyncDispose]();
-});
-
-async function countTodos(): Promise<number | undefined> {
-  const client = new Client({ connectionString: database.url });
-  await client.connect();
-  const { rows } = await client.query<{ count: number }>('SELECT count(*)::int AS count FROM todos');
-  await client.end();
-  return rows[0]?.count;
-}
+const database = openForTests(createTestDatabase);
+const app = openForTests(() => startTestApp(testEnvironment(database().url)));
 
 test('creating a todo while its owner is being deleted fails like a call of an ended session', async () => {
-  const ada = await signUp(app.trpcUrl);
-  await using row = await lockUser(database.url, ada.session.user.id);
+  const ada = await signUp(app().trpcUrl);
+  await using row = await lockUser(database().url, ada.session.user.id);
   const refused = refusal(ada.api.todos.create.mutate({ description: 'Too late' }));
 
   await row.finish(DELETE_USER);
 
   expect(await refused).toMatchObject({ ...REVOKED, path: 'todos.create' });
-  expect(await countTodos()).toBe(0);
-  expect(app.logs.filter(([severity]) => severity === 'error')).toEqual([]);
+  expect(await query(database().url, 'SELECT id FROM todos')).toEqual([]);
+  expect(app().logs.filter(([severity]) => severity === 'error')).toEqual([]);
 });
 
 test('a todo that the database rejects for another reason is a defect, and ends no session', async () => {
-  const bob = await signUp(app.trpcUrl);
-  const client = new Client({ connectionString: database.url });
-  await client.connect();
-  await client.query("ALTER TABLE todos ADD CONSTRAINT no_todos CHECK (description <> 'Refused')");
-  await client.end();
+  const bob = await signUp(app().trpcUrl);
+  await query(database().url, "ALTER TABLE todos ADD CONSTRAINT no_todos CHECK (description <> 'Refused')");
 
   const { code, reason } = await refusal(bob.api.todos.create.mutate({ description: 'Refused' }));
 

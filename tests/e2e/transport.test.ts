@@ -1,24 +1,23 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { startTestApp, type TestApp } from '../support/app.ts';
-import { bearer, errorOf, post, postText, send, sendBytes } from '../support/http.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
+import { startTestApp } from '../support/app.ts';
+import { bearer, errorOf, post, postText, send } from '../support/http.ts';
+import { openForTests } from '../support/open-for-tests.ts';
 import { signUp, type SignedIn } from '../support/people.ts';
 
-let app: TestApp;
+const app = openForTests(startTestApp);
 let ada: SignedIn;
 beforeAll(async () => {
-  app = await startTestApp();
-  ada = await signUp(app.trpcUrl);
+  ada = await signUp(app().trpcUrl);
 });
-afterAll(() => app[Symbol.asyncDispose]());
 
 const KIB = 1_024;
-const urlOf = (path: string) => `${app.trpcUrl}/${path}`;
+const MALFORMED = { message: 'The request is malformed.', httpStatus: 400 };
+const urlOf = (path: string) => `${app().trpcUrl}/${path}`;
 const authorized = () => bearer(ada.session.accessToken);
 
 describe('a body', () => {
   /** Returns JSON of this length. */
   const filled = (bytes: number) => `{"description":"${'x'.repeat(bytes - 18)}"}`;
-  const MALFORMED = { message: 'The request is malformed.', code: 'BAD_REQUEST', httpStatus: 400 };
   const TOO_LARGE = { message: 'The request body is too large.', code: 'PAYLOAD_TOO_LARGE', httpStatus: 413 };
 
   test('of 64 KiB is read', async () => {
@@ -56,7 +55,9 @@ describe('a body', () => {
     const answer = await postText(urlOf('todos.create'), body, authorized());
 
     const { requestId: _, ...said } = errorOf(answer);
-    expect(said).toEqual({ ...MALFORMED, path: 'todos.create', reason: null, details: null, issues: [] });
+    expect(said).toEqual({
+      ...{ ...MALFORMED, code: 'BAD_REQUEST', path: 'todos.create', reason: null, details: null, issues: [] },
+    });
   });
 
   test('that is not UTF-8 is refused, and not stored as other characters', async () => {
@@ -65,12 +66,7 @@ describe('a body', () => {
 
     const answer = await send(urlOf('todos.create'), { method: 'POST', body, headers });
 
-    const { message, httpStatus, issues } = errorOf(answer);
-    expect({ message, httpStatus, issues }).toEqual({
-      message: MALFORMED.message,
-      httpStatus: 400,
-      issues: [],
-    });
+    expect(errorOf(answer)).toMatchObject({ ...MALFORMED, issues: [] });
   });
 
   test('of deeply nested JSON is refused like other invalid input', async () => {
@@ -83,18 +79,16 @@ describe('a body', () => {
   });
 });
 
-describe('a body that is not declared as JSON', () => {
+describe('a body', () => {
   const input = JSON.stringify({ description: 'Sent by a form of another site' });
-  const boundary = `--x\r\ncontent-disposition: form-data; name="description"\r\n\r\nForm\r\n--x--\r\n`;
 
   test.each([
     ['text/plain', input],
     ['application/x-www-form-urlencoded', 'description=Form'],
-    ['multipart/form-data; boundary=x', boundary],
     ['application/json, text/plain', input],
     ['', input],
-  ])('but as "%s" is refused, and nothing runs', async (type, body) => {
-    const { api, session } = await signUp(app.trpcUrl);
+  ])('declared as "%s" instead of JSON is refused, and nothing runs', async (type, body) => {
+    const { api, session } = await signUp(app().trpcUrl);
     const headers = { ...bearer(session.accessToken), 'content-type': type };
 
     const answer = await postText(urlOf('todos.create'), body, headers);
@@ -108,26 +102,8 @@ describe('a body that is not declared as JSON', () => {
     expect((await api.todos.list.query()).items).toEqual([]);
   });
 
-  test('does not reach a mutation without required input either', async () => {
-    const answer = await postText(urlOf('users.update'), '', {
-      ...authorized(),
-      'content-type': 'text/plain',
-    });
-
-    expect(errorOf(answer).httpStatus).toBe(415);
-  });
-
-  test('and has no Content-Type is refused', async () => {
-    const { host } = new URL(app.url);
-    const head = `POST /trpc/todos.create HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n`;
-
-    const answer = await sendBytes(app.url, `${head}Content-Length: ${String(input.length)}\r\n\r\n${input}`);
-
-    expect(errorOf(answer).httpStatus).toBe(415);
-  });
-
   test.each([['application/json; charset=utf-8'], ['Application/JSON'], ['application/json ;x=y']])(
-    'is not one declared as "%s"',
+    'is read if it is declared as "%s"',
     async (type) => {
       const answer = await post(urlOf('users.update'), {}, { ...authorized(), 'content-type': type });
 
@@ -136,15 +112,8 @@ describe('a body that is not declared as JSON', () => {
   );
 });
 
-describe('the input of a query', () => {
-  test.each([['%7Bbad'], ['undefined'], ['%']])('that is not JSON is refused: %s', async (text) => {
-    const answer = await send(`${urlOf('todos.list')}?input=${text}`, { headers: authorized() });
+test.each(['%7Bbad', 'undefined', '%'])('a query whose input is not JSON is refused: %s', async (text) => {
+  const answer = await send(`${urlOf('todos.list')}?input=${text}`, { headers: authorized() });
 
-    const { message, httpStatus, issues } = errorOf(answer);
-    expect({ message, httpStatus, issues }).toEqual({
-      message: 'The request is malformed.',
-      httpStatus: 400,
-      issues: [],
-    });
-  });
+  expect(errorOf(answer)).toMatchObject({ ...MALFORMED, issues: [] });
 });

@@ -1,21 +1,18 @@
 import { createTRPCClient, httpBatchLink, isTRPCClientError } from '@trpc/client';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import type { AppRouter } from '../../server/router.ts';
-import { startTestApp, type TestApp } from '../support/app.ts';
+import { startTestApp } from '../support/app.ts';
 import { bearer } from '../support/http.ts';
+import { openForTests } from '../support/open-for-tests.ts';
 import { signUp } from '../support/people.ts';
 
-let app: TestApp;
-beforeAll(async () => {
-  app = await startTestApp();
-});
-afterAll(() => app[Symbol.asyncDispose]());
+const app = openForTests(startTestApp);
 
 const clientOf = (headers: Record<string, string>) =>
-  createTRPCClient<AppRouter>({ links: [httpBatchLink({ url: app.trpcUrl, headers })] });
+  createTRPCClient<AppRouter>({ links: [httpBatchLink({ url: app().trpcUrl, headers })] });
 
 test("tRPC's own client works without the SDK", async () => {
-  const { session } = await signUp(app.trpcUrl);
+  const { session } = await signUp(app().trpcUrl);
   const { todos } = clientOf(bearer(session.accessToken));
 
   const [one, other] = await Promise.all([

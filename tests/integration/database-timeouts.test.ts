@@ -1,19 +1,11 @@
 import { createClient } from '@plumbline/client';
-import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
-import type { Database } from '../../server/infrastructure/database.ts';
+import { afterEach, expect, test, vi } from 'vitest';
 import { openDatabase } from '../support/database.ts';
-import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
+import { openForTests } from '../support/open-for-tests.ts';
+import { createTestDatabase } from '../support/postgres.ts';
 
-let testDatabase: TestDatabase;
-let database: Database;
-beforeAll(async () => {
-  testDatabase = await createTestDatabase();
-  database = openDatabase(testDatabase.url, { connectionsMax: 1 });
-});
-afterAll(async () => {
-  await database[Symbol.asyncDispose]();
-  await testDatabase[Symbol.asyncDispose]();
-});
+const testDatabase = openForTests(createTestDatabase);
+const database = openForTests(() => Promise.resolve(openDatabase(testDatabase().url, { connectionsMax: 1 })));
 afterEach(() => {
   vi.useRealTimers();
 });
@@ -21,13 +13,13 @@ afterEach(() => {
 /** Reads a setting of PostgreSQL on the server's connection, in milliseconds. */
 async function readSetting(name: string): Promise<number> {
   const sql = 'SELECT setting::int AS milliseconds FROM pg_settings WHERE name = $1 AND unit = $2';
-  const [row] = await database.query<{ milliseconds: number }>(sql, [name, 'ms']);
+  const [row] = await database().query<{ milliseconds: number }>(sql, [name, 'ms']);
   return row?.milliseconds ?? 0;
 }
 
 /** Returns the timeouts on the server's side of the connection. Zero means none. */
 function ownTimeouts() {
-  const { connectionTimeoutMillis = 0, query_timeout: answer } = database.pool.options;
+  const { connectionTimeoutMillis = 0, query_timeout: answer } = database().pool.options;
   return { connectMs: connectionTimeoutMillis, answerMs: typeof answer === 'number' ? answer : 0 };
 }
 

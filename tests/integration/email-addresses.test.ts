@@ -1,7 +1,7 @@
-import { Client } from 'pg';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { email } from '../../server/users/users.schema.ts';
-import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
+import { openForTests } from '../support/open-for-tests.ts';
+import { openTestPool } from '../support/postgres.ts';
 
 /** Where JavaScript and PostgreSQL could differ about case: every letter and number of Unicode that has one. */
 const CASED = Array.from({ length: 0x110000 }, (_, codePoint) => codePoint)
@@ -10,22 +10,12 @@ const CASED = Array.from({ length: 0x110000 }, (_, codePoint) => codePoint)
   .filter((letter) => /[\p{L}\p{M}\p{N}]/u.test(letter))
   .filter((letter) => letter !== letter.toLowerCase() || letter !== letter.toUpperCase());
 
-let database: TestDatabase;
-let client: Client;
-beforeAll(async () => {
-  database = await createTestDatabase();
-  client = new Client({ connectionString: database.url });
-  await client.connect();
-});
-afterAll(async () => {
-  await client.end();
-  await database[Symbol.asyncDispose]();
-});
+const database = openForTests(openTestPool);
 
 test('what the schema makes of an address with any letter that has a case, the table of users takes', async () => {
   const addresses = new Set(CASED.map((letter) => email.parse(`a${letter}b${letter}@example.com`)));
 
-  const { rowCount } = await client.query(
+  const { rowCount } = await database().pool.query(
     `INSERT INTO users (id, email, first_name, last_name, password_hash, created_at, updated_at)
      SELECT gen_random_uuid(), email, 'Ada', 'Lovelace', 'none', now(), now() FROM unnest($1::text[]) AS email`,
     [[...addresses]],

@@ -46,7 +46,7 @@ function createWorld(rules: Rules): World<Owner> {
   const router = createLabels({ procedures, pool, rules });
   return {
     procedures: listProcedures(router),
-    specimenOf: (path) => specimenOf(path, Object.fromEntries(LABEL_SPECIMENS)),
+    specimenOf: (path) => specimenOf(path, LABEL_SPECIMENS),
     signUp: () => Promise.resolve({ self: newSelf(), id: newUserId() }),
     async make(kind, { id, self }) {
       if (kind !== 'label') throw new Error(`There is no ${kind}.`);

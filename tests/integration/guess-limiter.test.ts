@@ -1,36 +1,30 @@
 import { createSecretKey, randomBytes } from 'node:crypto';
-import { Pool } from 'pg';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { SESSION_LIFETIME_DAYS } from '../../server/auth/session.ts';
 import { createPseudonyms } from '../../server/infrastructure/pseudonyms.ts';
 import { createGuessLimiter } from '../../server/limits/guess-limiter.ts';
 import type { GuessLimiter, Subject } from '../../server/limits/limits.ts';
+import { openForTests } from '../support/open-for-tests.ts';
 import { times } from '../support/outcomes.ts';
-import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
+import { openTestPool } from '../support/postgres.ts';
 
 const keyOf = createPseudonyms(createSecretKey(randomBytes(32)), 'rate limit');
-let database: TestDatabase;
-let pool: Pool;
-let limiter: GuessLimiter;
-beforeAll(async () => {
-  database = await createTestDatabase();
-  pool = new Pool({ connectionString: database.url });
-  limiter = createLimiter();
-});
-afterAll(async () => {
-  await pool.end();
-  await database[Symbol.asyncDispose]();
-});
+const database = openForTests(openTestPool);
 
-const createLimiter = () => {
+const createLimiter = (): GuessLimiter => {
   const rule = { points: 3, windowSeconds: 600 };
   const rules = {
     perAddress: [{ per: ['address', 'account'] as const, points: 30, windowSeconds: 60 }],
     account: [{ ...rule, per: ['account'] as const }],
     knownDevice: [{ ...rule, per: ['session'] as const, points: 2 }],
   };
-  return createGuessLimiter({ rules, store: { kind: 'postgres', pool, keyOf } });
+  return createGuessLimiter({ rules, store: { kind: 'postgres', pool: database().pool, keyOf } });
 };
+
+let limiter: GuessLimiter;
+beforeAll(() => {
+  limiter = createLimiter();
+});
 
 /** Accounts and addresses that nobody else in this file has. */
 const newSubject = (): Subject => ({ address: crypto.randomUUID(), account: crypto.randomUUID() });
@@ -138,7 +132,7 @@ describe('a device is known', () => {
   test('for longer than a session can live', async () => {
     await signIn(newSubject());
 
-    const { rows } = await pool.query<{ days: number }>(
+    const { rows } = await database().pool.query<{ days: number }>(
       `SELECT (max(expire) / 1000 - extract(epoch FROM now()))::float8 / 86400 AS days
          FROM rate_limits WHERE key LIKE 'known:%'`,
     );
@@ -150,11 +144,11 @@ describe('a device is known', () => {
 test('while the store is away nobody is known, and the limits hold', async () => {
   const device = newSubject();
   await signIn(device);
-  await pool.query('ALTER TABLE rate_limits RENAME TO rate_limits_away');
+  await database().pool.query('ALTER TABLE rate_limits RENAME TO rate_limits_away');
 
   const outcomes = await consumeInTurn(device, 3);
   await expect(signIn(device)).rejects.toThrow('refused');
-  await pool.query('ALTER TABLE rate_limits_away RENAME TO rate_limits');
+  await database().pool.query('ALTER TABLE rate_limits_away RENAME TO rate_limits');
 
   expect(outcomes).toEqual([true, true, true]);
   expect(await consumeInTurn(device, 1)).toEqual([true]);

@@ -36,16 +36,15 @@ const JWT =
 const BCRYPT = '$2b$12$R9h/cIPz0gi.URNNX3kh2OPST9/PgBkqquzi.Ss7KIUgO2t0jWMUW';
 const REFRESH_TOKEN = `01936f1e-7b6a-7c3e-9d53-0a2b4c6d8e0f.3.${'aB3_'.repeat(10)}abc`;
 
-/** What an error may quote, and the parts of it that nobody may read in a log. */
+const HEX = '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08';
+const BASE64 = 'n4bQgYhMfWWaL+qgxVrQFaO/TxsrC4Is0V1sFbDwCgg=';
+
+/** What an error may quote, and the parts of it that must not be in a log. */
 const QUOTED: [what: string, message: string, secrets: string[]][] = [
-  ['an e-mail address', 'Key (email)=(ada.l+x@example.com) already exists.', ['ada', 'example.com']],
+  ['an email address', 'Key (email)=(ada.l+x@example.com) already exists.', ['ada', 'example.com']],
+  ['an address in quotes', `No account "ada@example.com" or 'bob@example.com'`, ['ada', 'bob', 'example']],
   [
-    'an address in quotes',
-    `No account "ada@example.com" or 'bob@example.com'`,
-    ['ada', 'bob', 'example.com'],
-  ],
-  [
-    'text that a user typed',
+    'text of a user',
     `invalid value "Call the bank's "manager" today" for type uuid`,
     ['Call', 'manager', 'today'],
   ],
@@ -56,16 +55,8 @@ const QUOTED: [what: string, message: string, secrets: string[]][] = [
   ['a bcrypt hash', `invalid hash ${BCRYPT}`, ['R9h/', 'UgO2t0jWMUW']],
   ['a stored hash', `"v1$Ab3dEf6h$${BCRYPT}"`, ['R9h/', 'UgO2t0jWMUW']],
   ['the password of the database', 'connect postgres://plumbline:hunter2@db:5432/plumbline', ['hunter2']],
-  [
-    'a secret in hex',
-    'key 9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
-    ['9f86', '0a08'],
-  ],
-  [
-    'a secret in base64',
-    'key n4bQgYhMfWWaL+qgxVrQFaO/TxsrC4Is0V1sFbDwCgg=',
-    ['n4bQ', 'WWaL', 'TxsrC4', 'DwCgg'],
-  ],
+  ['a secret in hex', `key ${HEX}`, ['9f86', '0a08']],
+  ['a secret in base64', `key ${BASE64}`, ['n4bQ', 'WWaL', 'TxsrC4', 'DwCgg']],
 ];
 
 describe('as JSON', () => {
@@ -116,7 +107,7 @@ describe('as JSON', () => {
     ]);
   });
 
-  test('a thrown value that is no error is logged by its type alone', () => {
+  test('a thrown value that is no error is logged only by its type', () => {
     const kinds = linesOf('thrown').map((line) => parse(line)['error']);
 
     expect(kinds).toEqual(['thrown: string', 'thrown: object', 'thrown: object']);
@@ -149,7 +140,7 @@ describe('as JSON', () => {
   });
 
   test.each(QUOTED.map(([what, , secrets], n) => [what, `quoted.${String(n)}`, secrets] as const))(
-    '%s that an error quotes is blotted out, and the rest of it can be read',
+    '%s in an error is redacted, and the rest of the error is kept',
     (_what, event, secrets) => {
       const quoted = linesOf(event);
 

@@ -1,20 +1,13 @@
-import { createSecretKey, randomBytes } from 'node:crypto';
 import { expect, test } from 'vitest';
-import { createPasswordHasher } from '../../server/auth/password-hasher.ts';
+import { createTestHasher } from '../support/hashers.ts';
 import { CLIENT } from '../support/services.ts';
 
 // Timing must not reveal whether an account exists: a wrong password costs the same whatever hash is stored.
 
-const OPTIONS = {
-  peppers: [createSecretKey(randomBytes(32))],
-  concurrency: 2,
-  waitingMax: 50,
-  perNetwork: { concurrency: 50, waitingMax: 50, waitMsMax: 60_000 },
-} as const;
 const PASSWORD = 'correct horse battery staple';
 
-const cheap = await createPasswordHasher({ ...OPTIONS, cost: 4 });
-const hasher = await createPasswordHasher({ ...OPTIONS, cost: 9 });
+const cheap = await createTestHasher();
+const hasher = await createTestHasher({ cost: 9 });
 
 test.each([
   ['no hash', null],

@@ -1,25 +1,21 @@
 import { createSecretKey, randomBytes } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { Pool } from 'pg';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { createPseudonyms } from '../../server/infrastructure/pseudonyms.ts';
 import { createRateLimiter } from '../../server/limits/rate-limiter.ts';
+import { startMuteServer } from '../support/mute-server.ts';
+import { openForTests } from '../support/open-for-tests.ts';
 import { times } from '../support/outcomes.ts';
-import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
+import { createTestDatabase } from '../support/postgres.ts';
 import { scaleTimeout } from '../support/timeouts.ts';
 
 const RULE = { per: ['account'] as const, points: 5, windowSeconds: 60 };
 const ADA = { account: 'ada' };
 
 const keyOf = createPseudonyms(createSecretKey(randomBytes(32)), 'rate limit');
-let database: TestDatabase;
-beforeAll(async () => {
-  database = await createTestDatabase();
-});
-afterAll(() => database[Symbol.asyncDispose]());
+const database = openForTests(createTestDatabase);
 
-function openPool(connectionString = database.url, max = 10) {
+function openPool(connectionString = database().url, max = 10) {
   const pool = new Pool({ connectionString, max, connectionTimeoutMillis: 2_000 });
   pool.on('error', () => undefined);
   return { pool, [Symbol.asyncDispose]: () => pool.end() };
@@ -55,16 +51,12 @@ test('with no database at all a refund still takes the attempt out of the count'
 });
 
 test('a database that says nothing is not waited for', async () => {
-  const silent = createServer().listen(0, '127.0.0.1');
-  await once(silent, 'listening');
-  const address = silent.address();
-  const port = typeof address === 'object' ? String(address?.port) : '';
-  const pool = new Pool({ connectionString: `postgresql://nobody@127.0.0.1:${port}/nothing` });
+  await using silent = await startMuteServer();
+  const pool = new Pool({ connectionString: `postgresql://nobody@127.0.0.1:${String(silent.port)}/nothing` });
 
   const startedAt = performance.now();
   expect(await countAllowed(20, createLimiter(pool))).toBe(5);
   expect(performance.now() - startedAt).toBeLessThan(scaleTimeout(3_000));
-  silent.close();
 });
 
 test('a flood that keeps every connection busy opens the limit for nobody', async () => {

@@ -3,28 +3,21 @@ import { join } from 'node:path';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { bindMigrationAwareSqlAdapterFactory } from '@prisma/driver-adapter-utils';
 import { SchemaEngine } from '@prisma/schema-engine-wasm';
-import { Client, Pool } from 'pg';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { Pool } from 'pg';
+import { beforeEach, expect, test } from 'vitest';
 import { diff } from '../../prisma/diff.ts';
 import { readMigrations, type Migration } from '../../server/infrastructure/migration-files.ts';
 import { applyMigrations } from '../../server/infrastructure/migrations.ts';
+import { query } from '../support/embedded-postgres.ts';
 import { createMigrationsFolder } from '../support/migrations.ts';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
 
 const PRISMA = join(import.meta.dirname, '../../prisma');
 
 let database: TestDatabase;
-let client: Client;
-
 beforeEach(async () => {
   database = await createTestDatabase();
-  client = new Client({ connectionString: database.url });
-  await client.connect();
-});
-
-afterEach(async () => {
-  await client.end();
-  await database[Symbol.asyncDispose]();
+  return () => database[Symbol.asyncDispose]();
 });
 
 test('schema.prisma and the migrations say the same', async () => {
@@ -32,13 +25,16 @@ test('schema.prisma and the migrations say the same', async () => {
 });
 
 test('the comparison notices a difference, and says what removes it', async () => {
-  await client.query('DROP INDEX sessions_expires_at_idx');
+  await query(database.url, 'DROP INDEX sessions_expires_at_idx');
 
   expect(await diff(database.url)).toContain('CREATE INDEX "sessions_expires_at_idx"');
 });
 
 test('what the comparison prints is a migration that removes the difference', async () => {
-  await client.query(`ALTER TYPE todo_priority ADD VALUE 'urgent'; ALTER TABLE todos DROP COLUMN version`);
+  await query(
+    database.url,
+    `ALTER TYPE todo_priority ADD VALUE 'urgent'; ALTER TABLE todos DROP COLUMN version`,
+  );
   await using folder = await createMigrationsFolder({});
   for (const { name, sql } of await readMigrations(join(PRISMA, 'migrations'))) await folder.write(name, sql);
 

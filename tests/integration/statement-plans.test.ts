@@ -1,9 +1,10 @@
 import { Client } from 'pg';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { startTestApp, type TestApp } from '../support/app.ts';
+import { beforeAll, expect, test } from 'vitest';
+import { startTestApp } from '../support/app.ts';
 import { lookInputs, makeThings } from '../support/list-calls.ts';
-import { openMailbox, type Mailbox } from '../support/mailbox.ts';
+import { openMailbox } from '../support/mailbox.ts';
 import { signUpWithMails } from '../support/mailed-self.ts';
+import { openForTests } from '../support/open-for-tests.ts';
 import { createTestDatabase } from '../support/postgres.ts';
 import { listProcedures, type ProcedureInfo } from '../support/procedures.ts';
 import { readPlan } from '../support/query-plan.ts';
@@ -11,26 +12,22 @@ import { signUpSelf, type User } from '../support/self.ts';
 import { callAs, makeThing } from '../support/specimen-calls.ts';
 import { inputsOf, withNewThings } from '../support/specimen-inputs.ts';
 import { specimenOf } from '../support/specimens.ts';
-import { watchStatements, type StatementWatch } from '../support/statements.ts';
+import { watchStatements } from '../support/statements.ts';
 
-const resources = new AsyncDisposableStack();
-let watch: StatementWatch;
-let app: TestApp;
-let mailbox: Mailbox;
+const database = openForTests(createTestDatabase);
+const watch = openForTests(() => watchStatements(database().url));
+const mailbox = openForTests(openMailbox);
+const app = openForTests(() => startTestApp({ DATABASE_URL: watch().url, SMTP_URL: mailbox().url }));
 let planner: Client;
 
 beforeAll(async () => {
-  const database = resources.use(await createTestDatabase());
-  watch = resources.use(await watchStatements(database.url));
-  mailbox = resources.use(await openMailbox());
-  app = resources.use(await startTestApp({ DATABASE_URL: watch.url, SMTP_URL: mailbox.url }));
-  planner = resources.adopt(new Client({ connectionString: database.url }), (client) => client.end());
+  planner = new Client({ connectionString: database().url });
   await planner.connect();
   // In tables that are nearly empty the planner would rather read them whole. Without that choice it takes an index,
   // and shows by a missing condition that none fits.
   await planner.query('SET enable_seqscan = off');
+  return () => planner.end();
 });
-afterAll(() => resources.disposeAsync());
 
 test.each(listProcedures())(
   'every statement of $path finds its rows by an index, whatever filter and sort order',
@@ -58,22 +55,22 @@ test.each([
 async function statementsOf(procedure: ProcedureInfo): Promise<Set<string>> {
   const specimen = specimenOf(procedure.path);
   const execute = async (user: User, input: unknown) => {
-    const filled = await withNewThings(input, specimen, (kind) => makeThing(app.trpcUrl, kind, user));
-    const { status, text } = await callAs(app.trpcUrl, user, [procedure, filled]);
+    const filled = await withNewThings(input, specimen, (kind) => makeThing(app().trpcUrl, kind, user));
+    const { status, text } = await callAs(app().trpcUrl, user, [procedure, filled]);
     // A refused call would execute less than the procedure can.
     expect(status, text).toBe(200);
   };
-  watch.statements.length = 0;
+  watch().statements.length = 0;
 
-  const reader = await signUpSelf(app.trpcUrl);
-  await makeThings(app.trpcUrl, reader, 2);
-  const looks = procedure.type === 'query' ? await lookInputs(app.trpcUrl, reader, procedure) : [];
+  const reader = await signUpSelf(app().trpcUrl);
+  await makeThings(app().trpcUrl, reader, 2);
+  const looks = procedure.type === 'query' ? await lookInputs(app().trpcUrl, reader, procedure) : [];
   for (const input of looks) await execute(reader, input);
   for (const inputOf of inputsOf(procedure, specimen)) {
-    const user = await signUpWithMails(app.trpcUrl, mailbox);
+    const user = await signUpWithMails(app().trpcUrl, mailbox());
     await execute(user, inputOf(user.self));
   }
-  return new Set(watch.statements);
+  return new Set(watch().statements);
 }
 
 const SCANS = /^(Seq|Sample|Tid|Index|Index Only|Bitmap Index) Scan$/;

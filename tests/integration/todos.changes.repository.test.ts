@@ -1,24 +1,24 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import type { UserId } from '../../server/schemas/ids.schema.ts';
 import type { TodoId } from '../../server/todos/cursor.schema.ts';
 import { NOON } from '../support/clock.ts';
+import { openForTests } from '../support/open-for-tests.ts';
+import { times } from '../support/outcomes.ts';
 import { newTodo, newUser } from '../support/records.ts';
-import { IMPLEMENTATIONS, type TestRepositories } from '../support/repositories.ts';
+import { IMPLEMENTATIONS } from '../support/repositories.ts';
 
 const LATER = new Date('2026-11-22T13:00:00.123Z');
 const LATER_STILL = new Date('2026-11-22T14:00:00.000Z');
 
 describe.each(IMPLEMENTATIONS)('changes of todos $implementation', ({ open }) => {
-  let repositories: TestRepositories;
+  const repositories = openForTests(open);
   let ownerId: UserId;
   beforeAll(async () => {
-    repositories = await open();
-    ({ id: ownerId } = await repositories.users.insert(newUser()));
+    ({ id: ownerId } = await repositories().users.insert(newUser()));
   });
-  afterAll(() => repositories[Symbol.asyncDispose]());
 
-  const insert = (overrides = {}) => repositories.todos.insert(ownerId, newTodo(overrides));
-  const find = (id: TodoId) => repositories.todos.find(ownerId, id);
+  const insert = (overrides = {}) => repositories().todos.insert(ownerId, newTodo(overrides));
+  const find = (id: TodoId) => repositories().todos.find(ownerId, id);
 
   test.each([
     ['the description', { description: 'Call them again' }],
@@ -30,7 +30,7 @@ describe.each(IMPLEMENTATIONS)('changes of todos $implementation', ({ open }) =>
   ])('an update of %s leaves the rest as it was, and raises the version', async (_what, changes) => {
     const todo = await insert({ dueDate: LATER });
 
-    const updated = await repositories.todos.update(ownerId, todo.id, { ...changes, updatedAt: LATER });
+    const updated = await repositories().todos.update(ownerId, todo.id, { ...changes, updatedAt: LATER });
 
     expect(updated).toEqual({ ...todo, ...changes, updatedAt: LATER, version: 2 });
     expect(await find(todo.id)).toEqual(updated);
@@ -38,9 +38,9 @@ describe.each(IMPLEMENTATIONS)('changes of todos $implementation', ({ open }) =>
 
   test('an update of a completed todo leaves it completed', async () => {
     const { id } = await insert();
-    await repositories.todos.complete(ownerId, id, LATER);
+    await repositories().todos.complete(ownerId, id, LATER);
 
-    const updated = await repositories.todos.update(ownerId, id, {
+    const updated = await repositories().todos.update(ownerId, id, {
       description: 'New',
       updatedAt: LATER_STILL,
     });
@@ -52,21 +52,21 @@ describe.each(IMPLEMENTATIONS)('changes of todos $implementation', ({ open }) =>
     'an update that expects version %i of version 2 changes nothing',
     async (expectedVersion) => {
       const { id } = await insert();
-      const current = await repositories.todos.update(ownerId, id, {
+      const current = await repositories().todos.update(ownerId, id, {
         description: 'Second',
         updatedAt: LATER,
       });
 
       const change = { description: 'Third', expectedVersion, updatedAt: LATER_STILL };
-      expect(await repositories.todos.update(ownerId, id, change)).toBeNull();
+      expect(await repositories().todos.update(ownerId, id, change)).toBeNull();
       expect(await find(id)).toEqual(current);
     },
   );
 
   test('of 20 updates at once that expect one version, exactly one wins', async () => {
     const { id } = await insert();
-    const updates = Array.from({ length: 20 }, (_, n) =>
-      repositories.todos.update(ownerId, id, {
+    const updates = times(20, (n) =>
+      repositories().todos.update(ownerId, id, {
         description: `Number ${String(n)}`,
         expectedVersion: 1,
         updatedAt: LATER,
@@ -83,9 +83,7 @@ describe.each(IMPLEMENTATIONS)('changes of todos $implementation', ({ open }) =>
   test('20 updates at once that expect nothing all count', async () => {
     const { id } = await insert();
 
-    await Promise.all(
-      Array.from({ length: 20 }, () => repositories.todos.update(ownerId, id, { updatedAt: LATER })),
-    );
+    await Promise.all(times(20, () => repositories().todos.update(ownerId, id, { updatedAt: LATER })));
 
     expect((await find(id))?.version).toBe(21);
   });
@@ -93,8 +91,8 @@ describe.each(IMPLEMENTATIONS)('changes of todos $implementation', ({ open }) =>
   test('completed again, a todo keeps the first time and does not change', async () => {
     const todo = await insert();
 
-    const first = await repositories.todos.complete(ownerId, todo.id, LATER);
-    const again = await repositories.todos.complete(ownerId, todo.id, LATER_STILL);
+    const first = await repositories().todos.complete(ownerId, todo.id, LATER);
+    const again = await repositories().todos.complete(ownerId, todo.id, LATER_STILL);
 
     expect(first).toEqual({ ...todo, isCompleted: true, completedAt: LATER, updatedAt: LATER, version: 2 });
     expect(again).toEqual(first);
@@ -103,10 +101,10 @@ describe.each(IMPLEMENTATIONS)('changes of todos $implementation', ({ open }) =>
 
   test('reopened, a todo is open again; reopened while it is open, it does not change', async () => {
     const todo = await insert();
-    await repositories.todos.complete(ownerId, todo.id, LATER);
+    await repositories().todos.complete(ownerId, todo.id, LATER);
 
-    const reopened = await repositories.todos.reopen(ownerId, todo.id, LATER_STILL);
-    const again = await repositories.todos.reopen(ownerId, todo.id, NOON);
+    const reopened = await repositories().todos.reopen(ownerId, todo.id, LATER_STILL);
+    const again = await repositories().todos.reopen(ownerId, todo.id, NOON);
 
     expect(reopened).toEqual({ ...todo, updatedAt: LATER_STILL, version: 3 });
     expect(again).toEqual(reopened);

@@ -1,26 +1,23 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import type { UserId } from '../../server/schemas/ids.schema.ts';
 import type { Todo } from '../../server/todos/todo.ts';
 import { NOON } from '../support/clock.ts';
 import { isWanted } from '../support/memory-todos.ts';
+import { openForTests } from '../support/open-for-tests.ts';
 import { createRandom, type Random } from '../support/random.ts';
 import { newTodo, newUser } from '../support/records.ts';
-import { IMPLEMENTATIONS, type TestRepositories } from '../support/repositories.ts';
+import { IMPLEMENTATIONS } from '../support/repositories.ts';
 import { FILTERS, randomTodo, readPages, sortedBy, SORTS } from '../support/todo-lists.ts';
 
 describe.each(IMPLEMENTATIONS)('the list of todos $implementation', ({ open }) => {
-  let repositories: TestRepositories;
-  beforeAll(async () => {
-    repositories = await open();
-  });
-  afterAll(() => repositories[Symbol.asyncDispose]());
+  const repositories = openForTests(open);
 
-  const newOwner = async () => (await repositories.users.insert(newUser())).id;
+  const newOwner = async () => (await repositories().users.insert(newUser())).id;
 
   async function insertRandom(ownerId: UserId, random: Random): Promise<Todo> {
-    const todo = await repositories.todos.insert(ownerId, randomTodo(random));
+    const todo = await repositories().todos.insert(ownerId, randomTodo(random));
     const completed =
-      random.integer(3) === 0 ? await repositories.todos.complete(ownerId, todo.id, NOON) : null;
+      random.integer(3) === 0 ? await repositories().todos.complete(ownerId, todo.id, NOON) : null;
     return completed ?? todo;
   }
 
@@ -41,7 +38,7 @@ describe.each(IMPLEMENTATIONS)('the list of todos $implementation', ({ open }) =
       for (const filter of FILTERS) {
         const query = { ...sort, ...filter, limit: 7 };
 
-        const read = await readPages({ todos: repositories.todos, ownerId, query });
+        const read = await readPages({ todos: repositories().todos, ownerId, query });
 
         expect(read, JSON.stringify(query)).toEqual(
           sortedBy(
@@ -55,7 +52,7 @@ describe.each(IMPLEMENTATIONS)('the list of todos $implementation', ({ open }) =
     test.each([1, 59, 60, 61])('of %i, is everything once', async (limit) => {
       const query = { sortBy: 'dueDate', order: 'asc', limit } as const;
 
-      const read = await readPages({ todos: repositories.todos, ownerId, query });
+      const read = await readPages({ todos: repositories().todos, ownerId, query });
 
       expect(read).toEqual(sortedBy(query, all));
     });
@@ -70,7 +67,7 @@ describe.each(IMPLEMENTATIONS)('the list of todos $implementation', ({ open }) =
       const deleted = new Set<string>();
       const remove = async (todo: Todo) => {
         deleted.add(todo.id);
-        await repositories.todos.delete(ownerId, todo.id);
+        await repositories().todos.delete(ownerId, todo.id);
       };
       const meanwhile = async (last: Todo) => {
         await insertMany(2, ownerId, random);
@@ -80,7 +77,7 @@ describe.each(IMPLEMENTATIONS)('the list of todos $implementation', ({ open }) =
       };
 
       const read = await readPages({
-        todos: repositories.todos,
+        todos: repositories().todos,
         ownerId,
         query: { ...sort, limit: 4 },
         meanwhile,
@@ -96,10 +93,10 @@ describe.each(IMPLEMENTATIONS)('the list of todos $implementation', ({ open }) =
   test('a todo without a due date is due after all others', async () => {
     const ownerId = await newOwner();
     const dueDates = [null, new Date('9999-12-31T23:59:59.999Z'), new Date('0001-01-01T00:00:00.000Z'), NOON];
-    for (const dueDate of dueDates) await repositories.todos.insert(ownerId, newTodo({ dueDate }));
+    for (const dueDate of dueDates) await repositories().todos.insert(ownerId, newTodo({ dueDate }));
     const read = async (order: 'asc' | 'desc') => {
       const todos = await readPages({
-        todos: repositories.todos,
+        todos: repositories().todos,
         ownerId,
         query: { sortBy: 'dueDate', order, limit: 1 },
       });
@@ -114,11 +111,11 @@ describe.each(IMPLEMENTATIONS)('the list of todos $implementation', ({ open }) =
     const ownerId = await newOwner();
     const noonPlus = (milliseconds: number) => new Date(NOON.getTime() + milliseconds);
     for (const dueDate of [null, noonPlus(0), noonPlus(1), noonPlus(2)]) {
-      await repositories.todos.insert(ownerId, newTodo({ dueDate }));
+      await repositories().todos.insert(ownerId, newTodo({ dueDate }));
     }
     const read = async (filter: { dueBefore?: Date; dueAfter?: Date }) => {
       const query = { sortBy: 'dueDate', order: 'asc', limit: 10, after: null, ...filter } as const;
-      return (await repositories.todos.list(ownerId, query)).map(({ dueDate }) => dueDate);
+      return (await repositories().todos.list(ownerId, query)).map(({ dueDate }) => dueDate);
     };
 
     expect(await read({ dueBefore: noonPlus(1) })).toEqual([noonPlus(0)]);
@@ -141,7 +138,7 @@ describe.each(IMPLEMENTATIONS)('the list of todos $implementation', ({ open }) =
     ];
     const ownerId = await newOwner();
     for (const description of descriptions)
-      await repositories.todos.insert(ownerId, newTodo({ description }));
+      await repositories().todos.insert(ownerId, newTodo({ description }));
     const searches = [
       ...descriptions.flatMap((text) => [text, text.toUpperCase(), text.slice(1, -1), text.slice(-2)]),
       ...['%', '_', '\\', String.raw`\%`, '0% o', 'snake_', String.raw`:\t`, 'call  the', 'äpfel', 'い', 'a'],
@@ -149,7 +146,7 @@ describe.each(IMPLEMENTATIONS)('the list of todos $implementation', ({ open }) =
 
     for (const search of searches.filter((text) => text !== '')) {
       const query = { sortBy: 'createdAt', order: 'asc', limit: 100, after: null, search } as const;
-      const found = await repositories.todos.list(ownerId, query);
+      const found = await repositories().todos.list(ownerId, query);
 
       const expected = descriptions.filter((text) => text.toLowerCase().includes(search.toLowerCase()));
       expect(found.map(({ description }) => description).sort(), search).toEqual(expected.sort());

@@ -1,32 +1,31 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test } from 'vitest';
 import type { UserId } from '../../server/schemas/ids.schema.ts';
 import type { TodoId } from '../../server/todos/cursor.schema.ts';
 import { NOON } from '../support/clock.ts';
 import { storedTodo } from '../support/memory-todos.ts';
+import { openForTests } from '../support/open-for-tests.ts';
 import { newTodo, newTodoId, newUser, newUserId } from '../support/records.ts';
-import { IMPLEMENTATIONS, type TestRepositories } from '../support/repositories.ts';
+import { IMPLEMENTATIONS } from '../support/repositories.ts';
 
 const LATER = new Date('2026-11-22T13:00:00.123Z');
 const LATER_STILL = new Date('2026-11-22T14:00:00.000Z');
 
 describe.each(IMPLEMENTATIONS)('todos $implementation', ({ open }) => {
-  let repositories: TestRepositories;
+  const repositories = openForTests(open);
   let ownerId: UserId;
   let strangerId: UserId;
   beforeAll(async () => {
-    repositories = await open();
-    const { users } = repositories;
+    const { users } = repositories();
     [ownerId, strangerId] = [(await users.insert(newUser())).id, (await users.insert(newUser())).id];
   });
-  afterAll(() => repositories[Symbol.asyncDispose]());
 
-  const insert = (overrides = {}) => repositories.todos.insert(ownerId, newTodo(overrides));
-  const find = (id: TodoId) => repositories.todos.find(ownerId, id);
+  const insert = (overrides = {}) => repositories().todos.insert(ownerId, newTodo(overrides));
+  const find = (id: TodoId) => repositories().todos.find(ownerId, id);
 
   test('a new todo is open, at version 1, and found with all that was stored', async () => {
     const todo = newTodo({ description: "Zoë's 🦊 – 100 %\n\ttwo lines", priority: 'top', dueDate: LATER });
 
-    const stored = await repositories.todos.insert(ownerId, todo);
+    const stored = await repositories().todos.insert(ownerId, todo);
 
     expect(stored).toEqual(storedTodo(todo));
     expect(await find(todo.id)).toEqual(stored);
@@ -41,8 +40,8 @@ describe.each(IMPLEMENTATIONS)('todos $implementation', ({ open }) => {
     },
   );
 
-  test('a todo that is not there is not found, changed or deleted', async () => {
-    const { todos } = repositories;
+  test('a todo that does not exist is not found, changed or deleted', async () => {
+    const { todos } = repositories();
     const id = newTodoId();
 
     expect(await todos.find(ownerId, id)).toBeNull();
@@ -52,8 +51,8 @@ describe.each(IMPLEMENTATIONS)('todos $implementation', ({ open }) => {
     expect(await todos.delete(ownerId, id)).toBe(false);
   });
 
-  test("somebody else's todo is not found, listed, counted, changed or deleted", async () => {
-    const { todos } = repositories;
+  test("another user's todo is not found, listed, counted, changed or deleted", async () => {
+    const { todos } = repositories();
     const open = await insert({ dueDate: NOON });
     const completed = await insert();
     await todos.complete(ownerId, completed.id, LATER);
@@ -71,24 +70,24 @@ describe.each(IMPLEMENTATIONS)('todos $implementation', ({ open }) => {
     expect(await find(completed.id)).toMatchObject({ completedAt: LATER, version: 2 });
   });
 
-  test('a todo of nobody is not stored', async () => {
+  test('a todo of a user that does not exist is not stored', async () => {
     const todo = newTodo();
 
-    await expect(repositories.todos.insert(newUserId(), todo)).rejects.toThrow();
+    await expect(repositories().todos.insert(newUserId(), todo)).rejects.toThrow();
     expect(await find(todo.id)).toBeNull();
   });
 
-  test('a deleted todo is gone, and there is none to delete the second time', async () => {
+  test('a deleted todo is gone, and cannot be deleted again', async () => {
     const [{ id }, other] = [await insert(), await insert()];
 
-    expect(await repositories.todos.delete(ownerId, id)).toBe(true);
-    expect(await repositories.todos.delete(ownerId, id)).toBe(false);
+    expect(await repositories().todos.delete(ownerId, id)).toBe(true);
+    expect(await repositories().todos.delete(ownerId, id)).toBe(false);
     expect(await find(id)).toBeNull();
     expect(await find(other.id)).toEqual(other);
   });
 
-  test('the summary counts as overdue what is open and whose due date has passed', async () => {
-    const { users, todos } = repositories;
+  test('the summary counts open todos whose due date has passed as overdue', async () => {
+    const { users, todos } = repositories();
     const { id: owner } = await users.insert(newUser());
     const dueDates = [null, NOON, LATER, LATER_STILL];
     for (const dueDate of dueDates) await todos.insert(owner, newTodo({ dueDate }));

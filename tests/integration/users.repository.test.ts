@@ -1,18 +1,16 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { EMAIL_TAKEN } from '../../server/users/users.reasons.ts';
 import { NOON } from '../support/clock.ts';
+import { openForTests } from '../support/open-for-tests.ts';
+import { times } from '../support/outcomes.ts';
 import { newSession, newTodo, newUser, newUserId } from '../support/records.ts';
-import { IMPLEMENTATIONS, type TestRepositories } from '../support/repositories.ts';
+import { IMPLEMENTATIONS } from '../support/repositories.ts';
 
 const LATER = new Date('2026-11-22T13:00:00.000Z');
 const EVERYTHING = { sortBy: 'createdAt', order: 'asc', limit: 100, after: null } as const;
 
 describe.each(IMPLEMENTATIONS)('users $implementation', ({ open }) => {
-  let repositories: TestRepositories;
-  beforeAll(async () => {
-    repositories = await open();
-  });
-  afterAll(() => repositories[Symbol.asyncDispose]());
+  const repositories = openForTests(open);
 
   test('a user is found by id and by e-mail address, with all that was stored', async () => {
     const user = newUser({
@@ -22,39 +20,29 @@ describe.each(IMPLEMENTATIONS)('users $implementation', ({ open }) => {
     });
 
     const stored = { ...user, emailVerified: false };
-    expect(await repositories.users.insert(user)).toEqual(stored);
-    expect(await repositories.users.find(user.id)).toEqual(stored);
-    expect(await repositories.users.findByEmail(user.email)).toEqual(stored);
+    expect(await repositories().users.insert(user)).toEqual(stored);
+    expect(await repositories().users.find(user.id)).toEqual(stored);
+    expect(await repositories().users.findByEmail(user.email)).toEqual(stored);
   });
 
-  test('nobody is found under an id or an address that nobody has', async () => {
-    expect(await repositories.users.find(newUserId())).toBeNull();
-    expect(await repositories.users.findByEmail('nobody@example.com')).toBeNull();
+  test('a user that does not exist is not found, changed or deleted', async () => {
+    const { users } = repositories();
+    const change = { fromVersion: 1, passwordHash: 'the second hash', updatedAt: LATER };
+
+    expect(await users.find(newUserId())).toBeNull();
+    expect(await users.findByEmail('nobody@example.com')).toBeNull();
+    expect(await users.update(newUserId(), { firstName: 'Grace', updatedAt: LATER })).toBeNull();
+    expect(await users.replacePassword(newUserId(), change)).toBeNull();
+    expect(await users.delete(newUserId())).toBe(false);
   });
 
-  test('an address that somebody has is refused with EMAIL_TAKEN', async () => {
-    const { email } = await repositories.users.insert(newUser());
+  test('an address that another user has is refused with EMAIL_TAKEN', async () => {
+    const { email } = await repositories().users.insert(newUser());
 
-    await expect(repositories.users.insert(newUser({ email }))).rejects.toMatchObject({
+    await expect(repositories().users.insert(newUser({ email }))).rejects.toMatchObject({
       reason: EMAIL_TAKEN,
       details: null,
     });
-  });
-
-  test('of 20 users with one address at once, exactly one is stored', async () => {
-    const email = `${newUserId()}@example.com`;
-    const attempts = Array.from({ length: 20 }, () => repositories.users.insert(newUser({ email })));
-
-    const outcomes = await Promise.allSettled(attempts);
-
-    const [stored, ...others] = outcomes.filter(({ status }) => status === 'fulfilled');
-    expect(others).toEqual([]);
-    expect(stored).toHaveProperty('value', await repositories.users.findByEmail(email));
-    const refused = {
-      status: 'rejected',
-      reason: expect.objectContaining({ reason: EMAIL_TAKEN }),
-    };
-    expect(outcomes.filter(({ status }) => status === 'rejected')).toEqual(Array(19).fill(refused));
   });
 
   test.each([
@@ -62,61 +50,59 @@ describe.each(IMPLEMENTATIONS)('users $implementation', ({ open }) => {
     ['the last name', { lastName: 'Hopper' }],
     ['both', { firstName: 'Grace', lastName: 'Hopper' }],
     ['nothing', {}],
-  ])('an update of %s leaves the rest, and everybody else, as it was', async (_what, changes) => {
+  ])('an update of %s changes nothing else, and no other user', async (_what, changes) => {
     const [user, other] = await Promise.all(
-      [newUser(), newUser()].map((one) => repositories.users.insert(one)),
+      [newUser(), newUser()].map((one) => repositories().users.insert(one)),
     );
 
-    const updated = await repositories.users.update(user?.id ?? newUserId(), {
+    const updated = await repositories().users.update(user?.id ?? newUserId(), {
       ...changes,
       updatedAt: LATER,
     });
 
     expect(updated).toEqual({ ...user, ...changes });
-    expect(await repositories.users.find(user?.id ?? newUserId())).toEqual(updated);
-    expect(await repositories.users.find(other?.id ?? newUserId())).toEqual(other);
-  });
-
-  test('an update of nobody answers null', async () => {
-    expect(await repositories.users.update(newUserId(), { firstName: 'Grace', updatedAt: LATER })).toBeNull();
+    expect(await repositories().users.find(user?.id ?? newUserId())).toEqual(updated);
+    expect(await repositories().users.find(other?.id ?? newUserId())).toEqual(other);
   });
 
   describe('replacePassword', () => {
     const change = { passwordHash: 'the second hash', updatedAt: LATER };
 
     test('sets the hash and raises the version', async () => {
-      const user = await repositories.users.insert(newUser());
+      const user = await repositories().users.insert(newUser());
 
-      const changed = await repositories.users.replacePassword(user.id, { ...change, fromVersion: 1 });
+      const changed = await repositories().users.replacePassword(user.id, { ...change, fromVersion: 1 });
 
       expect(changed).toEqual({ ...user, passwordHash: 'the second hash', passwordVersion: 2 });
-      expect(await repositories.users.find(user.id)).toEqual(changed);
+      expect(await repositories().users.find(user.id)).toEqual(changed);
     });
 
     test.each([0, 1, 3])('changes nothing from version %i when the version is 2', async (fromVersion) => {
-      const user = await repositories.users.insert(newUser({ passwordVersion: 2 }));
+      const user = await repositories().users.insert(newUser({ passwordVersion: 2 }));
 
-      expect(await repositories.users.replacePassword(user.id, { ...change, fromVersion })).toBeNull();
-      expect(await repositories.users.find(user.id)).toEqual(user);
+      expect(await repositories().users.replacePassword(user.id, { ...change, fromVersion })).toBeNull();
+      expect(await repositories().users.find(user.id)).toEqual(user);
     });
 
     test('answers null for nobody', async () => {
-      expect(await repositories.users.replacePassword(newUserId(), { ...change, fromVersion: 1 })).toBeNull();
+      expect(
+        await repositories().users.replacePassword(newUserId(), { ...change, fromVersion: 1 }),
+      ).toBeNull();
     });
 
     test('of 20 changes at once, exactly one wins', async () => {
-      const { id } = await repositories.users.insert(newUser());
-      const hashes = Array.from({ length: 20 }, (_, n) => `hash ${String(n)}`);
+      const { id } = await repositories().users.insert(newUser());
+      const hashes = times(20, (n) => `hash ${String(n)}`);
 
       const answers = await Promise.all(
         hashes.map((passwordHash) =>
-          repositories.users.replacePassword(id, { ...change, passwordHash, fromVersion: 1 }),
+          repositories().users.replacePassword(id, { ...change, passwordHash, fromVersion: 1 }),
         ),
       );
 
       const winners = answers.filter((answer) => answer !== null);
       expect(winners).toHaveLength(1);
-      expect(await repositories.users.find(id)).toEqual(winners[0]);
+      expect(await repositories().users.find(id)).toEqual(winners[0]);
       expect(winners[0]?.passwordVersion).toBe(2);
     });
   });
@@ -125,7 +111,7 @@ describe.each(IMPLEMENTATIONS)('users $implementation', ({ open }) => {
     const change = { from: 'the first hash', to: 'the same password, hashed anew' };
 
     test('replaces the hash and nothing else, so that every session goes on', async () => {
-      const { users, sessions } = repositories;
+      const { users, sessions } = repositories();
       const [user, other] = [await users.insert(newUser()), await users.insert(newUser())];
       const session = newSession(user);
       await sessions.insert(session);
@@ -137,8 +123,8 @@ describe.each(IMPLEMENTATIONS)('users $implementation', ({ open }) => {
       expect(await sessions.find(session.id)).not.toBeNull();
     });
 
-    test('leaves alone what has been changed since it was read, and fails for nobody', async () => {
-      const { users } = repositories;
+    test('replaces no hash that has changed since it was read', async () => {
+      const { users } = repositories();
       const user = await users.insert(newUser({ passwordHash: 'the hash of a new password' }));
 
       await users.renewHash(user.id, change);
@@ -148,7 +134,7 @@ describe.each(IMPLEMENTATIONS)('users $implementation', ({ open }) => {
     });
 
     test('never brings an old password back when both are changed at once', async () => {
-      const { users } = repositories;
+      const { users } = repositories();
       for (let round = 0; round < 10; round += 1) {
         const { id } = await users.insert(newUser());
 
@@ -164,8 +150,8 @@ describe.each(IMPLEMENTATIONS)('users $implementation', ({ open }) => {
     });
   });
 
-  test("a deleted user takes sessions and todos along, and nobody else's", async () => {
-    const { users, sessions, todos } = repositories;
+  test('deleting a user deletes the sessions and todos of that user, and no others', async () => {
+    const { users, sessions, todos } = repositories();
     const [ada, bob] = [await users.insert(newUser()), await users.insert(newUser())];
     const [hers, his] = [newSession(ada), newSession(bob)];
     await Promise.all([sessions.insert(hers), sessions.insert(his)]);
@@ -182,15 +168,5 @@ describe.each(IMPLEMENTATIONS)('users $implementation', ({ open }) => {
     expect(await todos.list(ada.id, EVERYTHING)).toEqual([]);
     expect(await sessions.find(his.id)).toMatchObject({ user: bob });
     expect(await todos.list(bob.id, EVERYTHING)).toEqual([kept]);
-  });
-
-  test('there is nobody to delete the second time, and the address is free again', async () => {
-    const user = await repositories.users.insert(newUser());
-    await repositories.users.delete(user.id);
-
-    expect(await repositories.users.delete(user.id)).toBe(false);
-    expect(await repositories.users.insert(newUser({ email: user.email }))).toMatchObject({
-      email: user.email,
-    });
   });
 });

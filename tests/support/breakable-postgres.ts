@@ -90,6 +90,12 @@ export async function createBreakablePostgres(): Promise<BreakablePostgres> {
   };
 }
 
+export async function startBreakablePostgres(): Promise<BreakablePostgres> {
+  const postgres = await createBreakablePostgres();
+  await postgres.start();
+  return postgres;
+}
+
 /** Returns the process and its children, because PostgreSQL serves each connection with one. */
 async function readFamily(pid: number): Promise<number[]> {
   const { stdout } = await run('ps', ['-A', '-o', 'pid=,ppid=']);

@@ -1,4 +1,4 @@
-import { createClient, type SessionChange, type SessionStorage } from '@plumbline/client';
+import { createClient, type ClientOptions, type SessionChange, type SessionStorage } from '@plumbline/client';
 import { refusal } from '@plumbline/client/testing';
 import { z } from 'zod';
 
@@ -55,15 +55,17 @@ async function reply(handler: Handler | undefined, { call, signal }: Call): Prom
 /** How long an access token is valid. */
 export const LIFE_MS = 1_800_000;
 
+const ADA = '01a202c2-1490-709c-9479-d084ea8662cb';
+
 /** Returns a session as the server sends it. Its tokens are `access-N` and `refresh-N`. */
-export function fakeSession(n: number, { lifeMs = LIFE_MS, now = Date.now() } = {}) {
+export function fakeSession(n: number, { lifeMs = LIFE_MS, userId = ADA } = {}) {
   return {
     accessToken: `access-${String(n)}`,
     refreshToken: `refresh-${String(n)}`,
     tokenType: 'Bearer' as const,
-    expiresAt: new Date(now + lifeMs).toISOString(),
+    expiresAt: new Date(Date.now() + lifeMs).toISOString(),
     user: {
-      id: '01a202c2-1490-709c-9479-d084ea8662cb',
+      id: userId,
       email: 'ada@example.com',
       firstName: 'Ada',
       lastName: 'Lovelace',
@@ -72,6 +74,11 @@ export function fakeSession(n: number, { lifeMs = LIFE_MS, now = Date.now() } = 
     },
   };
 }
+
+/** Returns what a storage holds when the client has stored the session. */
+export const storedSession = (session = fakeSession(1)) => ({
+  'plumbline.session': JSON.stringify({ refreshAt: null, session }),
+});
 
 export const SUMMARY = { open: 1, completed: 2, overdue: 0 };
 
@@ -124,6 +131,12 @@ export function createFakeSessions(overrides: Record<string, Handler> = {}, life
 export const CREDENTIALS = { email: 'ada@example.com', password: 'correct horse battery staple' };
 export const NEW_PASSWORD = { currentPassword: 'a', newPassword: 'b', newPasswordConfirm: 'b' };
 
+/** Makes an API of these handlers, and a client of it. */
+export function clientOf(handlers: Record<string, Handler>, options: Partial<ClientOptions> = {}) {
+  const fake = createFakeApi(handlers);
+  return { fake, api: createClient({ url: fake.url, fetch: fake.fetch, ...options }) };
+}
+
 /** Makes a client of such an API with this storage. */
 export function clientWith({ url, fetch }: Pick<Fake, 'url' | 'fetch'>, storage: SessionStorage | undefined) {
   return createClient({ url, fetch, retries: 0, storage });
@@ -131,15 +144,30 @@ export function clientWith({ url, fetch }: Pick<Fake, 'url' | 'fetch'>, storage:
 type Fake = ReturnType<typeof createFakeApi>;
 
 /** Makes a signed-in client of such an API, and collects the causes of its session's changes. */
-export async function signedIn(overrides: Record<string, Handler> = {}) {
-  const server = createFakeSessions(overrides);
-  const api = createClient({ url: server.url, fetch: server.fetch, retries: 0 });
+export async function signedIn(overrides: Record<string, Handler> = {}, { storage, lifeMs }: Options = {}) {
+  const server = createFakeSessions(overrides, lifeMs);
+  /** Makes another client with the same storage, like another tab. */
+  const open = () => clientWith(server, storage);
+  const api = open();
   await api.auth.login.mutate(CREDENTIALS);
   const changes: SessionChange['cause'][] = [];
   api.session.onChange((_, { cause }) => void changes.push(cause));
-  return { server, api, changes };
+  return { server, api, changes, open };
 }
+type Options = { storage?: SessionStorage; lifeMs?: number };
 
-export const offline: Handler = () => {
-  throw new TypeError('fetch failed');
+export const BOB = { ...CREDENTIALS, email: 'bob@example.com' };
+
+/** Signs Ada in with session 1, and Bob with session 2. */
+export const loginOfAdaOrBob: Handler = ({ input }) => {
+  const isBob = JSON.stringify(input).includes('bob');
+  return isBob ? fakeSession(2, { userId: 'bob' }) : fakeSession(1, { userId: 'ada' });
 };
+
+export const throwing =
+  (error: Error): Handler =>
+  () => {
+    throw error;
+  };
+
+export const offline = throwing(new TypeError('fetch failed'));

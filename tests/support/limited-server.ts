@@ -1,12 +1,18 @@
 import { clientFrom } from './outcomes.ts';
 import { person } from './people.ts';
 import { createTestDatabase } from './postgres.ts';
-import { DEFAULT_LIMITS, processEnvironment, startServer, type ListeningServer } from './server-process.ts';
+import {
+  DEFAULT_LIMITS,
+  processEnvironment,
+  startServers,
+  type ListeningServer,
+  type Servers,
+} from './server-process.ts';
 
 export const WRONG_PASSWORD = 'nobody has this for a password';
 
 export type LimitedServers = {
-  servers: [ListeningServer, ...ListeningServer[]];
+  servers: Servers;
   databaseUrl: string;
   /** The environment variables of the servers, to start another one like them. */
   environment: Record<string, string>;
@@ -26,16 +32,15 @@ export async function startLimitedServers({ count = 1, environment }: Options = 
   const database = resources.use(await createTestDatabase());
   const trusting = { ...processEnvironment(database.url), ...DEFAULT_LIMITS, TRUST_PROXY: '127.0.0.1/32' };
   const complete = { ...trusting, ...environment };
-  const start = async () => resources.use(await startServer(complete));
-  const [first, ...others] = await Promise.all([start(), ...Array.from({ length: count - 1 }, start)]);
+  const servers = await startServers(resources, { count, environment: complete });
   const kept = resources.move();
   return {
-    servers: [first, ...others],
+    servers,
     databaseUrl: database.url,
     environment: complete,
     async createAccount() {
       const input = person();
-      await clientFrom(first.trpcUrl, newAddress()).auth.register.mutate(input);
+      await clientFrom(servers[0].trpcUrl, newAddress()).auth.register.mutate(input);
       return { email: input.email, password: input.password };
     },
     [Symbol.asyncDispose]: () => kept.disposeAsync(),

@@ -32,95 +32,70 @@ export function createLabels({ procedures: { protectedProcedure }, pool, rules }
     return z.array(z.record(z.string(), z.unknown())).parse((await pool.query(sql, values)).rows);
   }
 
+  /** Fails if the statement finds no row. Its parameters are the caller, the label and the other values. */
   async function executeOnOne(sql: string, ...values: unknown[]) {
     const [row] = await execute(sql, ...values);
-    if (row === undefined)
-      throw new DomainError(LABEL_NOT_FOUND, `No label with id "${String(values[1])}".`, null);
-    return row;
+    if (row !== undefined) return row;
+    throw new DomainError(LABEL_NOT_FOUND, `No label with id "${String(values[1])}".`, null);
   }
 
   async function findAll(userId: string, ids: string[]) {
     const found = await execute(`SELECT id FROM planted_labels WHERE ${mine} AND id = ANY($2)`, userId, ids);
-    if (!areEnough(found.length, ids.length))
-      throw new DomainError(LABEL_NOT_FOUND, `No labels with ids "${ids.join()}".`, null);
+    if (areEnough(found.length, ids.length)) return;
+    throw new DomainError(LABEL_NOT_FOUND, `No labels with ids "${ids.join()}".`, null);
   }
 
+  const procedure = protectedProcedure(described);
+  const byId = procedure.input(z.strictObject({ id: z.uuid() }));
+  const label = `planted_labels WHERE ${mine} AND id = $2`;
+
   return router({
-    get: protectedProcedure(described)
-      .input(z.strictObject({ id: z.uuid() }))
-      .query(({ ctx, input }) =>
-        executeOnOne(`SELECT * FROM planted_labels WHERE ${mine} AND id = $2`, ctx.caller.userId, input.id),
-      ),
-    delete: protectedProcedure(described)
-      .input(z.strictObject({ id: z.uuid() }))
-      .mutation(({ ctx, input }) =>
-        executeOnOne(
-          `DELETE FROM planted_labels WHERE ${mine} AND id = $2 RETURNING id`,
-          ctx.caller.userId,
-          input.id,
-        ),
-      ),
+    get: byId.query(({ ctx: { caller }, input }) =>
+      executeOnOne(`SELECT * FROM ${label}`, caller.userId, input.id),
+    ),
+    delete: byId.mutation(({ ctx: { caller }, input }) =>
+      executeOnOne(`DELETE FROM ${label} RETURNING id`, caller.userId, input.id),
+    ),
     // The ID has another name.
-    rename: protectedProcedure(described)
+    rename: procedure
       .input(z.strictObject({ labelId: z.uuid(), name: z.string() }))
-      .mutation(({ ctx: { caller }, input: { labelId, name } }) =>
-        executeOnOne(
-          `UPDATE planted_labels SET name = $3 WHERE ${mine} AND id = $2 RETURNING id`,
-          caller.userId,
-          labelId,
-          name,
-        ),
-      ),
-    // Returns nothing.
-    touch: protectedProcedure(described)
-      .input(z.strictObject({ id: z.uuid() }))
-      .mutation(async ({ ctx: { caller }, input }) => {
-        await execute(
-          `UPDATE planted_labels SET name = name || '!' WHERE ${mine} AND id = $2`,
-          caller.userId,
-          input.id,
-        );
-        return executeOnOne(
-          'SELECT id FROM planted_labels WHERE owner_id = $1 AND id = $2',
-          caller.userId,
-          input.id,
-        );
+      .mutation(({ ctx: { caller }, input: { labelId, name } }) => {
+        const sql = `UPDATE planted_labels SET name = $3 WHERE ${mine} AND id = $2 RETURNING id`;
+        return executeOnOne(sql, caller.userId, labelId, name);
       }),
+    // Returns nothing.
+    touch: byId.mutation(async ({ ctx: { caller }, input: { id } }) => {
+      const sql = `UPDATE planted_labels SET name = name || '!' WHERE ${mine} AND id = $2`;
+      await execute(sql, caller.userId, id);
+      return executeOnOne('SELECT id FROM planted_labels WHERE owner_id = $1 AND id = $2', caller.userId, id);
+    }),
     // The created thing refers to another.
-    note: protectedProcedure(described)
+    note: procedure
       .input(z.strictObject({ words: z.string(), about: z.strictObject({ labelId: z.uuid() }) }))
       .mutation(async ({ ctx: { caller }, input: { words, about } }) => {
-        const insert = `INSERT INTO planted_notes SELECT gen_random_uuid(), $1, ARRAY[id], $3 FROM planted_labels WHERE ${mine} AND id = $2`;
+        const insert = `INSERT INTO planted_notes SELECT gen_random_uuid(), $1, ARRAY[id], $3 FROM ${label}`;
         await executeOnOne(`${insert} RETURNING words`, caller.userId, about.labelId, words);
       }),
     // The IDs are in an array.
-    mark: protectedProcedure(described)
+    mark: procedure
       .input(z.strictObject({ words: z.string(), labelIds: z.array(z.uuid()) }))
       .mutation(async ({ ctx: { caller }, input: { words, labelIds } }) => {
         await findAll(caller.userId, labelIds);
-        await execute(
-          'INSERT INTO planted_notes VALUES (gen_random_uuid(), $1, $2, $3)',
-          caller.userId,
-          labelIds,
-          words,
-        );
+        const insert = 'INSERT INTO planted_notes VALUES (gen_random_uuid(), $1, $2, $3)';
+        await execute(insert, caller.userId, labelIds, words);
       }),
     // The ID is in a filter, inside a transform.
-    list: protectedProcedure(described)
+    list: procedure
       .input(
         z.strictObject({ labelId: z.uuid().exactOptional() }).transform(({ labelId }) => labelId ?? null),
       )
-      .query(({ ctx: { caller }, input }) =>
-        input === null
-          ? execute('SELECT words FROM planted_notes WHERE owner_id = $1', caller.userId)
-          : execute(
-              `SELECT words FROM planted_notes WHERE ${mine} AND $2 = ANY(label_ids)`,
-              caller.userId,
-              input,
-            ),
-      ),
+      .query(({ ctx: { caller }, input }) => {
+        const notes = 'SELECT words FROM planted_notes WHERE';
+        if (input === null) return execute(`${notes} owner_id = $1`, caller.userId);
+        return execute(`${notes} ${mine} AND $2 = ANY(label_ids)`, caller.userId, input);
+      }),
     // Page by page.
-    page: protectedProcedure(described)
+    page: procedure
       .input(z.strictObject({ limit: z.int().default(20), cursor: z.string().exactOptional() }))
       .query(async ({ ctx: { caller }, input: { limit, cursor } }) => {
         const [pageOwnerId = '', after = ''] = cursor?.split(' ') ?? [caller.userId, FIRST];
@@ -132,7 +107,7 @@ export function createLabels({ procedures: { protectedProcedure }, pool, rules }
           nextCursor: items.length < limit ? null : `${owner} ${String(items.at(-1)?.['id'])}`,
         };
       }),
-    all: protectedProcedure(described).query(({ ctx }) =>
+    all: procedure.query(({ ctx }) =>
       execute(`SELECT words FROM planted_notes WHERE ${mine}`, ctx.caller.userId),
     ),
   });
@@ -142,28 +117,23 @@ const FIRST = '00000000-0000-0000-0000-000000000000';
 
 const byId = { input: () => ({ id: NOBODY }), references: { id: 'label' }, statements: [] };
 
-export const LABEL_SPECIMENS = new Map<string, Specimen>(
-  Object.entries({
-    get: byId,
-    delete: byId,
-    touch: byId,
-    rename: {
-      input: ({ mark }) => ({ labelId: NOBODY, name: mark }),
-      references: { labelId: 'label' },
-      statements: [],
-    },
-    note: {
-      input: ({ mark }) => ({ words: mark, about: { labelId: NOBODY } }),
-      references: { 'about.labelId': 'label' },
-      statements: [],
-    },
-    mark: {
-      input: ({ mark }) => ({ words: mark, labelIds: [NOBODY] }),
-      references: { 'labelIds.*': 'label' },
-      statements: [],
-    },
-    page: { input: () => ({ limit: 20, cursor: `${NOBODY} ${NOBODY}` }), statements: [] },
-    all: { statements: [] },
-    list: { input: () => ({ labelId: NOBODY }), references: { labelId: 'label' }, statements: [] },
-  } satisfies Record<string, Specimen>),
-);
+export const LABEL_SPECIMENS: Record<string, Specimen> = {
+  ...{ get: byId, delete: byId, touch: byId, all: { statements: [] } },
+  rename: {
+    input: ({ mark }) => ({ labelId: NOBODY, name: mark }),
+    references: { labelId: 'label' },
+    statements: [],
+  },
+  note: {
+    input: ({ mark }) => ({ words: mark, about: { labelId: NOBODY } }),
+    references: { 'about.labelId': 'label' },
+    statements: [],
+  },
+  mark: {
+    input: ({ mark }) => ({ words: mark, labelIds: [NOBODY] }),
+    references: { 'labelIds.*': 'label' },
+    statements: [],
+  },
+  page: { input: () => ({ limit: 20, cursor: `${NOBODY} ${NOBODY}` }), statements: [] },
+  list: { input: () => ({ labelId: NOBODY }), references: { labelId: 'label' }, statements: [] },
+};

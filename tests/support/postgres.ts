@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { Client } from 'pg';
+import { Client, Pool } from 'pg';
 import { inject } from 'vitest';
 
 declare module 'vitest' {
@@ -16,6 +16,13 @@ export type TestDatabase = { url: string; [Symbol.asyncDispose](): Promise<void>
 /** Creates a migrated, empty database. It is dropped at the end of the test. */
 export async function createTestDatabase(): Promise<TestDatabase> {
   return createDatabase(inject('postgresUrl'), inject('postgresTemplate'));
+}
+
+/** Creates a database and connections to it. They are closed, and it is dropped, at the end of the test. */
+export async function openTestPool(): Promise<TestDatabase & { pool: Pool }> {
+  const { url, [Symbol.asyncDispose]: drop } = await createTestDatabase();
+  const pool = new Pool({ connectionString: url });
+  return { url, pool, [Symbol.asyncDispose]: () => pool.end().then(drop) };
 }
 
 /** Creates a database without any table. It is dropped at the end of the test. */

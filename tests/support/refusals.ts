@@ -23,22 +23,12 @@ export const INVALID_CREDENTIALS = {
   details: null,
   issues: [],
 };
-export const SESSION_EXPIRED = { ...INVALID_CREDENTIALS, reason: 'SESSION_EXPIRED' };
-export const REFRESH_TOKEN_REUSED = { ...INVALID_CREDENTIALS, reason: 'REFRESH_TOKEN_REUSED' };
 export const TODO_NOT_FOUND = {
   code: 'NOT_FOUND',
   httpStatus: 404,
   reason: 'TODO_NOT_FOUND',
   details: null,
   issues: [],
-};
-
-export const SESSION_NOT_FOUND = { ...TODO_NOT_FOUND, reason: 'SESSION_NOT_FOUND' };
-export const TOKEN_INVALID = {
-  ...TODO_NOT_FOUND,
-  code: 'BAD_REQUEST',
-  httpStatus: 400,
-  reason: 'TOKEN_INVALID',
 };
 
 /** What the caller sees of a defect. */

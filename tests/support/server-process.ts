@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
+import { expect } from 'vitest';
 import { z } from 'zod';
 import { testEnvironment } from './app.ts';
 import { scaleTimeout } from './timeouts.ts';
@@ -73,6 +74,22 @@ export async function startServer(
   }
 }
 
+export type Servers = [ListeningServer, ...ListeningServer[]];
+
+/** Starts so many servers, which are closed with the stack. */
+export async function startServers(
+  resources: AsyncDisposableStack,
+  {
+    count,
+    environment,
+    folder,
+  }: { count: number; environment: Record<string, string>; folder?: string | undefined },
+): Promise<Servers> {
+  const start = async () => resources.use(await startServer(environment, folder));
+  const [first, ...others] = await Promise.all([start(), ...Array.from({ length: count - 1 }, start)]);
+  return [first, ...others];
+}
+
 /** Starts the server without waiting, for a start that should fail. Of our own variables it gets only PATH. */
 export function launchServer(
   environment: Record<string, string>,
@@ -109,6 +126,12 @@ export function launchServer(
       await exit;
     },
   };
+}
+
+/** Waits until the server refuses connections, which shows that it has received the signal and drains. */
+export async function refusesConnections({ url }: ListeningServer): Promise<void> {
+  const isRefused = () => fetch(`${url}/livez`).then(Boolean, () => 'refused');
+  await expect.poll(isRefused, { interval: 10 }).toBe('refused');
 }
 
 /** Kills the process and those that it started, as far as they still run. */

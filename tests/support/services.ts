@@ -8,7 +8,7 @@ import { createMemory, readablePasswords } from './memory.ts';
 
 export const CLIENT = { address: '192.0.2.1', network: '192.0.2.1', userAgent: 'vitest' };
 export const PASSWORD = 'correct horse battery staple';
-export const APP_URL = 'https://app.example';
+const APP_URL = 'https://app.example';
 
 /** Creates all services on repositories in memory and a clock that the test moves. */
 export function createServices(passwords: PasswordHasher = readablePasswords) {

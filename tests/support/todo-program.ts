@@ -33,8 +33,6 @@ export async function createTodoProgram() {
   };
 }
 
-export type TodoUser = Awaited<ReturnType<typeof createTodoUser>>;
-
 /** Signs a new user up with the example `todo`. */
 export async function createTodoUser(trpcUrl: string) {
   const program = await createTodoProgram();

@@ -14,7 +14,7 @@ function openBackground() {
 
 const settle = () => new Promise(setImmediate);
 
-test('work that is put off is done after the answer, five at once and the rest when it is their turn', async () => {
+test('work starts after the response, five at once, and the rest is queued', async () => {
   const { background } = openBackground();
   const { promise, resolve } = Promise.withResolvers<undefined>();
   let [done, running, most] = [0, 0, 0];
@@ -37,7 +37,7 @@ test('work that is put off is done after the answer, five at once and the rest w
   expect({ done, most }).toEqual({ done: 12, most: 5 });
 });
 
-test('whoever disposes of it waits until all is done', async () => {
+test('disposing waits until all work is done', async () => {
   const { background } = openBackground();
   const { promise, resolve } = Promise.withResolvers<undefined>();
   const done: string[] = [];
@@ -55,7 +55,7 @@ test('whoever disposes of it waits until all is done', async () => {
   expect(done).toEqual(['work', 'disposed']);
 });
 
-test('work that fails is logged as a defect, and fails nothing else', async () => {
+test('failed work is logged as a defect, and fails no other work', async () => {
   const { background, logs } = openBackground();
   const done: number[] = [];
   background.runInBackground(() => Promise.reject(new Error('It went wrong.')));
@@ -67,7 +67,7 @@ test('work that fails is logged as a defect, and fails nothing else', async () =
   expect(done).toEqual([1]);
 });
 
-test('a flood of work is bounded: what finds no room is dropped, and the log says so', async () => {
+test('work beyond a thousand waiting is dropped and logged', async () => {
   const { background, logs } = openBackground();
 
   times(1_010, () => {
@@ -78,7 +78,7 @@ test('a flood of work is bounded: what finds no room is dropped, and the log say
   expect(logs).toEqual(times(5, () => ['warn', 'background.dropped']));
 });
 
-test('memory does not grow with the work that has ended', async () => {
+test('memory does not grow with finished work', async () => {
   const { background, logs } = openBackground();
   const count = 50_000;
   const { promise, resolve } = Promise.withResolvers<undefined>();

@@ -1,27 +1,14 @@
 import { TRPCError } from '@trpc/server';
-import { describe, expect, test } from 'vitest';
-import {
-  INVALID_CREDENTIALS,
-  REFRESH_TOKEN_REUSED,
-  SESSION_EXPIRED,
-  SESSION_NOT_FOUND,
-} from '../../server/auth/auth.reasons.ts';
-import {
-  DATABASE_UNAVAILABLE,
-  DomainError,
-  OVERLOADED,
-  RATE_LIMITED,
-  UNAUTHENTICATED,
-  type Reason,
-} from '../../server/errors.ts';
+import { expect, test } from 'vitest';
+import { SESSION_NOT_FOUND } from '../../server/auth/auth.reasons.ts';
+import { DomainError, type Reason } from '../../server/errors.ts';
 import { TODO_NOT_FOUND } from '../../server/todos/todos.reasons.ts';
 import { createCallRecorder } from '../../server/trpc/call-log.ts';
 import type { Context } from '../../server/trpc/caller.ts';
-import { EMAIL_TAKEN } from '../../server/users/users.reasons.ts';
+import { listReasons } from '../support/procedures.ts';
 import { CLIENT } from '../support/services.ts';
 
 const ctx: Context = { requestId: 'request-1', client: CLIENT, claims: { cause: 'missing' } };
-const soon = { retryAfterSeconds: 1 };
 
 /** Calls a procedure that ends with the error. Returns what is logged of it. */
 async function recordFailure(cause: Error, declared: readonly Reason[]) {
@@ -38,27 +25,17 @@ async function recordFailure(cause: Error, declared: readonly Reason[]) {
   return { lines, defects };
 }
 
-describe('a refusal is logged as', () => {
-  test.each([
-    new DomainError(INVALID_CREDENTIALS, 'No.', null),
-    new DomainError(REFRESH_TOKEN_REUSED, 'No.', null),
-    new DomainError(RATE_LIMITED, 'No.', soon),
-    new DomainError(OVERLOADED, 'No.', soon),
-    new DomainError(DATABASE_UNAVAILABLE, 'No.', soon),
-  ])('a warning for $reason.name, which operators want to see gather', async (refusal) => {
-    const { lines, defects } = await recordFailure(refusal, [refusal.reason]);
+/** Many of these show an attack or an overloaded server. */
+const WARNINGS = [
+  ...['INVALID_CREDENTIALS', 'REFRESH_TOKEN_REUSED', 'RATE_LIMITED', 'OVERLOADED', 'DATABASE_UNAVAILABLE'],
+];
 
-    expect(lines).toEqual([['warn', refusal.reason.name]]);
-    expect(defects).toEqual([]);
-  });
+test.each([...listReasons().values()])('a refusal for $name is one line, and no defect', async (reason) => {
+  const severity = WARNINGS.includes(reason.name) ? 'warn' : 'info';
 
-  test.each([
-    new DomainError(TODO_NOT_FOUND, 'No.', null),
-    new DomainError(UNAUTHENTICATED, 'No.', { cause: 'expired' }),
-    new DomainError(SESSION_EXPIRED, 'No.', null),
-    new DomainError(EMAIL_TAKEN, 'No.', null),
-  ])('plain information for $reason.name, which is ordinary', async (refusal) => {
-    expect((await recordFailure(refusal, [refusal.reason])).lines).toEqual([['info', refusal.reason.name]]);
+  expect(await recordFailure(new DomainError(reason, 'No.', null), [reason])).toEqual({
+    lines: [[severity, reason.name]],
+    defects: [],
   });
 });
 

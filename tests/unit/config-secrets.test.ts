@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { ConfigError, readConfig } from '../../server/config/config.ts';
+import { readConfig } from '../../server/config/config.ts';
+import { problemsOf, variablesIn } from '../support/config-problems.ts';
 import { createTemporaryFolder } from '../support/temporary-folder.ts';
 
 const NAMES = [
@@ -10,16 +11,6 @@ const NAMES = [
   ...['PASSWORD_PEPPER', 'PASSWORD_ACCEPTED_PEPPERS', 'PASSWORD_PREVIOUS_PEPPER'],
 ];
 const BYTES = randomBytes(32);
-
-function problemsOf(environment: Record<string, string>): readonly string[] {
-  try {
-    readConfig(environment);
-  } catch (error) {
-    if (error instanceof ConfigError) return error.problems;
-    throw error;
-  }
-  return [];
-}
 
 test.each([
   ['base64', BYTES.toString('base64')],
@@ -118,14 +109,10 @@ describe('from a file', () => {
   });
 
   test('a file that cannot be read is a problem, named by variable and path', () => {
-    const path = join(folder.path, 'missing');
-
-    expect(problemsOf({ JWT_SECRET_FILE: path })).toEqual([
-      `JWT_SECRET_FILE: Cannot read the file "${path}".`,
-    ]);
-    expect(problemsOf({ JWT_SECRET_FILE: folder.path })).toEqual([
-      `JWT_SECRET_FILE: Cannot read the file "${folder.path}".`,
-    ]);
+    for (const path of [join(folder.path, 'missing'), folder.path]) {
+      const problem = `JWT_SECRET_FILE: Cannot read the file "${path}".`;
+      expect(problemsOf({ JWT_SECRET_FILE: path })).toEqual([problem]);
+    }
   });
 
   test('an empty file is a problem, not a missing secret', async () => {
@@ -146,6 +133,6 @@ test('a production server with a mail server must be told who sends mails, and w
 
   const named = { ...environment, MAIL_FROM: 'no-reply@example.com', APP_URL: 'https://app.example' };
 
-  expect(problemsOf(environment).map((problem) => problem.split(':')[0])).toEqual(['MAIL_FROM', 'APP_URL']);
+  expect(variablesIn(problemsOf(environment))).toEqual(['MAIL_FROM', 'APP_URL']);
   expect(problemsOf(named)).toEqual([]);
 });

@@ -14,22 +14,9 @@ const wrapped = (originalCode: string, code = 'P2039'): Error =>
 
 describe('the database is unavailable', () => {
   test.each([
-    ['57P01', 'it is shut down'],
-    ['57P02', 'it has crashed'],
-    ['57P03', 'it is starting'],
-    ['57P05', 'the session was idle for too long'],
-    ['57014', 'the statement took too long'],
-    ['55P03', 'a lock took too long'],
-    ['53300', 'it has too many connections'],
-    ['53400', 'a limit of its configuration is reached'],
-    ['25006', 'it takes no writes during a failover'],
-    ['25P03', 'the transaction was idle for too long'],
-    ['40001', 'two transactions cannot be put in order'],
-    ['40P01', 'two transactions wait for each other'],
-    ['08000', 'the connection failed'],
-    ['08006', 'the connection broke'],
-    ['08P01', 'a pooler gave up the connection'],
-  ])('with SQLSTATE %s: %s', (code) => {
+    ...['57P01', '57P02', '57P03', '57P05', '57014', '55P03', '53300', '53400', '25006', '25P03'],
+    ...['40001', '40P01', '08000', '08006', '08P01'],
+  ])('with SQLSTATE %s', (code) => {
     expect([coded(code), wrapped(code)].map(isUnavailable)).toEqual([true, true]);
   });
 
@@ -52,12 +39,12 @@ describe('the database is unavailable', () => {
     expect(isUnavailable(new Error(message))).toBe(true);
   });
 
-  test('where that is the cause of another error', () => {
+  test('if that is the cause of another error', () => {
     const cause = new Error('Inner.', { cause: coded('ECONNRESET') });
     expect(isUnavailable(new Error('Outer.', { cause }))).toBe(true);
   });
 
-  test('where it is true of one of the addresses that were tried', () => {
+  test('if that is true for one of several addresses', () => {
     expect(isUnavailable(new AggregateError([coded('ENOENT'), coded('ECONNREFUSED')]))).toBe(true);
   });
 });
@@ -70,7 +57,7 @@ test.each(['23505', '23503', '22P02', '42P01', '28P01', '3D000', 'P2002', 'P2003
 );
 
 test.each([undefined, null, 'Connection terminated', { code: '57P01' }, new AggregateError([])])(
-  'a thrown value that is no database error does not count as an outage: %o',
+  'a thrown value that is no database error is not an outage: %o',
   (thrown) => {
     expect(isUnavailable(thrown)).toBe(false);
   },

@@ -7,10 +7,9 @@ const fieldsOf = (schema: z.ZodType) =>
   Object.keys(jsonSchema.parse(z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })).properties);
 
 // Taken from the router, so that a new input, and a new field of one, is tried at once.
-const INPUTS = listProcedures()
+const FIELDS = listProcedures()
   .flatMap(({ path, inputs }) => inputs.map((schema) => ({ path, schema, fields: fieldsOf(schema) })))
-  .filter(({ fields }) => fields.length > 0);
-const FIELDS = INPUTS.flatMap(({ path, schema, fields }) => fields.map((field) => ({ path, schema, field })));
+  .flatMap(({ path, schema, fields }) => fields.map((field) => ({ path, schema, field })));
 
 const ID = crypto.randomUUID();
 /** NUL is refused by PostgreSQL, and half of a surrogate pair would be stored as another character. */
@@ -34,9 +33,3 @@ test.each(FIELDS.filter(({ field }) => /id$/i.test(field)))(
     expect(accepted(input, [ID, ID.toUpperCase()])).toHaveLength(2);
   },
 );
-
-test.each(INPUTS)('$path refuses an unknown field', ({ schema }) => {
-  const issues = schema.safeParse({ planted: 1 }).error?.issues ?? [];
-
-  expect(issues).toContainEqual(expect.objectContaining({ code: 'unrecognized_keys', keys: ['planted'] }));
-});

@@ -1,20 +1,11 @@
-import { createSecretKey, randomBytes } from 'node:crypto';
 import bcrypt from 'bcrypt';
 import { expect, test } from 'vitest';
-import { createPasswordHasher } from '../../server/auth/password-hasher.ts';
 import { OVERLOADED } from '../../server/errors.ts';
+import { createTestHasher, newPepper, PEPPER } from '../support/hashers.ts';
+import { times } from '../support/outcomes.ts';
 import { CLIENT } from '../support/services.ts';
 
-const newPepper = () => createSecretKey(randomBytes(32));
-const PEPPER = newPepper();
-const OPTIONS = {
-  cost: 4,
-  peppers: [PEPPER],
-  concurrency: 2,
-  waitingMax: 50,
-  perNetwork: { concurrency: 50, waitingMax: 50, waitMsMax: 60_000 },
-} as const;
-const hasher = await createPasswordHasher(OPTIONS);
+const hasher = await createTestHasher();
 const PASSWORD = 'correct horse battery staple';
 
 test('a password is verified against its own hash, and no other', async () => {
@@ -26,7 +17,7 @@ test('a password is verified against its own hash, and no other', async () => {
   expect(await hasher.verify('', hash, CLIENT)).toBe(false);
 });
 
-test('a hash is stored as scheme, id of the pepper, and bcrypt of the cost, with a salt of its own', async () => {
+test('a hash has a scheme, the ID of its pepper, the cost of bcrypt and its own salt', async () => {
   const [first, second] = [await hasher.hash(PASSWORD, CLIENT), await hasher.hash(PASSWORD, CLIENT)];
 
   expect(first).toMatch(/^v1\$[\w-]{8}\$\$2b\$04\$[./A-Za-z0-9]{53}$/);
@@ -50,18 +41,18 @@ test.each([
   expect(await hasher.verify(other, hash, CLIENT)).toBe(false);
 });
 
-test('a password is the same in every Unicode form that a keyboard may give it', async () => {
+test('every Unicode form of a password is the same password', async () => {
   const hash = await hasher.hash('Gr\u00fc\u00dfe aus K\u00f6ln', CLIENT);
 
   expect(await hasher.verify('Gru\u0308\u00dfe aus Ko\u0308ln', hash, CLIENT)).toBe(true);
 });
 
-test('while peppers are exchanged, hashes of the previous one are verified; afterwards they are not', async () => {
+test('hashes of the previous pepper are valid while it is replaced, and not afterwards', async () => {
   const old = await hasher.hash(PASSWORD, CLIENT);
   const pepper = newPepper();
 
-  const during = await createPasswordHasher({ ...OPTIONS, peppers: [pepper, PEPPER] });
-  const after = await createPasswordHasher({ ...OPTIONS, peppers: [pepper] });
+  const during = await createTestHasher({ peppers: [pepper, PEPPER] });
+  const after = await createTestHasher({ peppers: [pepper] });
 
   expect(await during.verify(PASSWORD, old, CLIENT)).toBe(true);
   expect(await during.verify('wrong', old, CLIENT)).toBe(false);
@@ -70,7 +61,7 @@ test('while peppers are exchanged, hashes of the previous one are verified; afte
 });
 
 test('a hash of another cost is still verified', async () => {
-  const dearer = await createPasswordHasher({ ...OPTIONS, cost: 5 });
+  const dearer = await createTestHasher({ cost: 5 });
 
   expect(await dearer.verify(PASSWORD, await hasher.hash(PASSWORD, CLIENT), CLIENT)).toBe(true);
 });
@@ -78,50 +69,40 @@ test('a hash of another cost is still verified', async () => {
 const ofLaterScheme = (await hasher.hash(PASSWORD, CLIENT)).replace('v1$', () => 'v2$');
 
 test.each(['', 'x', '$$$', 'v1$$', 'v2$AAAAAAAA$$2b$04$x', await bcrypt.hash(PASSWORD, 4), ofLaterScheme])(
-  'a stored hash that is none of ours, number %#, verifies nothing',
+  'no password matches a stored hash of another kind: %#',
   async (stored) => {
     expect(await hasher.verify(PASSWORD, stored, CLIENT)).toBe(false);
   },
 );
 
-test('nobody is verified against no hash, not even the stand-in', async () => {
+test('no password matches a missing hash, not even that of the dummy hash', async () => {
   expect(await hasher.verify('nobody', null, CLIENT)).toBe(false);
 });
 
-test('one network, however many of its callers wait, lets every other have a place in the line', async () => {
-  const perNetwork = { ...OPTIONS.perNetwork, concurrency: 2 };
-  const fair = await createPasswordHasher({ ...OPTIONS, concurrency: 1, waitingMax: 3, perNetwork });
+test('one network cannot fill the password queue for others', async () => {
+  const perNetwork = { concurrency: 2, waitingMax: 50, waitMsMax: 60_000 };
+  const fair = await createTestHasher({ concurrency: 1, waitingMax: 3, perNetwork });
   const other = { ...CLIENT, network: '198.51.100.7' };
   const order: string[] = [];
 
-  const crowd = Array.from({ length: 10 }, () => fair.hash(PASSWORD, CLIENT).then(() => order.push('crowd')));
+  const crowd = times(10, () => fair.hash(PASSWORD, CLIENT).then(() => order.push('crowd')));
   await fair.hash(PASSWORD, other).then(() => order.push('other'));
   await Promise.all(crowd);
 
   expect(order.indexOf('other')).toBe(2);
 });
 
-test('who comes when too many are waiting is turned away at once, and the others are served', async () => {
-  const busy = await createPasswordHasher({ ...OPTIONS, concurrency: 1, waitingMax: 2 });
+test('with too many waiting, a call gets OVERLOADED at once, and the others are served', async () => {
+  const busy = await createTestHasher({ concurrency: 1, waitingMax: 2 });
   const hash = await busy.hash(PASSWORD, CLIENT);
 
   const outcomes = await Promise.allSettled([
     ...[busy.hash(PASSWORD, CLIENT), busy.verify(PASSWORD, hash, CLIENT), busy.verify('wrong', null, CLIENT)],
-    ...[
-      busy.verify(PASSWORD, hash, CLIENT),
-      busy.hash(PASSWORD, CLIENT),
-      busy.verify(PASSWORD, null, CLIENT),
-    ],
+    ...[busy.verify(PASSWORD, hash, CLIENT), busy.hash(PASSWORD, CLIENT)],
   ]);
 
-  const overloaded = {
-    status: 'rejected',
-    reason: expect.objectContaining({ reason: OVERLOADED, details: { retryAfterSeconds: 5 } }),
-  };
-  const served = (value: unknown) => ({ status: 'fulfilled', value });
-  expect(outcomes).toEqual([
-    ...[served(expect.any(String)), served(true), served(false)],
-    ...[overloaded, overloaded, overloaded],
-  ]);
-  expect(await busy.verify(PASSWORD, hash, CLIENT)).toBe(true);
+  const overloaded = expect.objectContaining({ reason: OVERLOADED, details: { retryAfterSeconds: 5 } });
+  expect(
+    outcomes.map((outcome) => (outcome.status === 'fulfilled' ? outcome.value : outcome.reason)),
+  ).toEqual([...[expect.any(String), true, false, overloaded, overloaded]]);
 });

@@ -19,22 +19,16 @@ test('different texts have different pseudonyms', () => {
   expect(new Set(emails.map(pseudonym)).size).toBe(1_000);
 });
 
-test('without the key nobody can tell whose it is by hashing all addresses that there are', () => {
-  const other = createPseudonyms(createSecretKey(randomBytes(32)), 'log');
-  const plain = createHash('sha256').update(EMAIL).digest('base64url').slice(0, 16);
-
-  expect(other(EMAIL)).not.toBe(pseudonym(EMAIL));
-  expect(plain).not.toBe(pseudonym(EMAIL));
-});
-
 test('a pseudonym of the log is none of the keys of rate limits', () => {
   const keyOf = createPseudonyms(createSecretKey(SECRET), 'rate limit');
 
   expect(keyOf(EMAIL)).not.toBe(pseudonym(EMAIL));
 });
 
-test('it is made with a key of its own: the log shows nothing that the secret itself has signed', () => {
+test('without the key, a pseudonym reveals no address, and the secret itself has not signed it', () => {
+  const other = createPseudonyms(createSecretKey(randomBytes(32)), 'log')(EMAIL);
+  const plain = createHash('sha256').update(EMAIL).digest('base64url').slice(0, 16);
   const signed = createHmac('sha256', SECRET).update(EMAIL).digest('base64url').slice(0, 16);
 
-  expect(pseudonym(EMAIL)).not.toBe(signed);
+  expect([other, plain, signed]).not.toContain(pseudonym(EMAIL));
 });

@@ -1,13 +1,11 @@
-import { describe, expect, test } from 'vitest';
-import { INVALID_CREDENTIALS, PASSWORD_REJECTED, TOKEN_INVALID } from '../../server/auth/auth.reasons.ts';
-import { DATABASE_UNAVAILABLE, DomainError, OVERLOADED, UNAUTHENTICATED } from '../../server/errors.ts';
+import { expect, test } from 'vitest';
+import { DomainError } from '../../server/errors.ts';
 import type { Context } from '../../server/trpc/caller.ts';
 import { limitAttempts, limitGuesses } from '../../server/trpc/rate-limit.ts';
-import { EMAIL_TAKEN } from '../../server/users/users.reasons.ts';
+import { listReasons } from '../support/procedures.ts';
 import { CLIENT } from '../support/services.ts';
 
 const ctx: Context = { requestId: 'request-1', client: CLIENT, claims: { cause: 'missing' } };
-const soon = { retryAfterSeconds: 1 };
 
 /** A limiter that allows every attempt, and records what happens to it. */
 function createLimiter() {
@@ -16,7 +14,7 @@ function createLimiter() {
     events.push(event);
     return Promise.resolve();
   };
-  const attempt = { isAllowed: true as const, refund: note('given back'), remember: note('remembered') };
+  const attempt = { isAllowed: true as const, refund: note('refunded'), remember: note('remembered') };
   return { events, consume: () => Promise.resolve(attempt), remember: note('remembered') };
 }
 
@@ -31,34 +29,24 @@ async function attemptEndingWith(cause: Error | null) {
   return { attempt: attempts.events, guess: guesses.events };
 }
 
-const COUNTED = { attempt: [], guess: [] };
-const GIVEN_BACK = { attempt: ['given back'], guess: ['given back'] };
+/** Before these, nothing was tried or learned. */
+const REFUNDED = ['PASSWORD_REJECTED', 'UNAUTHENTICATED', 'OVERLOADED', 'DATABASE_UNAVAILABLE'];
 
-describe('a refusal before anything was tried or learned is given back:', () => {
-  test.each([
-    new DomainError(PASSWORD_REJECTED, 'No.', { cause: 'common' }),
-    new DomainError(UNAUTHENTICATED, 'No.', { cause: 'revoked' }),
-    new DomainError(OVERLOADED, 'No.', soon),
-    new DomainError(DATABASE_UNAVAILABLE, 'No.', soon),
-  ])('$reason.name', async (refusal) => {
-    expect(await attemptEndingWith(refusal)).toEqual(GIVEN_BACK);
-  });
+test.each([...listReasons().values()])(
+  'an attempt and a guess refused for $name are refunded only if they revealed nothing',
+  async (reason) => {
+    const events = REFUNDED.includes(reason.name) ? ['refunded'] : [];
+
+    expect(await attemptEndingWith(new DomainError(reason, 'No.', null))).toEqual({
+      ...{ attempt: events, guess: events },
+    });
+  },
+);
+
+test('after an unexpected error an attempt and a guess stay counted, because they may have revealed something', async () => {
+  expect(await attemptEndingWith(new Error('It went wrong.'))).toEqual({ attempt: [], guess: [] });
 });
 
-describe('a refusal that reveals something stays counted:', () => {
-  test.each([
-    new DomainError(INVALID_CREDENTIALS, 'No.', null),
-    new DomainError(EMAIL_TAKEN, 'No.', null),
-    new DomainError(TOKEN_INVALID, 'No.', null),
-  ])('$reason.name', async (refusal) => {
-    expect(await attemptEndingWith(refusal)).toEqual(COUNTED);
-  });
-
-  test('so does an unexpected error, after which it is unknown what was revealed', async () => {
-    expect(await attemptEndingWith(new Error('It went wrong.'))).toEqual(COUNTED);
-  });
-});
-
-test('an attempt that succeeds stays counted; a right guess is given back, and its device remembered', async () => {
-  expect(await attemptEndingWith(null)).toEqual({ attempt: [], guess: ['given back', 'remembered'] });
+test('a successful attempt stays counted; a right guess is refunded, and its device remembered', async () => {
+  expect(await attemptEndingWith(null)).toEqual({ attempt: [], guess: ['refunded', 'remembered'] });
 });

@@ -25,38 +25,21 @@ const planted = (input: z.ZodType) =>
 const undeclared = (position: string) =>
   `planted takes an id as \`${position}\`, which its specimen does not declare.`;
 
+const object = z.strictObject;
+const parsed = z.string().transform((text) => id.parse(text));
+
 test.each<[string, string, z.ZodType, unknown]>([
-  [
-    'under another name',
-    'projectId',
-    z.strictObject({ projectId: id.brand('Project') }),
-    { projectId: NOBODY },
-  ],
-  ['in an array', 'labelIds.*', z.strictObject({ labelIds: z.array(id) }), { labelIds: [NOBODY] }],
-  ['in a tuple', 'range.*', z.strictObject({ range: z.tuple([id, z.int()]) }), { range: [NOBODY, 1] }],
-  ['below an object', 'to.id', z.strictObject({ to: z.strictObject({ id }) }), { to: { id: NOBODY } }],
-  ['that may be null', 'parentId', z.strictObject({ parentId: id.nullable() }), { parentId: null }],
-  [
-    'in one alternative of two',
-    'id',
-    z.union([z.strictObject({ id }), z.strictObject({ name: z.string() })]),
-    { name: 'x' },
-  ],
-  [
-    'before a transform',
-    'id',
-    z.strictObject({ id }).transform((input) => ({ todo: input.id })),
-    { id: NOBODY },
-  ],
-  [
-    'in a transform',
-    'id',
-    z.strictObject({ id: z.string().transform((text) => id.parse(text)) }),
-    { id: NOBODY },
-  ],
-  ['behind a pipe', 'id', z.strictObject({ id: z.string().trim().pipe(id) }), { id: NOBODY }],
-  ['as a key', 'byId.{key}', z.strictObject({ byId: z.record(id, z.int()) }), { byId: {} }],
-])('an id %s fails the procedure if its specimen does not declare it', (_, ...[position, schema, input]) => {
+  ['under another name', 'projectId', object({ projectId: id.brand('Project') }), { projectId: NOBODY }],
+  ['in an array', 'labelIds.*', object({ labelIds: z.array(id) }), { labelIds: [NOBODY] }],
+  ['in a tuple', 'range.*', object({ range: z.tuple([id, z.int()]) }), { range: [NOBODY, 1] }],
+  ['below an object', 'to.id', object({ to: object({ id }) }), { to: { id: NOBODY } }],
+  ['that may be null', 'parentId', object({ parentId: id.nullable() }), { parentId: null }],
+  ['in one alternative of two', 'id', z.union([object({ id }), object({ name: z.string() })]), { name: 'x' }],
+  ['before a transform', 'id', object({ id }).transform((input) => ({ todo: input.id })), { id: NOBODY }],
+  ['in a transform', 'id', object({ id: parsed }), { id: NOBODY }],
+  ['behind a pipe', 'id', object({ id: z.string().trim().pipe(id) }), { id: NOBODY }],
+  ['as a key', 'byId.{key}', object({ byId: z.record(id, z.int()) }), { byId: {} }],
+])('an ID %s fails the procedure if its specimen does not declare it', (_, ...[position, schema, input]) => {
   expect(specimenProblems(planted(schema), { input: () => input, statements: [] })).toContain(
     undeclared(position),
   );
@@ -128,11 +111,7 @@ test('what a specimen names in vain as nothing that a user owns fails the proced
 });
 
 test('an id that no longer exists, a missing field, an empty array and a bad input fail the procedure', () => {
-  const schema = z.strictObject({
-    name: z.string().min(1),
-    note: z.string().optional(),
-    tags: z.array(z.string()),
-  });
+  const schema = object({ name: z.string().min(1), note: z.string().optional(), tags: z.array(z.string()) });
   const specimen = { input: () => ({ name: '', tags: [] }), references: { id: 'todo' }, statements: [] };
 
   expect(specimenProblems(planted(schema), specimen)).toEqual([
@@ -159,12 +138,7 @@ test.each<[unknown, string, string[], unknown]>([
     { rows: [{ id: NOBODY, n: 1 }] },
     'rows.*.id',
     ['1', '2'],
-    {
-      rows: [
-        { id: '1', n: 1 },
-        { id: '2', n: 1 },
-      ],
-    },
+    { rows: ['1', '2'].map((id) => ({ id, n: 1 })) },
   ],
   [{ to: { id: NOBODY } }, 'to.id', ['1'], { to: { id: '1' } }],
   [undefined, 'labelId', ['1'], { labelId: '1' }],

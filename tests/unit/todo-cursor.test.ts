@@ -23,7 +23,7 @@ const POSITIONS: Position[] = [
 ];
 
 describe.each(POSITIONS)('the position $sortBy $value', (position) => {
-  test.each(['asc', 'desc'] as const)('comes back from its cursor, %s', (order) => {
+  test.each(['asc', 'desc'] as const)('can be read from its cursor, %s', (order) => {
     const cursor = encodeCursor(order, position);
 
     expect(decodeCursor(cursor, { sortBy: position.sortBy, order })).toEqual(position);
@@ -31,7 +31,7 @@ describe.each(POSITIONS)('the position $sortBy $value', (position) => {
     expect(cursor.length).toBeLessThanOrEqual(CURSOR_LENGTH_MAX);
   });
 
-  test('is of no use in another sort order', () => {
+  test('is refused in another sort order', () => {
     const others = SORTS.filter(({ sortBy, order }) => sortBy !== position.sortBy || order !== 'asc');
 
     const cursor = encodeCursor('asc', position);
@@ -40,37 +40,33 @@ describe.each(POSITIONS)('the position $sortBy $value', (position) => {
   });
 });
 
-describe('made up, and refused, is', () => {
+describe('a made-up cursor', () => {
   const sort = { sortBy: 'dueDate', order: 'asc' } as const;
   const good = { order: 'asc', position: { sortBy: 'dueDate', value: time.toISOString(), id } };
   const encode = (json: unknown) => btoa(JSON.stringify(json));
   const withPosition = (changes: object) => encode({ ...good, position: { ...good.position, ...changes } });
 
-  test('nothing else: the same with nothing changed is read', () => {
+  test('is read if it has the right form', () => {
     expect(decodeCursor(encode(good), sort)).toEqual({ sortBy: 'dueDate', value: time, id });
   });
 
   test.each([
-    ['an empty cursor', ''],
-    ['what is no base64', '%%%'],
-    ['what is no JSON', btoa('{"order":')],
-    ['null', encode(null)],
-    ['a list', encode([good])],
-    ['an offset', encode({ order: 'asc', offset: 50 })],
-    ['a cursor that was cut', encode(good).slice(0, -8)],
-    ['another key beside', encode({ ...good, admin: true })],
-    ['another key within', withPosition({ owner: id })],
-    ['no order', encode({ position: good.position })],
-    ['SQL for an order', encode({ ...good, order: "asc'; --" })],
-    ['an unknown sort order', withPosition({ sortBy: 'description' })],
-    ['no id', withPosition({ id: undefined })],
-    ['an id that is none', withPosition({ id: '1' })],
-    ['no value', withPosition({ value: undefined })],
-    ['a value of another kind', withPosition({ value: 'top' })],
-    ['a date without an offset', withPosition({ value: '2026-11-22T07:30:00' })],
-    ['infinity', withPosition({ value: 'infinity' })],
-    ['a date beyond what PostgreSQL can keep', withPosition({ value: '+275760-09-13T00:00:00.000Z' })],
-  ])('%s', (_what, cursor) => {
+    ['is empty', ''],
+    ['is not base64', '%%%'],
+    ['is not JSON', btoa('{"order":')],
+    ['is null', encode(null)],
+    ['is a list', encode([good])],
+    ['was cut', encode(good).slice(0, -8)],
+    ['has another key', encode({ ...good, admin: true })],
+    ['has another key within', withPosition({ owner: id })],
+    ['has no order', encode({ position: good.position })],
+    ['has SQL for an order', encode({ ...good, order: "asc'; --" })],
+    ['has an unknown sort order', withPosition({ sortBy: 'description' })],
+    ['has an ID that is none', withPosition({ id: '1' })],
+    ['has a value of another kind', withPosition({ value: 'top' })],
+    ['has a date without an offset', withPosition({ value: '2026-11-22T07:30:00' })],
+    ['has a date that PostgreSQL cannot store', withPosition({ value: '+275760-09-13T00:00:00.000Z' })],
+  ])('is refused if it %s', (_what, cursor) => {
     expect(decodeCursor(cursor, sort)).toBeNull();
   });
 
@@ -78,7 +74,7 @@ describe('made up, and refused, is', () => {
     { sortBy: 'createdAt', value: null },
     { sortBy: 'priority', value: 'urgent' },
     { sortBy: 'priority', value: null },
-  ] as const)('the position $value by $sortBy', ({ sortBy, value }) => {
+  ] as const)('is refused with the position $value by $sortBy', ({ sortBy, value }) => {
     const cursor = encode({ order: 'asc', position: { sortBy, value, id } });
 
     expect(decodeCursor(cursor, { sortBy, order: 'asc' })).toBeNull();

@@ -3,7 +3,6 @@ import { createTodoInput, listTodosInput, updateTodoInput } from '../../server/t
 import { newTodoId } from '../support/records.ts';
 
 const ID = newTodoId();
-const TIME = '2026-11-22T07:30:00Z';
 const create = (input: object) => createTodoInput.safeParse({ description: 'x', ...input });
 const update = (input: object) => updateTodoInput.safeParse({ id: ID, ...input });
 const list = (input: object) => listTodosInput.safeParse(input);
@@ -53,12 +52,8 @@ describe('a due date', () => {
   test.each([
     ...['2026-11-22T07:30:00', '2026-11-22', '07:30:00Z', '2026-11-22T07:30Z', '2026-11-22 07:30'],
     ...['2026-02-30T00:00:00Z', '2027-02-29T00:00:00Z', '2026-13-01T00:00:00Z', '2026-11-22T24:30:00Z'],
-    ...[
-      '2026-11-22T07:30:00+25:00',
-      '0000-01-01T00:00:00Z',
-      '-0001-01-01T00:00:00Z',
-      '10000-01-01T00:00:00Z',
-    ],
+    ...['2026-11-22T07:30:00+25:00', '0000-01-01T00:00:00Z', '-0001-01-01T00:00:00Z'],
+    '10000-01-01T00:00:00Z',
     ...['0001-01-01T00:00:00+01:00', '9999-12-31T23:59:59-01:00', '+275760-09-13T00:00:00.000Z'],
     ...['infinity', 'tomorrow', '', 1_763_796_600_000],
   ])('is refused as %j, wherever it is given', (date) => {
@@ -79,29 +74,16 @@ test('fields that are not given have their defaults', () => {
   expect(update({}).data).toEqual({ id: ID });
 });
 
-test.each([
-  ...[{ priority: 'urgent' }, { priority: 'MEDIUM' }, { expectedVersion: 0 }, { expectedVersion: 1.5 }],
-  ...[{ expectedVersion: 2_147_483_648 }, { description: undefined }],
-])('an update refuses %j', (input) => {
-  expect(update(input).success).toBe(false);
-});
+test.each([{ expectedVersion: 0 }, { expectedVersion: 1.5 }, { expectedVersion: 2_147_483_648 }])(
+  'an update refuses %j',
+  (input) => {
+    expect(update(input).success).toBe(false);
+  },
+);
 
 test.each([
   ...[{ limit: 0 }, { limit: 101 }, { limit: 2.5 }, { search: ' ' }, { search: 'x'.repeat(201) }],
-  ...[{ priority: [] }, { priority: ['urgent'] }, { priority: Array.from({ length: 6 }, () => 'top') }],
-  ...[{ sortBy: 'description' }, { sortBy: 'createdAt; DROP TABLE todos' }, { order: 'ASC' }],
-  ...[{ cursor: '' }, { cursor: 'x'.repeat(10_000) }],
+  ...[{ priority: [] }, { priority: Array.from({ length: 6 }, () => 'top') }, { cursor: 'x'.repeat(10_000) }],
 ])('a list refuses %j', (input) => {
   expect(list(input).success).toBe(false);
-});
-
-test('a list takes all its fields together', () => {
-  const input = {
-    ...{ limit: 100, isCompleted: false, priority: ['top', 'low'], dueBefore: TIME, dueAfter: TIME },
-    ...{ search: ' x ', sortBy: 'dueDate', order: 'asc' },
-  };
-
-  const time = new Date(TIME);
-  const read = { ...input, dueBefore: time, dueAfter: time, search: 'x', after: null };
-  expect(list(input).data).toEqual(read);
 });

@@ -53,10 +53,8 @@ async function fillExports(file: string, name: string, exports: string): Promise
   const text = await readFile(join(SOURCE, file), 'utf8');
   const place = new RegExp(`(?<=^// generated: ${name}\n).*?(?=^// end$)`, 'ms');
   if (!place.test(text)) throw new Error(`client-sdk/src/${file} lacks the marker "// generated: ${name}".`);
-  return formatted(
-    file,
-    text.replace(place, () => `${exports}\n`),
-  );
+  const formattedExports = await formatted(file, exports);
+  return text.replace(place, () => formattedExports);
 }
 
 const PLACE = /(?<start><!-- generated: (?<name>[\w ]+) -->\n).*?(?<end><!-- end -->)/gs;

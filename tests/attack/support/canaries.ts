@@ -1,16 +1,12 @@
 import type { Inputs } from '@plumbline/client';
 import { expect } from 'vitest';
+import { newSelf } from '../../support/self.ts';
 import type { ServerProcess } from '../../support/server-process.ts';
 
 /** Somebody whose every secret and every word can be told at sight, wherever it turns up. */
 export function canary(): Inputs['auth']['register'] {
-  const id = crypto.randomUUID();
-  return {
-    email: `canary-${id}@example.com`,
-    password: `canary cage no ${id}`,
-    firstName: `Canary${id.slice(0, 8)}`,
-    lastName: `Canary${id.slice(9, 13)}`,
-  };
+  const { email, password, mark } = newSelf();
+  return { email, password, firstName: mark, lastName: mark };
 }
 
 /** What must be in no line: a word of a canary's, a token of any kind, a hash of a password. */

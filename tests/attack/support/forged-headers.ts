@@ -1,5 +1,6 @@
-import { bearer } from '../../support/http.ts';
+import { times } from '../../support/outcomes.ts';
 import type { Random } from '../../support/random.ts';
+import { callShot } from './hostile-requests.ts';
 import type { Loot } from './loot.ts';
 import type { Shot } from './wire.ts';
 
@@ -11,125 +12,87 @@ export const requestForgeries = (): Shots => ({ ...PLACES, ...SCHEMES });
 
 /** Good tokens, where none is looked for: whatever is in a URL ends up in logs. */
 const PLACES: Shots = {
-  'in the query': ({ genuine, me, random }) => {
-    const name = random.pick([
-      'access_token',
-      'token',
-      'accessToken',
-      'authorization',
-      'Authorization',
-      'jwt',
-      'bearer',
-    ]);
-    return { path: `${me}?${name}=${random.pick(['', 'Bearer%20'])}${genuine}` };
+  'in the query': ({ genuine, me, random: { pick } }) => {
+    const name = pick(['access_token', 'token', 'accessToken', 'authorization', 'Authorization', 'jwt']);
+    return { path: `${me}?${name}=${pick(['', 'Bearer%20'])}${genuine}` };
   },
-  'in connection parameters': ({ genuine, me, random }) => {
-    const value = { [random.pick(['Authorization', 'authorization', 'token'])]: `Bearer ${genuine}` };
+  'in connection parameters': ({ genuine, me, random: { pick } }) => {
+    const value = { [pick(['Authorization', 'authorization', 'token'])]: `Bearer ${genuine}` };
     return { path: `${me}?connectionParams=${encodeURIComponent(JSON.stringify(value))}` };
   },
   'in the input': ({ genuine, me }) => ({
     path: `${me}?input=${encodeURIComponent(JSON.stringify({ accessToken: genuine }))}`,
   }),
-  'in the body': ({ genuine, me, random }) => {
-    const name = random.pick(['accessToken', 'access_token', 'authorization', 'token']);
-    return {
-      method: 'POST',
-      path: me.replace('users.me', 'todos.create'),
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ description: 'Forged', [name]: genuine }),
-    };
+  'in the body': ({ genuine, random: { pick } }) => {
+    const name = pick(['accessToken', 'access_token', 'authorization', 'token']);
+    return callShot('mutation', 'todos.create', JSON.stringify({ description: 'Forged', [name]: genuine }));
   },
-  'in another header': ({ genuine, me, random }) => ({
+  'in another header': ({ genuine, me, random: { pick } }) => {
+    const name = pick(['x-access-token', 'x-authorization', 'proxy-authorization', 'authentication']);
+    return { path: me, headers: { [name]: pick([genuine, `Bearer ${genuine}`]) } };
+  },
+  'in a cookie': ({ genuine, me, random: { pick } }) => ({
     path: me,
-    headers: {
-      [random.pick([
-        'x-access-token',
-        'x-authorization',
-        'proxy-authorization',
-        'x-auth-token',
-        'authentication',
-      ])]: random.pick([genuine, `Bearer ${genuine}`]),
-    },
-  }),
-  'in a cookie': ({ genuine, me, random }) => ({
-    path: me,
-    headers: { cookie: `${random.pick(['token', 'access_token', 'session', 'Authorization'])}=${genuine}` },
+    headers: { cookie: `${pick(['token', 'access_token', 'session', 'Authorization'])}=${genuine}` },
   }),
   'in the user information of a URL': ({ genuine, me }) => ({ path: `http://${genuine}@127.0.0.1${me}` }),
 };
 
+/** Makes a request with this Authorization header. */
+const withHeader =
+  (authorizationOf: (material: Material) => string | string[]) =>
+  (material: Material): Shot => ({
+    path: material.me,
+    headers: { Authorization: authorizationOf(material) },
+  });
+
 const SCHEMES: Shots = {
-  'another scheme': ({ genuine, me, random }) => {
-    const scheme = random.pick([
+  'another scheme': withHeader(({ genuine, random: { pick } }) => {
+    const schemes = [
       'Basic',
       'Token',
       'JWT',
       'DPoP',
       'Digest',
-      'Negotiate',
       'Bearer:',
       'Bearer=',
       'X-Bearer',
       '',
-    ]);
-    return { path: me, headers: { authorization: `${scheme} ${genuine}` } };
-  },
-  'no token': ({ me, random }) => ({
-    path: me,
-    headers: {
-      authorization: random.pick([
-        '',
-        'Bearer',
-        'Bearer ',
-        'bearer  ',
-        'Bearer .',
-        'Bearer =',
-        'Bearer null',
-      ]),
-    },
+    ] as const;
+    return `${pick(schemes)} ${genuine}`;
   }),
-  'another separator': ({ genuine, me, random }) => ({
-    path: me,
-    headers: {
-      authorization: `Bearer${random.pick(['', '\t', ' \t', ':', '=', '_', '\u00a0', '%20'])}${genuine}`,
-    },
+  'no token': withHeader(({ random: { pick } }) =>
+    pick(['', 'Bearer', 'Bearer ', 'bearer  ', 'Bearer .', 'Bearer =', 'Bearer null']),
+  ),
+  'another separator': withHeader(
+    ({ genuine, random: { pick } }) =>
+      `Bearer${pick(['', '\t', ' \t', ':', '=', '_', '\u00a0', '%20'])}${genuine}`,
+  ),
+  'two in one header': withHeader(({ genuine, forged, random: { pick } }) => {
+    const between = pick([', Bearer ', ',', ' ', ';', ' Bearer ']);
+    return `Bearer ${pick([forged, genuine])}${between}${pick([forged, genuine])}`;
   }),
-  'two in one header': ({ genuine, forged, me, random }) => {
-    const [first, second] = random.pick<[string, string]>([
-      [forged, genuine],
-      [genuine, forged],
-      [genuine, genuine],
-    ]);
-    const between = random.pick([', Bearer ', ',', ' ', ';', ' Bearer ']);
-    return { path: me, headers: { authorization: `Bearer ${first}${between}${second}` } };
-  },
-  'two headers, the first of them forged': ({ genuine, forged, me }) => ({
-    path: me,
-    headers: { Authorization: [`Bearer ${plain(forged)}`, `Bearer ${genuine}`] },
+  'two headers, the first of them forged': withHeader(({ genuine, forged }) => [
+    ...[`Bearer ${plain(forged)}`, `Bearer ${genuine}`],
+  ]),
+  quoted: withHeader(({ genuine, random: { pick } }) => {
+    const [open = '', close = ''] = pick([`""`, `''`, '<>', '[]', '()', '{}']);
+    return `Bearer ${open}${genuine}${close}`;
   }),
-  quoted: ({ genuine, me, random }) => {
-    const [open, close] = random.pick([`""`, `''`, '<>', '[]', '()', '{}']);
-    return { path: me, headers: { authorization: `Bearer ${open ?? ''}${genuine}${close ?? ''}` } };
-  },
-  'any bytes': ({ me, random }) => {
+  'any bytes': withHeader(({ random }) => {
     const bytes = times(1 + random.integer(300), () => printable(random));
-    return { path: me, headers: { authorization: `${random.pick(['', 'Bearer '])}${bytes}` } };
-  },
-  'any bytes within': ({ genuine, me, random }) => {
-    const at = random.integer(genuine.length);
-    const byte = String.fromCharCode(0x80 + random.integer(0x80));
-    return { path: me, headers: bearer(`${genuine.slice(0, at)}${byte}${genuine.slice(at)}`) };
-  },
-  huge: ({ genuine, me, random }) => {
-    const filling = random.pick(['A', '.', '=', 'A.', '~']).repeat(5_000);
-    return {
-      path: me,
-      headers: bearer(random.pick([`${genuine}${filling}`, filling, `${genuine}.${filling}`])),
-    };
-  },
+    return `${random.pick(['', 'Bearer '])}${bytes.join('')}`;
+  }),
+  'any bytes within': withHeader(({ genuine, random: { integer } }) => {
+    const at = integer(genuine.length);
+    return `Bearer ${genuine.slice(0, at)}${String.fromCharCode(0x80 + integer(0x80))}${genuine.slice(at)}`;
+  }),
+  huge: withHeader(({ genuine, random: { pick } }) => {
+    const filling = pick(['A', '.', '=', 'A.', '~']).repeat(5_000);
+    return `Bearer ${pick([genuine, `${genuine}.`, ''])}${filling}`;
+  }),
 };
 
-const times = (count: number, text: () => string): string => Array.from({ length: count }, text).join('');
 /** What Node's own client lets through. */
 const printable = (random: Random): string =>
   String.fromCharCode(random.pick([0x20 + random.integer(0x5f), 0x80 + random.integer(0x80)]));

@@ -51,13 +51,12 @@ const SCALARS = [
   '\u0000',
   '{"0":1}{"0":1}',
 ] as const;
-
-const NESTINGS: readonly [[string, string], ...[string, string][]] = [
+const NESTINGS = [
   ['[', ']'],
   ['{"a":', '}'],
   ['{"__proto__":', '}'],
   ['{"0":[', ']}'],
-];
+] as const;
 const DOUBLED_HEADERS = [
   'Content-Type: text/plain',
   'Content-Type: application/json',
@@ -116,9 +115,8 @@ const MAKERS: readonly [Maker, ...Maker[]] = [
     return post(aims, repeated('auth.login', 1 + integer(9)), Object.fromEntries(inputs));
   },
   (aims, { integer, pick }) => {
-    const inputs = Object.fromEntries([
-      [pick(['__proto__', 'constructor', 'prototype']), inputsOf(aims.credentials, 10)],
-    ]);
+    const name = pick(['__proto__', 'constructor', 'prototype']);
+    const inputs = Object.fromEntries([[name, inputsOf(aims.credentials, 10)]]);
     return post(aims, repeated('auth.login', 1 + integer(9)), inputs);
   },
   (aims, { integer, pick }) => {
@@ -142,12 +140,8 @@ const MAKERS: readonly [Maker, ...Maker[]] = [
   /** Procedures that there are among others that there are not, one of which is a secret. */
   (aims, { integer, pick }) => {
     const name = () => pick([...PROCEDURES, ...NO_PROCEDURES, aims.credentials.password]);
-    return get(
-      aims,
-      `${times(1 + integer(BATCH_CALLS_MAX), name)
-        .map(encodeURIComponent)
-        .join(',')}?batch=1`,
-    );
+    const names = times(1 + integer(BATCH_CALLS_MAX), name).map(encodeURIComponent);
+    return get(aims, `${names.join(',')}?batch=1`);
   },
 
   /** Paths that are mostly commas, up to beyond what a request line may hold, or no text at all. */
@@ -159,14 +153,11 @@ const MAKERS: readonly [Maker, ...Maker[]] = [
 
   /** JSON as deep, or as wide, as a body may be long, and a little longer. */
   (aims, { integer, pick }) => {
-    const [open, shut] = pick(NESTINGS);
+    const [open, shut] = pick<readonly [string, string]>(NESTINGS);
     const depth = integer(Math.ceil(BODY_BYTES_MAX / (open.length + shut.length)) + 8);
     const body = `{"0":${open.repeat(depth)}1${shut.repeat(depth)}}`;
-    return postText(
-      `${aims.trpcUrl}/${pick(['auth.login', 'todos.create'])}?batch=1`,
-      body,
-      aims.authorization,
-    );
+    const path = pick(['auth.login', 'todos.create']);
+    return postText(`${aims.trpcUrl}/${path}?batch=1`, body, aims.authorization);
   },
   (aims, { integer, pick }) => {
     const inputs = Object.fromEntries(times(integer(6_000), (index) => [index, pick([null, 1, {}])]));

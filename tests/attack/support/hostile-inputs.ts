@@ -12,14 +12,14 @@ export function hostileInput(value: unknown, random: Random): string {
 type Entries = [string, unknown][];
 type Change = (input: { entries: Entries; name: string; others: Entries; random: Random }) => string;
 
-const anotherValue: Change = ({ others, name, random }) => withHostile(others, name, random);
-
 const CHANGES: [Change, ...Change[]] = [
-  anotherValue,
-  anotherValue,
-  anotherValue,
-  anotherValue,
   ({ others }) => toJson(others),
+  ...Array.from(
+    { length: 4 },
+    (): Change =>
+      ({ others, name, random }) =>
+        withHostile(others, name, random),
+  ),
   ({ entries, random }) => toJson([...entries, [random.pick(STRANGE_KEYS), 'canary']]),
   ({ entries, random }) => withHostile(entries, random.pick(STRANGE_KEYS), random),
   ({ entries, random }) => damage(toJson(entries), random),
@@ -60,15 +60,10 @@ export function damage(whole: string, random: Random): string {
     '\\u0000',
     '\\ud800',
     ' ',
-    '0',
     '%',
   ]);
-  return random.pick([
-    whole.slice(0, at),
-    `${whole}${whole}`,
-    `${whole.slice(0, at)}${stray}${whole.slice(at)}`,
-    '',
-  ]);
+  const [before, after] = [whole.slice(0, at), whole.slice(at)];
+  return random.pick([before, `${whole}${whole}`, `${before}${stray}${after}`, '']);
 }
 
 function withHostile(entries: Entries, name: string, random: Random): string {
@@ -81,24 +76,7 @@ const toJson = (entries: Entries): string =>
   `{${entries.flatMap(([key, value]) => (value === undefined ? [] : [`${JSON.stringify(key)}:${JSON.stringify(value)}`])).join()}}`;
 
 const STRANGE_KEYS: [string, ...string[]] = [
-  '__proto__',
-  'constructor',
-  'prototype',
-  'toString',
-  'hasOwnProperty',
-  'then',
-  'toJSON',
-  'length',
-  '',
-  'id',
-  'ownerId',
-  'userId',
-  'version',
-  'isCompleted',
-  '$where',
-  'a.b',
-  'a[0]',
-  '\0',
-  '\ud800',
-  'canary'.repeat(200),
+  ...(['__proto__', 'constructor', 'prototype', 'toString', 'hasOwnProperty', 'then', 'toJSON'] as const),
+  ...['length', '', 'id', 'ownerId', 'userId', 'version', 'isCompleted', '$where', 'a.b', 'a[0]', '\0'],
+  ...['\ud800', 'canary'.repeat(200)],
 ];

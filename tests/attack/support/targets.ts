@@ -1,9 +1,9 @@
 import { createTestDatabase } from '../../support/postgres.ts';
-import { processEnvironment, startServer, type ListeningServer } from '../../support/server-process.ts';
+import { processEnvironment, startServers, type Servers } from '../../support/server-process.ts';
 import { createWeakenedBuild, type Weakness } from './weakened-build.ts';
 
 export type Targets = {
-  servers: [ListeningServer, ...ListeningServer[]];
+  servers: Servers;
   databaseUrl: string;
   /** What the servers run with, to start another beside them. */
   environment: Record<string, string>;
@@ -29,11 +29,10 @@ export async function startTargets({
   const database = resources.use(await createTestDatabase());
   const build = weaknesses.length > 0 ? resources.use(await createWeakenedBuild(...weaknesses)) : null;
   const complete = { ...processEnvironment(database.url), ...environment };
-  const start = async () => resources.use(await startServer(complete, build?.folder));
-  const [first, ...others] = await Promise.all([start(), ...Array.from({ length: count - 1 }, start)]);
+  const servers = await startServers(resources, { count, environment: complete, folder: build?.folder });
   const kept = resources.move();
   return {
-    servers: [first, ...others],
+    servers,
     databaseUrl: database.url,
     environment: complete,
     [Symbol.asyncDispose]: () => kept.disposeAsync(),

@@ -2,18 +2,32 @@ import type { FaultsByFile } from '../fault.ts';
 
 /** HTTP, tRPC, and what is written about calls. */
 export const httpFaults: FaultsByFile = {
+  'server/http/drain.ts': [
+    {
+      name: 'idle connections hold up a server that stops',
+      text: 'server.closeIdleConnections();',
+      replacement: '',
+      tests: ['tests/e2e/process-stop.test.ts'],
+    },
+    {
+      name: 'a server that stops keeps connections open',
+      text: 'if (isDraining) response.shouldKeepAlive = false;',
+      replacement: '',
+      tests: ['tests/e2e/rolling-restart.test.ts'],
+    },
+    {
+      name: 'a server refuses connections before it says that it stops',
+      text: 'await delay(delayMs);',
+      replacement: '',
+      tests: ['tests/e2e/rolling-restart.test.ts'],
+    },
+  ],
   'server/http/server.ts': [
     {
       name: 'an idle connection is closed before a load balancer closes it',
       text: 'KEEP_ALIVE_TIMEOUT_MS = 65_000',
       replacement: 'KEEP_ALIVE_TIMEOUT_MS = 5_000',
       tests: ['tests/e2e/keep-alive.test.ts'],
-    },
-    {
-      name: 'idle connections hold up a server that stops',
-      text: 'server.closeIdleConnections();',
-      replacement: '',
-      tests: ['tests/e2e/process-stop.test.ts'],
     },
   ],
   'server/http/express-app.ts': [

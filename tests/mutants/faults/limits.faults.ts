@@ -167,7 +167,7 @@ export const limitFaults: FaultsByFile = {
       name: 'each server counts registrations for itself',
       text: 'rules: limits.register, store: guards',
       replacement: 'rules: limits.register, store: calls',
-      tests: ['tests/e2e/limits-parallel.test.ts'],
+      tests: ['tests/e2e/limits.test.ts'],
     },
   ],
 };

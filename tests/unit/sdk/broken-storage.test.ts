@@ -2,11 +2,18 @@ import { runInNewContext } from 'node:vm';
 import { expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { settle } from '../../support/event-loop.ts';
-import { clientWith, createFakeSessions, CREDENTIALS, fakeSession, SUMMARY } from '../../support/fake-api.ts';
+import {
+  clientWith,
+  createFakeSessions,
+  CREDENTIALS,
+  fakeSession,
+  signedIn,
+  storedSession,
+  SUMMARY,
+} from '../../support/fake-api.ts';
 import { createStorage } from '../../support/storages.ts';
 
 const KEY = 'plumbline.session';
-const stored = (n: number) => ({ [KEY]: JSON.stringify({ refreshAt: null, session: fakeSession(n) }) });
 const full = () => {
   throw new DOMException('The quota has been exceeded.', 'QuotaExceededError');
 };
@@ -16,7 +23,7 @@ test.each([
   ['rejects', () => settle(1).then(full)],
 ])('if one read of the storage %s, the session is still there at the next start', async (_how, getItem) => {
   const server = createFakeSessions();
-  const storage = createStorage(stored(1));
+  const storage = createStorage(storedSession());
   server.issue();
 
   expect(await clientWith(server, { ...storage, getItem }).session.ready).toBeNull();
@@ -26,7 +33,7 @@ test.each([
 
 test('after a refresh with an unreadable storage, the spent tokens are removed', async () => {
   const server = createFakeSessions();
-  const storage = createStorage(stored(1));
+  const storage = createStorage(storedSession());
   server.issue();
   let isLocked = false;
   const getItem = (key: string) => (isLocked ? full() : storage.getItem(key));
@@ -42,7 +49,7 @@ test('after a refresh with an unreadable storage, the spent tokens are removed',
 
 test('a profile that cannot be stored does not remove the tokens', async () => {
   const server = createFakeSessions({ 'users.me': () => ({ ...fakeSession(1).user, firstName: 'Augusta' }) });
-  const storage = createStorage(stored(1));
+  const storage = createStorage(storedSession());
   const api = clientWith(server, { ...storage, setItem: full });
 
   await api.users.me.query();
@@ -53,7 +60,6 @@ test('a profile that cannot be stored does not remove the tokens', async () => {
 });
 
 test('writes queued before the storage failed are not written', async () => {
-  const server = createFakeSessions();
   const storage = createStorage();
   let writes = 0;
   const setItem = async (key: string, value: string) => {
@@ -62,9 +68,8 @@ test('writes queued before the storage failed are not written', async () => {
     if (writes === 1) full();
     storage.setItem(key, value);
   };
-  const api = clientWith(server, { ...storage, setItem });
+  const { api } = await signedIn({}, { storage: { ...storage, setItem } });
 
-  await api.auth.login.mutate(CREDENTIALS);
   await api.auth.login.mutate(CREDENTIALS);
   await settle();
 
@@ -90,7 +95,7 @@ test('a storage that never responds delays calls by at most five seconds', async
 test('the client awaits a promise of another realm, as the storage of an embedded page may return', async () => {
   const server = createFakeSessions();
   server.issue();
-  const storage = createStorage(stored(1));
+  const storage = createStorage(storedSession());
   const promise = z.custom<Promise<string | null>>();
   const getItem = (key: string) =>
     promise.parse(runInNewContext('Promise.resolve(text)', { text: storage.getItem(key) }));

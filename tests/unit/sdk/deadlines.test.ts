@@ -1,6 +1,6 @@
-import { createClient, safe, type ClientOptions } from '@plumbline/client';
+import { safe } from '@plumbline/client';
 import { beforeEach, expect, test, vi } from 'vitest';
-import { createFakeApi, offline, SUMMARY, type Handler } from '../../support/fake-api.ts';
+import { clientOf, offline, SUMMARY, type Handler } from '../../support/fake-api.ts';
 
 beforeEach(() => {
   vi.useFakeTimers();
@@ -13,11 +13,6 @@ const silent: Handler = (_, signal) =>
       reject(new DOMException('This operation was aborted', 'AbortError'));
     });
   });
-
-function clientOf(handlers: Record<string, Handler>, options: Partial<ClientOptions> = {}) {
-  const fake = createFakeApi(handlers);
-  return { fake, api: createClient({ url: fake.url, fetch: fake.fetch, ...options }) };
-}
 
 test('an infinite timeout never ends a call', async () => {
   const { promise, resolve } = Promise.withResolvers<undefined>();

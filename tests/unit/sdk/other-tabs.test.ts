@@ -1,7 +1,14 @@
-import { createClient, type SessionStorage } from '@plumbline/client';
+import type { SessionStorage } from '@plumbline/client';
 import { refusal } from '@plumbline/client/testing';
 import { beforeEach, expect, test, vi } from 'vitest';
-import { clientWith, createFakeSessions, CREDENTIALS, SUMMARY } from '../../support/fake-api.ts';
+import {
+  clientWith,
+  createFakeSessions,
+  CREDENTIALS,
+  signedIn,
+  SUMMARY,
+  throwing,
+} from '../../support/fake-api.ts';
 import { createStorage } from '../../support/storages.ts';
 
 let requestedLocks: string[];
@@ -19,9 +26,7 @@ beforeEach(() => {
 
 /** Signs in, and refreshes the token once. */
 async function refreshOnce(storage: SessionStorage | undefined): Promise<void> {
-  const server = createFakeSessions();
-  const api = createClient({ url: server.url, fetch: server.fetch, storage });
-  await api.auth.login.mutate(CREDENTIALS);
+  const { server, api } = await signedIn({}, storage === undefined ? {} : { storage });
   server.expire();
   expect(await api.todos.summary.query()).toEqual(SUMMARY);
   expect(server.calls('auth.refresh')).toHaveLength(1);
@@ -38,9 +43,7 @@ test('a page with a shared storage takes the lock of the tabs to refresh', async
 test('a refresh that fails under the lock is not repeated without it', async () => {
   vi.stubGlobal('document', {});
   const server = createFakeSessions({
-    'auth.refresh': () => {
-      throw refusal('OVERLOADED', { retryAfterSeconds: 60 });
-    },
+    'auth.refresh': throwing(refusal('OVERLOADED', { retryAfterSeconds: 60 })),
   });
   const api = clientWith(server, createStorage());
   await api.auth.login.mutate(CREDENTIALS);
@@ -74,10 +77,8 @@ test.each([
   vi.stubGlobal('addEventListener', (_: string, listener: (typeof listeners)[number]) =>
     listeners.push(listener),
   );
-  const server = createFakeSessions();
   const storage = createStorage();
-  const api = createClient({ url: server.url, fetch: server.fetch, storage });
-  await api.auth.login.mutate(CREDENTIALS);
+  const { api } = await signedIn({}, { storage });
 
   storage.stored.clear();
   for (const listener of listeners) listener({ key });

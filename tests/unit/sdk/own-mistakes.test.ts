@@ -47,21 +47,19 @@ test('a query too long for a batch is sent in a request of its own', async () =>
   expect(requests).toHaveLength(2);
 });
 
-test.each(['', 'undefined', '/trpc', 'api.example.com/trpc'])(
-  'outside a page, the URL "%s" is refused',
-  (url) => {
-    expect(() => createClient({ url })).toThrow(`"${url}" is not a valid API URL.`);
-  },
-);
+const IN_PAGE = { baseURI: 'https://app.example/todos?open' };
 
-test.each(['', 'undefined', 'api.example.com/trpc'])('in a page, the URL "%s" is refused too', (url) => {
-  vi.stubGlobal('document', { baseURI: 'https://app.example/todos?open' });
+test.each([
+  ...['', 'undefined', '/trpc', 'api.example.com/trpc'].map((url) => ['outside a page', url] as const),
+  ...['', 'undefined', 'api.example.com/trpc'].map((url) => ['in a page', url] as const),
+])('%s, the URL "%s" is refused', (where, url) => {
+  if (where === 'in a page') vi.stubGlobal('document', IN_PAGE);
 
   expect(() => createClient({ url })).toThrow(`"${url}" is not a valid API URL.`);
 });
 
 test('in a page, the URL may be relative', async () => {
-  vi.stubGlobal('document', { baseURI: 'https://app.example/todos?open' });
+  vi.stubGlobal('document', IN_PAGE);
   const { fetch } = createFakeApi({ 'todos.summary': () => SUMMARY });
   const api = createClient({ url: '/trpc', fetch: (url, init) => fetch(`https://app.example${url}`, init) });
 

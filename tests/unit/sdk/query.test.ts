@@ -1,7 +1,6 @@
-import type { ErrorOf, Outputs, Todo } from '@plumbline/client';
 import { createQueries } from '@plumbline/client/query';
 import { createFakeClient } from '@plumbline/client/testing';
-import { QueryClient, QueryObserver, skipToken, type InfiniteData } from '@tanstack/react-query';
+import { QueryClient, QueryObserver, skipToken } from '@tanstack/react-query';
 import { expect, expectTypeOf, test } from 'vitest';
 
 const PAGE = { items: [], nextCursor: 'next' };
@@ -58,20 +57,6 @@ test('the data is stored under its key, with an input and without', async () => 
   expect(cache.getQueryData(list.infiniteQueryKey({ search: 'bank' }))?.pageParams).toEqual([null]);
   const observer = new QueryObserver(cache, { ...list.queryOptions(), staleTime: Infinity });
   expect(observer.getCurrentResult().data).toEqual(PAGE);
-});
-
-test('a key matches one input, and a path key matches everything below it', async () => {
-  const { todos } = createFake().queries;
-  const cache = new QueryClient();
-  await cache.query(todos.list.queryOptions());
-  await cache.query(todos.list.queryOptions({ search: 'bank' }));
-  await cache.infiniteQuery(todos.list.infiniteQueryOptions());
-  const found = (queryKey: readonly unknown[]) => cache.getQueriesData({ queryKey }).length;
-
-  expect(found(todos.list.queryKey())).toBe(1);
-  expect(found(todos.list.infiniteQueryKey())).toBe(1);
-  expect(found(todos.list.pathKey())).toBe(3);
-  expect(found(todos.pathKey())).toBe(3);
 });
 
 test('a query with `skipToken` as its input does not run', () => {
@@ -131,33 +116,13 @@ const FAULT = {
   ...{ httpStatus: 500, requestId: null, issues: [] },
 };
 
-test('data and errors have the types of the procedure', () => {
-  const { queries } = createFake();
-  const get = queries.todos.get.queryOptions({ id: 'x' });
+// tests/consumers/projects/typed/queries.ts has the types of data and errors.
+test('only queries with pages have infinite queries, and mutations have no queries', () => {
+  const { todos } = createFake().queries;
 
-  const cache = new QueryClient();
-
-  expectTypeOf(cache.getQueryData(get.queryKey)).toEqualTypeOf<Todo | undefined>();
-  expectTypeOf(cache.getQueryData(queries.todos.get.queryKey({ id: 'x' }))).toEqualTypeOf<Todo | undefined>();
-  expectTypeOf(cache.getQueryState(get.queryKey)?.error).toEqualTypeOf<
-    ErrorOf<'todos.get'> | null | undefined
-  >();
-  expectTypeOf(cache.getQueryData(queries.todos.list.infiniteQueryKey())).toEqualTypeOf<
-    InfiniteData<Outputs['todos']['list'], string | null> | undefined
-  >();
-  expectTypeOf(queries.todos.get.queryOptions(skipToken).queryFn)
-    .extract<symbol>()
-    .toEqualTypeOf<typeof skipToken>();
-  expectTypeOf(get.queryFn).returns.resolves.toEqualTypeOf<Todo>();
-  expectTypeOf(get.retry).parameter(1).toEqualTypeOf<ErrorOf<'todos.get'>>();
-  expectTypeOf(queries.todos.get).not.toHaveProperty('infiniteQueryOptions');
-  expectTypeOf(queries.todos.create).not.toHaveProperty('queryOptions');
-  // @ts-expect-error -- the input is required
-  queries.todos.get.queryOptions();
-  // @ts-expect-error -- the input is required
-  queries.todos.get.queryKey();
-  // @ts-expect-error -- a number is not a todo
-  cache.setQueryData(get.queryKey, 1);
+  expectTypeOf(todos.list).toHaveProperty('infiniteQueryOptions');
+  expectTypeOf(todos.get).not.toHaveProperty('infiniteQueryOptions');
+  expectTypeOf(todos.create).not.toHaveProperty('queryOptions');
 });
 
 test('a misspelled helper throws an error that names it', () => {

@@ -1,28 +1,26 @@
-import { createClient, safe } from '@plumbline/client';
+import { createClient, safe, type Client } from '@plumbline/client';
 import { refusal } from '@plumbline/client/testing';
 import { expect, test, vi } from 'vitest';
 import {
+  BOB,
   createFakeApi,
   CREDENTIALS,
   fakeSession,
   LIFE_MS,
+  loginOfAdaOrBob,
   NEW_PASSWORD,
   offline,
   signedIn,
   SUMMARY,
-  type Handler,
+  throwing,
 } from '../../support/fake-api.ts';
 
-const revoked: Handler = () => {
-  throw refusal('UNAUTHENTICATED', { cause: 'revoked' });
-};
+const revoked = throwing(refusal('UNAUTHENTICATED', { cause: 'revoked' }));
 
 test('a password change that first has to refresh its token does not wait for itself', async () => {
   const server = createFakeApi({
     'auth.login': () => fakeSession(1),
-    'auth.refresh': () => {
-      throw refusal('SESSION_EXPIRED');
-    },
+    'auth.refresh': throwing(refusal('SESSION_EXPIRED')),
     'users.changePassword': revoked,
   });
   const api = createClient({ url: server.url, fetch: server.fetch, retries: 0 });
@@ -65,9 +63,7 @@ test('when one of two simultaneous password changes fails first, the other still
       await promise;
       return fakeSession(9);
     },
-    'auth.refresh': () => {
-      throw refusal('SESSION_EXPIRED');
-    },
+    'auth.refresh': throwing(refusal('SESSION_EXPIRED')),
   });
 
   const first = api.users.changePassword.mutate(NEW_PASSWORD);
@@ -79,20 +75,19 @@ test('when one of two simultaneous password changes fails first, the other still
   expect(api.session.current?.accessToken).toBe('access-9');
 });
 
-test('a user who signs out during a password change stays signed out', async () => {
+test.each<[string, (api: Client) => Promise<unknown>]>([
+  ['users.changePassword', (api) => api.users.changePassword.mutate(NEW_PASSWORD)],
+  ['auth.refresh', (api) => api.todos.summary.query()],
+])('a user who signs out during %s stays signed out', async (path, call) => {
   const { promise, resolve } = Promise.withResolvers<undefined>();
-  const { server, api } = await signedIn({
-    'users.changePassword': async () => {
-      await promise;
-      return fakeSession(9);
-    },
-  });
-  const change = api.users.changePassword.mutate(NEW_PASSWORD);
-  await expect.poll(() => server.calls('users.changePassword').length).toBe(1);
+  const { server, api } = await signedIn({ [path]: () => promise.then(() => fakeSession(9)) });
+  server.expire();
+  const pending = call(api).catch(() => undefined);
+  await expect.poll(() => server.calls(path).length).toBe(1);
 
   await api.session.signOut();
   resolve(undefined);
-  await change;
+  await pending;
 
   expect(api.session.current).toBeNull();
 });
@@ -104,30 +99,14 @@ test('a call never runs as the next user', async () => {
       tokens.push(received.token);
       return offline(received, signal);
     },
-    'auth.login': ({ input }) => {
-      const isBob = JSON.stringify(input).includes('bob');
-      return isBob ? { ...fakeSession(2), user: { ...fakeSession(2).user, id: 'bob' } } : fakeSession(1);
-    },
+    'auth.login': loginOfAdaOrBob,
   });
   const call = safe(api.todos.complete.mutate({ id: 'x' }, { idempotent: true, retries: 2 }));
   await expect.poll(() => tokens.length).toBe(1);
 
   await api.session.signOut();
-  await api.auth.login.mutate({ ...CREDENTIALS, email: 'bob@example.com' });
+  await api.auth.login.mutate(BOB);
 
   expect((await call)[1]?.kind).toBe('aborted');
   expect(tokens).toEqual(['access-1']);
-});
-
-test('a refresh that the server refuses is not repeated at once', async () => {
-  const { server, api } = await signedIn({
-    'auth.refresh': () => {
-      throw refusal('RATE_LIMITED', { retryAfterSeconds: 60 });
-    },
-  });
-  server.expire();
-
-  await safe(api.todos.summary.query());
-
-  expect(server.calls('auth.refresh')).toHaveLength(1);
 });

@@ -1,34 +1,33 @@
-import { createClient, safe, type SessionChange } from '@plumbline/client';
+import { createClient, safe } from '@plumbline/client';
 import { refusal } from '@plumbline/client/testing';
 import { expect, test, vi } from 'vitest';
 import { settle } from '../../support/event-loop.ts';
 import {
+  BOB,
+  clientWith,
   createFakeApi,
   createFakeSessions,
   CREDENTIALS,
   fakeSession,
   LIFE_MS,
+  loginOfAdaOrBob,
+  signedIn,
+  storedSession,
   SUMMARY,
-  type Handler,
+  throwing,
 } from '../../support/fake-api.ts';
 import { createSlowStorage, createStorage } from '../../support/storages.ts';
 
 // A call is sent with the token of the user who made it, or not at all.
 
-const KEY = 'plumbline.session';
-const BOB = { ...CREDENTIALS, email: 'bob@example.com' };
-const sessionOf = (id: string, n: number) => ({ ...fakeSession(n), user: { ...fakeSession(n).user, id } });
-const isBob: (received: { input: unknown }) => boolean = ({ input }) => JSON.stringify(input).includes('bob');
-const expired: Handler = () => {
-  throw refusal('UNAUTHENTICATED', { cause: 'expired' });
-};
+const expired = throwing(refusal('UNAUTHENTICATED', { cause: 'expired' }));
 
 test('a call that waits for a token is aborted when another user signs in', async () => {
   const { promise, resolve } = Promise.withResolvers<undefined>();
   const server = createFakeApi({
-    'auth.login': (received) => (isBob(received) ? sessionOf('bob', 2) : sessionOf('ada', 1)),
+    'auth.login': loginOfAdaOrBob,
     'auth.logout': () => undefined,
-    'auth.refresh': () => promise.then(() => sessionOf('ada', 3)),
+    'auth.refresh': () => promise.then(() => fakeSession(3, { userId: 'ada' })),
     'todos.create': () => ({}),
   });
   const api = createClient({ url: server.url, fetch: server.fetch, retries: 0 });
@@ -63,13 +62,10 @@ test('calls with different tokens never share a request', async () => {
 
 test('a call made before a slow storage was read belongs to the user in that storage', async () => {
   const server = createFakeApi({
-    'auth.login': () => sessionOf('bob', 2),
-    'todos.create': () => {
-      throw refusal('OVERLOADED', { retryAfterSeconds: 0 });
-    },
+    'auth.login': loginOfAdaOrBob,
+    'todos.create': throwing(refusal('OVERLOADED', { retryAfterSeconds: 0 })),
   });
-  const stored = JSON.stringify({ refreshAt: null, session: sessionOf('ada', 1) });
-  const storage = createSlowStorage({ [KEY]: stored });
+  const storage = createSlowStorage(storedSession(fakeSession(1, { userId: 'ada' })));
   const api = createClient({ url: server.url, fetch: server.fetch, storage });
 
   const call = safe(api.todos.create.mutate({ description: "Ada's todo" }));
@@ -84,12 +80,12 @@ test("a user neither waits for the refresh of the previous user's token nor gets
   const { promise, resolve } = Promise.withResolvers<undefined>();
   const tokens: (string | null)[] = [];
   const server = createFakeApi({
-    'auth.login': (received) => (isBob(received) ? sessionOf('bob', 2) : sessionOf('ada', 1)),
+    'auth.login': loginOfAdaOrBob,
     'auth.logout': () => undefined,
     'auth.refresh': ({ input }) =>
       JSON.stringify(input).includes('refresh-1')
-        ? promise.then(() => sessionOf('ada', 4))
-        : sessionOf('bob', 3),
+        ? promise.then(() => fakeSession(4, { userId: 'ada' }))
+        : fakeSession(3, { userId: 'bob' }),
     'todos.summary': (received, signal) => {
       tokens.push(received.token);
       return received.token === 'access-3' ? SUMMARY : expired(received, signal);
@@ -109,12 +105,8 @@ test("a user neither waits for the refresh of the previous user's token nor gets
 });
 
 test('a user who signs out while a refresh reads a slow storage stays signed out', async () => {
-  const server = createFakeSessions();
   const storage = createSlowStorage();
-  const api = createClient({ url: server.url, fetch: server.fetch, retries: 0, storage });
-  await api.auth.login.mutate(CREDENTIALS);
-  const causes: SessionChange['cause'][] = [];
-  api.session.onChange((_, { cause }) => void causes.push(cause));
+  const { server, api, changes } = await signedIn({}, { storage });
   server.expire();
 
   const call = safe(api.todos.summary.query());
@@ -124,13 +116,13 @@ test('a user who signs out while a refresh reads a slow storage stays signed out
   await settle();
 
   expect(api.session.current).toBeNull();
-  expect(causes).toEqual(['signed_out']);
+  expect(changes).toEqual(['signed_out']);
   expect([...storage.stored.keys()]).toEqual([]);
 });
 
 test('signing out removes the stored session, even if the storage failed before', async () => {
   const server = createFakeSessions();
-  const storage = createStorage({ [KEY]: JSON.stringify({ refreshAt: null, session: fakeSession(1) }) });
+  const storage = createStorage(storedSession());
   let isLocked = false;
   const locked = () => {
     if (isLocked) throw new Error('The keychain is locked.');
@@ -140,11 +132,7 @@ test('signing out removes the stored session, even if the storage failed before'
     locked();
     storage.removeItem(key);
   };
-  const api = createClient({
-    url: server.url,
-    fetch: server.fetch,
-    storage: { ...storage, getItem, removeItem },
-  });
+  const api = clientWith(server, { ...storage, getItem, removeItem });
   server.issue();
   server.expire();
   isLocked = true;

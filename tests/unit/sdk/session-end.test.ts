@@ -1,7 +1,7 @@
 import { safe } from '@plumbline/client';
 import { invalidInput } from '@plumbline/client/testing';
 import { expect, test } from 'vitest';
-import { offline, signedIn } from '../../support/fake-api.ts';
+import { offline, signedIn, throwing } from '../../support/fake-api.ts';
 
 const settle = () => new Promise(setImmediate);
 
@@ -25,30 +25,9 @@ test('signing out ends the session on the server', async () => {
   expect(server.calls('auth.logout')[0]?.token).toBeNull();
 });
 
-test('a user who signs out during a refresh stays signed out', async () => {
-  const { promise, resolve } = Promise.withResolvers<undefined>();
-  const { server, api } = await signedIn({
-    'auth.refresh': async (received, signal) => {
-      await promise;
-      return server.refresh(received, signal);
-    },
-  });
-  server.expire();
-  const call = safe(api.todos.summary.query());
-  await expect.poll(() => server.calls('auth.refresh').length).toBe(1);
-
-  await api.session.signOut();
-  resolve(undefined);
-  await call;
-
-  expect(api.session.current).toBeNull();
-});
-
 test('a refresh token that the server calls malformed ends the session', async () => {
   const { server, api, changes } = await signedIn({
-    'auth.refresh': () => {
-      throw invalidInput({ refreshToken: 'Must be a token.' });
-    },
+    'auth.refresh': throwing(invalidInput({ refreshToken: 'Must be a token.' })),
   });
   server.expire();
 

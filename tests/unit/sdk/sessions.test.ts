@@ -8,6 +8,7 @@ import {
   offline,
   signedIn,
   SUMMARY,
+  throwing,
   type Handler,
 } from '../../support/fake-api.ts';
 import { countOutcomes, times } from '../../support/outcomes.ts';
@@ -17,13 +18,11 @@ test('signing in starts a session: listeners are called, and calls carry its tok
   const server = createFakeSessions();
   const api = createClient({ url: server.url, fetch: server.fetch });
   const heard: unknown[] = [];
-  const stop = api.session.onChange((session, change) => void heard.push([session?.user.firstName, change]));
+  api.session.onChange((session, change) => void heard.push([session?.user.firstName, change]));
 
   expect(await api.session.ready).toBeNull();
   await api.auth.login.mutate(CREDENTIALS);
   await api.todos.summary.query();
-  stop();
-  await api.session.signOut();
 
   expect(heard).toEqual([['Ada', { cause: 'signed_in' }]]);
   expect(server.calls('todos.summary')[0]?.token).toBe('access-1');
@@ -42,9 +41,7 @@ test('when fifty calls are refused for an expired token, the client refreshes on
 
 test('a call whose refreshed token is rejected too is not sent a third time', async () => {
   const { server, api } = await signedIn({
-    'users.me': () => {
-      throw refusal('UNAUTHENTICATED', { cause: 'invalid' });
-    },
+    'users.me': throwing(refusal('UNAUTHENTICATED', { cause: 'invalid' })),
   });
 
   const [, error] = await safe(api.users.me.query());
@@ -53,11 +50,6 @@ test('a call whose refreshed token is rejected too is not sent a third time', as
   expect(server.calls('users.me')).toHaveLength(2);
 });
 
-const throwing =
-  (error: Error): Handler =>
-  () => {
-    throw error;
-  };
 const WAIT = { retryAfterSeconds: 60 };
 
 test.each<[string, Handler]>([
@@ -87,9 +79,7 @@ test.each(['SESSION_EXPIRED', 'REFRESH_TOKEN_REUSED'] as const)(
   'a definite refusal (%s) ends the session once, and the listener gets the reason',
   async (reason) => {
     const { server, api } = await signedIn({
-      'auth.refresh': () => {
-        throw refusal(reason);
-      },
+      'auth.refresh': throwing(refusal(reason)),
     });
     const heard: unknown[] = [];
     api.session.onChange((session, { cause, error }) => void heard.push([session, cause, error?.reason]));
