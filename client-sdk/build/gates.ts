@@ -14,9 +14,10 @@ import { typeProblems } from './type-problems.ts';
 export type Finding = { gate: string; what: string };
 type Gate = () => Promise<string[]>;
 
-const GZIP_BYTES_MAX = { core: 9 * 1024, query: 2 * 1024, testing: 5 * 1024, schemas: 3 * 1024 };
+/** `schemas` and the declarations grow with the API. Raise their limits when they hold nothing superfluous. */
+const GZIP_BYTES_MAX = { core: 9 * 1024, query: 2 * 1024, testing: 5 * 1024, schemas: 6 * 1024 };
 const INSTANTIATIONS_MAX = 3_000;
-const DECLARATION_BYTES_MAX = 32 * 1024;
+const DECLARATION_BYTES_MAX = 40 * 1024;
 
 /** The packages that a published file may import. All other files import none. */
 const MAY_IMPORT: Record<string, string[]> = {
@@ -67,11 +68,11 @@ export const gates: Record<string, Gate> = {
     return [
       ...large.map(
         ({ use, bytes }) =>
-          `${use} has ${String(bytes)} bytes gzipped, over the limit of ${String(GZIP_BYTES_MAX[use])}`,
+          `${use} has ${String(bytes)} bytes gzipped, over the limit of ${String(GZIP_BYTES_MAX[use])} in build/gates.ts`,
       ),
       ...(declarationBytes > DECLARATION_BYTES_MAX
         ? [
-            `the declarations have ${String(declarationBytes)} bytes, over the limit of ${String(DECLARATION_BYTES_MAX)}`,
+            `the declarations have ${String(declarationBytes)} bytes, over the limit of ${String(DECLARATION_BYTES_MAX)} in build/gates.ts`,
           ]
         : []),
     ];
@@ -80,7 +81,7 @@ export const gates: Record<string, Gate> = {
   instantiations: async () => {
     const count = await instantiationsOfOneCall();
     return count > INSTANTIATIONS_MAX
-      ? [`one call makes ${String(count)}, over the limit of ${String(INSTANTIATIONS_MAX)}`]
+      ? [`one call makes ${String(count)}, over the limit of ${String(INSTANTIATIONS_MAX)} in build/gates.ts`]
       : [];
   },
 

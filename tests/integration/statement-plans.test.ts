@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import { beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { startTestApp } from '../support/app.ts';
 import { lookInputs, makeThings } from '../support/list-calls.ts';
 import { openMailbox } from '../support/mailbox.ts';
@@ -18,15 +18,13 @@ const database = openForTests(createTestDatabase);
 const watch = openForTests(() => watchStatements(database().url));
 const mailbox = openForTests(openMailbox);
 const app = openForTests(() => startTestApp({ DATABASE_URL: watch().url, SMTP_URL: mailbox().url }));
-let planner: Client;
-
-beforeAll(async () => {
-  planner = new Client({ connectionString: database().url });
-  await planner.connect();
+const planner = openForTests(async () => {
+  const client = new Client({ connectionString: database().url });
+  await client.connect();
   // In tables that are nearly empty the planner would rather read them whole. Without that choice it takes an index,
   // and shows by a missing condition that none fits.
-  await planner.query('SET enable_seqscan = off');
-  return () => planner.end();
+  await client.query('SET enable_seqscan = off');
+  return Object.assign(client, { [Symbol.asyncDispose]: () => client.end() });
 });
 
 test.each(listProcedures())(
@@ -78,7 +76,7 @@ const SCANS = /^(Seq|Sample|Tid|Index|Index Only|Bitmap Index) Scan$/;
 /** Says which tables, or indexes, the statement reads from end to end. */
 async function problemsOf(sql: string): Promise<string[]> {
   if (!/^\s*(SELECT|INSERT|UPDATE|DELETE|WITH)\b/.test(sql)) return [];
-  const { rows } = await planner.query(`EXPLAIN (GENERIC_PLAN, FORMAT JSON) ${sql}`);
+  const { rows } = await planner().query(`EXPLAIN (GENERIC_PLAN, FORMAT JSON) ${sql}`);
   const scans = readPlan(rows).filter((node) => SCANS.test(node['Node Type']));
   return scans
     .filter((node) => node['Index Cond'] === undefined)
