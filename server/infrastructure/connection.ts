@@ -44,9 +44,13 @@ export function cancelLateStatements(pool: Pool): void {
 const cancelKeys = z.object({ host: z.string(), port: z.int(), processID: z.int(), secretKey: z.int() });
 
 const CANCEL_REQUEST_BYTES = 16;
+const CANCEL_TIMEOUT_MS = 5_000;
 const CANCEL_REQUEST_CODE = 80_877_102;
 
-/** Asks on a second connection, as the protocol has it (PostgreSQL, 54.2.8). If that fails, the statement goes on. */
+/**
+ * Asks on a second connection, as the protocol has it (PostgreSQL, 54.2.8). The other side closes it when it has passed the
+ * request on. PgBouncer drops the request if it is closed before. If that fails, the statement goes on.
+ */
 function cancel(client: PoolClient): void {
   const keys = cancelKeys.safeParse(client);
   if (!keys.success) return;
@@ -56,5 +60,7 @@ function cancel(client: PoolClient): void {
     request.writeInt32BE(value, index * 4);
   });
   const socket = host.startsWith('/') ? connect(`${host}/.s.PGSQL.${String(port)}`) : connect(port, host);
-  socket.on('error', () => undefined).end(request);
+  socket.on('error', () => undefined);
+  socket.setTimeout(CANCEL_TIMEOUT_MS, () => socket.destroy());
+  socket.unref().write(request);
 }

@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { startTestApp, testEnvironment, type TestApp } from '../support/app.ts';
+import { openDatabase } from '../support/database.ts';
 import { query } from '../support/embedded-postgres.ts';
 import { countOutcomes, times } from '../support/outcomes.ts';
 import { PASSWORD, signUp } from '../support/people.ts';
 import { startPgBouncer } from '../support/pgbouncer.ts';
 import { createEmptyTestDatabase, createTestDatabase } from '../support/postgres.ts';
 import { findProgram } from '../support/programs.ts';
+import { scaleTimeout } from '../support/timeouts.ts';
 
 const program = findProgram('pgbouncer');
 if (program === null) process.stderr.write('Skipped: the pooler. No pgbouncer is on the PATH.\n');
@@ -82,6 +84,24 @@ describe.skipIf(program === null)('through PgBouncer in transaction mode', () =>
     });
     expect(later.items).toEqual([todo]);
   });
+
+  test(
+    'a statement without a timeout of its own is cancelled on its connection to the database',
+    { timeout: scaleTimeout(30_000) },
+    async () => {
+      await using bouncer = await startPgBouncer(program ?? '', databaseUrl, { default_pool_size: '1' });
+      await using database = openDatabase(bouncer.url);
+      await database.query('SELECT 1', []);
+      // The pooler gives the only connection to the database to every client in turn.
+      await query(bouncer.url, 'SET statement_timeout = 0');
+
+      const call = database.query('SELECT pg_sleep(60)', []);
+
+      await expect(call).rejects.toThrow('The database cannot be reached.');
+      const running = `SELECT FROM pg_stat_activity WHERE state = 'active' AND query LIKE 'SELECT pg_sleep(60)%'`;
+      expect(await query(databaseUrl, running)).toEqual([]);
+    },
+  );
 
   test('guesses at two servers are counted together', async () => {
     const { email } = await signUp(appAt(0).trpcUrl);

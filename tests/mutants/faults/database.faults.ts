@@ -28,6 +28,12 @@ export const databaseFaults: FaultsByFile = {
       tests: TIMEOUTS,
     },
     {
+      name: 'behind a pooler, a statement may run for ever',
+      text: '  cancelLateStatements(pool);',
+      replacement: '',
+      tests: POOLER,
+    },
+    {
       name: 'times are sent in the zone of the process',
       text: 'value instanceof Date ? value.toISOString() : value',
       replacement: 'value',
