@@ -45,8 +45,8 @@ export const libraries = [
   ...oneFile('jsonwebtoken', ['auth/access-tokens.ts']),
   ...oneFile('winston', ['infrastructure/logger.ts']),
   ...oneFile('nodemailer', ['infrastructure/mailer.ts']),
-  ...oneFile('rate-limiter-flexible', ['limits/rate-limiter.ts']),
-  ...oneFile('ioredis', ['limits/redis.ts'], ['limits/rate-limiter.ts']),
+  ...oneFile('rate-limiter-flexible', ['limits/rate-limiter.ts', 'limits/shared-store.ts']),
+  ...oneFile('ioredis', ['limits/redis.ts'], ['limits/shared-store.ts']),
   ...oneFile('express', ['http/express-app.ts'], ['http/trpc-handler.ts']),
   ...oneFile('helmet', ['http/express-app.ts']),
   ...oneFile('cors', ['http/express-app.ts']),
@@ -54,17 +54,17 @@ export const libraries = [
   ...oneFile(
     'pg',
     [
-      'infrastructure/database.ts',
+      'infrastructure/connection-pool.ts',
+      'infrastructure/database-probe.ts',
       'infrastructure/migrations.ts',
       'infrastructure/verify-database.ts',
       'development/embedded-postgres/session.ts',
     ],
     [
       'infrastructure/connection.ts',
+      'infrastructure/database.ts',
       'infrastructure/migration-history.ts',
       'infrastructure/transaction.ts',
-      'limits/open-limits.ts',
-      'limits/rate-limiter.ts',
     ],
   ),
 ];

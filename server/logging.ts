@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { nameFailure } from './infrastructure/database-errors.ts';
 import type { Logger } from './infrastructure/logger.ts';
 import type { AuditLog } from './trpc/audit-log.ts';
 import { createCallRecorder } from './trpc/call-log.ts';
@@ -12,6 +13,30 @@ import { createCallRecorder } from './trpc/call-log.ts';
 export const warnOf = (event: string, logger: Logger) => (error: Error) => {
   logger.log('warn', event, { error: error.name });
 };
+
+const BURST_MS = 10_000;
+
+/**
+ * Logs when a service goes down, with the reason, and when it is back. Failures of a service that is not down as a whole
+ * are logged once in ten seconds for each reason: an outage is a burst of equal failures.
+ */
+export function logOutages(service: string, logger: Logger) {
+  const loggedAt = new Map<string, number>();
+  return {
+    onDown(cause: unknown) {
+      logger.log('error', `${service}.down`, { because: nameFailure(cause) });
+    },
+    onUp(downMs: number) {
+      logger.log('info', `${service}.up`, { downMs: Math.round(downMs) });
+    },
+    onFailure(because: string) {
+      const last = loggedAt.get(because) ?? Number.NEGATIVE_INFINITY;
+      if (performance.now() < last + BURST_MS) return;
+      loggedAt.set(because, performance.now());
+      logger.log('warn', `${service}.failed`, { because });
+    },
+  };
+}
 
 export function createRecorder(logger: Logger) {
   return createCallRecorder({

@@ -12,8 +12,8 @@ import { createRefreshTokens } from './auth/refresh-tokens.ts';
 import type { AccessTokens } from './auth/session.ts';
 import { createSessionRepository } from './auth/sessions.repository.ts';
 import { createSessionService } from './auth/sessions.service.ts';
+import type { Databases } from './databases.ts';
 import type { RunInBackground } from './infrastructure/background.ts';
-import type { Database } from './infrastructure/database.ts';
 import type { SendMail } from './infrastructure/mailer.ts';
 import { createTodoRepository } from './todos/todos.repository.ts';
 import { createTodoService } from './todos/todos.service.ts';
@@ -22,12 +22,16 @@ import { createUserService } from './users/users.service.ts';
 
 export type Repositories = ReturnType<typeof createRepositories>;
 
-export function createRepositories(database: Database) {
+/** `todosMax` is how many todos a user may have. */
+export function createRepositories(
+  { accounts, features, searches }: Databases,
+  { todosMax }: { todosMax: number },
+) {
   return {
-    users: createUserRepository(database),
-    sessions: createSessionRepository(database),
-    mailedTokens: createMailedTokenRepository(database),
-    todos: createTodoRepository(database),
+    users: createUserRepository(accounts),
+    sessions: createSessionRepository(accounts),
+    mailedTokens: createMailedTokenRepository(accounts),
+    todos: createTodoRepository(features, { searches, todosMax }),
   };
 }
 

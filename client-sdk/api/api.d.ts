@@ -113,7 +113,7 @@ export interface Api {
         dueDate?: string | null | undefined;
       },
       Todo,
-      'DATABASE_UNAVAILABLE' | 'OVERLOADED' | 'RATE_LIMITED' | 'UNAUTHENTICATED'
+      'DATABASE_UNAVAILABLE' | 'OVERLOADED' | 'RATE_LIMITED' | 'TODOS_FULL' | 'UNAUTHENTICATED'
     >;
     /** Deletes a todo permanently. */
     delete: Mutation<
@@ -150,7 +150,7 @@ export interface Api {
         items: Todo[];
         nextCursor: string | null;
       },
-      'DATABASE_UNAVAILABLE' | 'OVERLOADED' | 'RATE_LIMITED' | 'UNAUTHENTICATED'
+      'DATABASE_UNAVAILABLE' | 'OVERLOADED' | 'RATE_LIMITED' | 'TOO_EXPENSIVE' | 'UNAUTHENTICATED'
     >;
     /** Marks a todo as not completed. */
     reopen: Mutation<
@@ -168,7 +168,7 @@ export interface Api {
         completed: number;
         overdue: number;
       },
-      'DATABASE_UNAVAILABLE' | 'OVERLOADED' | 'RATE_LIMITED' | 'UNAUTHENTICATED'
+      'DATABASE_UNAVAILABLE' | 'OVERLOADED' | 'RATE_LIMITED' | 'TOO_EXPENSIVE' | 'UNAUTHENTICATED'
     >;
     /** Changes the given fields. With `expectedVersion`, fails if the todo has changed since that version. */
     update: Mutation<

@@ -86,7 +86,7 @@ export interface Api {
     create: Mutation<
       { description: string; priority?: Priority | undefined; dueDate?: string | null | undefined },
       Todo,
-      'DATABASE_UNAVAILABLE' | 'OVERLOADED' | 'RATE_LIMITED' | 'UNAUTHENTICATED'
+      'DATABASE_UNAVAILABLE' | 'OVERLOADED' | 'RATE_LIMITED' | 'TODOS_FULL' | 'UNAUTHENTICATED'
     >;
     /** Deletes a todo permanently. */
     delete: Mutation<
@@ -116,7 +116,7 @@ export interface Api {
         }
       | undefined,
       { items: Todo[]; nextCursor: string | null },
-      'DATABASE_UNAVAILABLE' | 'OVERLOADED' | 'RATE_LIMITED' | 'UNAUTHENTICATED'
+      'DATABASE_UNAVAILABLE' | 'OVERLOADED' | 'RATE_LIMITED' | 'TOO_EXPENSIVE' | 'UNAUTHENTICATED'
     >;
     /** Marks a todo as not completed. */
     reopen: Mutation<
@@ -128,7 +128,7 @@ export interface Api {
     summary: Query<
       void,
       { open: number; completed: number; overdue: number },
-      'DATABASE_UNAVAILABLE' | 'OVERLOADED' | 'RATE_LIMITED' | 'UNAUTHENTICATED'
+      'DATABASE_UNAVAILABLE' | 'OVERLOADED' | 'RATE_LIMITED' | 'TOO_EXPENSIVE' | 'UNAUTHENTICATED'
     >;
     /** Changes the given fields. With `expectedVersion`, fails if the todo has changed since that version. */
     update: Mutation<

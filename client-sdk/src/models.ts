@@ -97,10 +97,14 @@ export interface ReasonDetails {
   SESSION_EXPIRED: null;
   /** The session does not exist or belongs to another user. */
   SESSION_NOT_FOUND: null;
+  /** The user has as many todos as one user may have. `max` is that number. */
+  TODOS_FULL: { max: number };
   /** The todo does not exist or belongs to another user. */
   TODO_NOT_FOUND: null;
   /** The mailed token is unknown, used or expired. */
   TOKEN_INVALID: null;
+  /** The list or search took too long. The same call would take too long again. */
+  TOO_EXPENSIVE: null;
   /** The call has no valid access token, or its session has ended. */
   UNAUTHENTICATED: { cause: 'missing' | 'invalid' | 'expired' | 'revoked' };
   /** The todo was changed since the expected version. `current` is the todo as it is now. */

@@ -6,7 +6,9 @@ export const { TODO_URL: SERVER = 'http://127.0.0.1:3000/trpc' } = process.env;
 export class Problem extends Error {}
 
 /** The reasons for which the calls of this program may be refused. */
-type Reason = NonNullable<ErrorOf<'auth.register' | 'auth.login' | 'todos.complete'>['reason']>;
+type Reason = NonNullable<
+  ErrorOf<'auth.register' | 'auth.login' | 'todos.create' | 'todos.list' | 'todos.complete'>['reason']
+>;
 
 /** Returns the output of a call. Throws a `Problem` if it fails. */
 export async function outputOf<Output>(call: Answer<Output, Reason>): Promise<Output> {
@@ -26,6 +28,10 @@ function sentenceFor(error: ApiError<Reason>): string {
       return 'An account with this email address already exists: todo sign-in <email>';
     case 'TODO_NOT_FOUND':
       return 'This todo no longer exists. See: todo list';
+    case 'TODOS_FULL':
+      return 'You have too many todos. Delete some first.';
+    case 'TOO_EXPENSIVE':
+      return 'This list takes too long.';
     case 'RATE_LIMITED':
     case 'OVERLOADED':
     case 'DATABASE_UNAVAILABLE':

@@ -72,7 +72,7 @@ function variables(isDevelopment: boolean) {
     HOST: z.string().default(isDevelopment ? '127.0.0.1' : '0.0.0.0'),
     DATABASE_URL: databaseUrl.optional(),
     DATABASE_DIRECT_URL: databaseUrl.optional(),
-    DATABASE_CONNECTIONS_MAX: z.coerce.number().int().min(1).max(500).default(10),
+    DATABASE_CONNECTIONS_MAX: count(3, 500).default(10),
     DATABASE_PREPARED_STATEMENTS: z.stringbool().default(true),
     REDIS_URL: url('redis', 'rediss').optional(),
     JWT_SECRET: secret.optional(),
@@ -81,13 +81,8 @@ function variables(isDevelopment: boolean) {
     PASSWORD_PEPPER: secret.optional(),
     PASSWORD_ACCEPTED_PEPPERS: list(secret).default([]),
     PASSWORD_PREVIOUS_PEPPER: secret.optional(),
-    PASSWORD_MIN_LENGTH: z.coerce.number().int().min(8).max(64).default(15),
-    BCRYPT_COST: z.coerce
-      .number()
-      .int()
-      .min(isDevelopment ? 4 : 10)
-      .max(16)
-      .default(12),
+    PASSWORD_MIN_LENGTH: count(8, 64).default(15),
+    BCRYPT_COST: count(isDevelopment ? 4 : 10, 16).default(12),
     ACCESS_TOKEN_TTL: duration({ minSeconds: 1, maxSeconds: 86_400 }).default(1_800),
     SMTP_URL: url('smtp', 'smtps').optional(),
     MAIL_FROM: sender.default('Plumbline <no-reply@localhost>'),
@@ -109,6 +104,7 @@ function variables(isDevelopment: boolean) {
     LIMIT_REFRESH_PER_ADDRESS: limitRules.default([{ points: 600, windowSeconds: 60 }]),
     LIMIT_MAILS_PER_ADDRESS: limitRules.default([{ points: 30, windowSeconds: 3_600 }]),
     LIMIT_MAILS_PER_ACCOUNT: limitRules.default([{ points: 3, windowSeconds: 3_600 }]),
+    TODOS_MAX: count(1, 1_000_000).default(10_000),
     LIMIT_CALLS: limitRules.default([{ points: 300, windowSeconds: 60 }]),
   });
   return all.refine(
@@ -120,6 +116,8 @@ function variables(isDevelopment: boolean) {
     { path: ['PASSWORD_PEPPER'], message: 'Must differ from JWT_SECRET.' },
   );
 }
+
+const count = (min: number, max: number) => z.coerce.number().int().min(min).max(max);
 
 type Variables = z.infer<ReturnType<typeof variables>>;
 
@@ -151,6 +149,7 @@ function toConfig(env: Variables, isDevelopment: boolean) {
     smtpUrl: env.SMTP_URL,
     mailFrom: env.MAIL_FROM,
     appUrl: env.APP_URL,
+    todosMax: env.TODOS_MAX,
     corsOrigins: env.CORS_ORIGINS,
     trustProxy: env.TRUST_PROXY,
     logLevel: env.LOG_LEVEL,

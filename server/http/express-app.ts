@@ -12,8 +12,12 @@ const PREFLIGHT_SECONDS = 600;
 const HSTS_SECONDS = 31_536_000;
 const READY_RETRY_SECONDS = 2;
 
-/** `draining` means that the server is stopping. */
-export type Readiness = 'ok' | 'unavailable' | 'draining';
+export type Readiness = {
+  /** `draining` means that the server is stopping. */
+  status: 'ok' | 'unavailable' | 'draining';
+  /** `process` means that replicas count attempts separately, because the store that they share is down. */
+  limits: 'shared' | 'process';
+};
 
 type Dependencies = {
   trpc: RequestHandler;
@@ -23,7 +27,7 @@ type Dependencies = {
   /** Called for a request from a proxy that is not in TRUST_PROXY. All its clients share one rate limit. */
   onUnknownProxy: () => void;
   /** Whether this server can receive calls. */
-  readiness: () => Promise<Readiness>;
+  readiness: () => Readiness;
   settings: { corsOrigins: string[]; trustProxy: string[]; isDevelopment: boolean };
 };
 
@@ -57,10 +61,11 @@ export function createHttpApp(dependencies: Dependencies): RequestListener {
   app.get('/livez', (_req, res) => {
     res.json({ status: 'ok' });
   });
-  app.get('/readyz', async (_req, res) => {
-    const status = await readiness();
-    if (status !== 'ok') res.setHeader('Retry-After', READY_RETRY_SECONDS);
-    res.status(status === 'ok' ? 200 : 503).json({ status });
+  app.get('/readyz', (_req, res) => {
+    const readyNow = readiness();
+    const isReady = readyNow.status === 'ok';
+    if (!isReady) res.setHeader('Retry-After', READY_RETRY_SECONDS);
+    res.status(isReady ? 200 : 503).json(readyNow);
   });
   app.use('/trpc', trpc);
   app.use(((error: Error, _req, res, _next) => {

@@ -1,6 +1,7 @@
 import { Writable } from 'node:stream';
 import { createLogger as createWinstonLogger, format, transports } from 'winston';
 import type { LogFormat, LogLevel } from '../config/values.ts';
+import { sqlStateOf } from './database-errors.ts';
 
 type Options = { level: LogLevel; format: LogFormat; now: () => Date };
 type Fields = Record<string, string | number | boolean | null>;
@@ -86,7 +87,13 @@ function describe(error: unknown): Fields {
   const stack = (error.stack ?? '').replace(error.message, () => '');
   const frames = stack.split('\n').filter((frame) => frame.trimStart().startsWith('at '));
   const message = redact(cut(`${error.message}${cause}`));
-  return { error: error.name, reason: message, stack: frames.join('\n') };
+  const sqlState = sqlStateOf(error);
+  return {
+    error: error.name,
+    ...(sqlState !== null && { sqlState }),
+    reason: message,
+    stack: frames.join('\n'),
+  };
 }
 
 /** Cuts long text before it is searched, at the end of a word. A quotation that the cut opens is closed. */

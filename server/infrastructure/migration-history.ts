@@ -35,14 +35,14 @@ const INSERT_HISTORY = `
   VALUES ($1, $2, $3, now(), clock_timestamp(), 1)`;
 
 /** Checks, with one statement, that every migration is applied. The database may have newer ones as well. */
-export async function areApplied(pool: Pool, migrations: Migration[]): Promise<boolean> {
-  const history = await readHistory(pool);
+export async function areApplied(client: Client | Pool, migrations: Migration[]): Promise<boolean> {
+  const history = await readHistory(client);
   return migrations.every((migration) => findApplied(history, migration) !== undefined);
 }
 
-export async function readHistory(database: Client | Pool): Promise<HistoryRow[]> {
+export async function readHistory(client: Client | Pool): Promise<HistoryRow[]> {
   try {
-    const { rows } = await database.query<HistoryRow>(READ_HISTORY);
+    const { rows } = await client.query<HistoryRow>(READ_HISTORY);
     return rows;
   } catch (error) {
     if (hasSqlState(error, ['42P01'])) return []; // The table does not exist: no migration was ever applied.

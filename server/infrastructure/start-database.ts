@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { isPostgresError, isUnavailable } from './database-errors.ts';
+import { isPostgresError, isRetryable } from './database-errors.ts';
 import type { Logger } from './logger.ts';
 import { MigrationError } from './migration-history.ts';
 import { applyMigrations } from './migrations.ts';
@@ -40,7 +40,7 @@ export async function migrateWhenReachable(options: Options): Promise<{ schema: 
       await applyMigrations({ databaseUrl: directUrl, folder, log });
       return facts;
     } catch (error) {
-      if (!isRetryable(error)) throw refusalOf(error, host);
+      if (!isWorthWaiting(error)) throw refusalOf(error, host);
       if (performance.now() > deadline) {
         const seconds = String(timeoutMs / 1_000);
         const message = `PostgreSQL at ${host} did not respond within ${seconds} s. Is it running? Check DATABASE_URL.`;
@@ -54,8 +54,8 @@ export async function migrateWhenReachable(options: Options): Promise<{ schema: 
 }
 
 /** A MigrationError is final, even when its cause is a lock that was not free. */
-function isRetryable(error: unknown): boolean {
-  return !(error instanceof MigrationError) && isUnavailable(error);
+function isWorthWaiting(error: unknown): boolean {
+  return !(error instanceof MigrationError) && isRetryable(error);
 }
 
 /** Quotes PostgreSQL's message, for example about a wrong password or an unknown database. */

@@ -1,5 +1,5 @@
 import { Client } from 'pg';
-import { isUnavailable } from './database-errors.ts';
+import { isRetryable } from './database-errors.ts';
 
 const CONNECT_TIMEOUT_MS = 3_000;
 
@@ -23,7 +23,7 @@ export async function verifyDatabase(databaseUrl: string): Promise<{ schema: str
   await client.connect();
   try {
     await client.query('BEGIN').catch((cause: unknown) => {
-      if (isUnavailable(cause)) throw cause;
+      if (isRetryable(cause)) throw cause;
       throw new UnusableDatabaseError(NO_TRANSACTIONS, { cause });
     });
     const { rows } = await client.query<Facts>(READ_FACTS);

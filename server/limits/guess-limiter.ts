@@ -1,11 +1,6 @@
 import type { GuessLimiter, Subject } from './limits.ts';
-import {
-  createExpiringSet,
-  createRateLimiter,
-  type LimitRule,
-  type SharedStore,
-  type StoreHealth,
-} from './rate-limiter.ts';
+import { createExpiringSet, createRateLimiter, type LimitRule, type StoreHealth } from './rate-limiter.ts';
+import type { SharedStore } from './shared-store.ts';
 
 /** Longer than a session lives. */
 const KNOWN_SECONDS = 31 * 24 * 3_600;

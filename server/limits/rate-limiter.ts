@@ -1,36 +1,13 @@
-import type { Redis } from 'ioredis';
-import type { Pool } from 'pg';
-import {
-  RateLimiterMemory,
-  RateLimiterPostgres,
-  RateLimiterRedis,
-  RateLimiterRes,
-  RLWrapperTimeouts,
-  type RateLimiterAbstract,
-} from 'rate-limiter-flexible';
+import { RateLimiterMemory, RateLimiterRes, type RateLimiterAbstract } from 'rate-limiter-flexible';
+import { isRefusal, OVERLOADED } from '../errors.ts';
 import type { Attempt, Axis, Subject } from './limits.ts';
+import type { CounterOptions, SharedStore } from './shared-store.ts';
 
 /** Allows `points` attempts in each window, for each combination of the axes' values. */
 export type LimitRule = { per: readonly Axis[]; points: number; windowSeconds: number };
 
-/** Where attempts are counted. All replicas share PostgreSQL and Redis. Memory belongs to this process. */
-export type LimitStore =
-  | { kind: 'memory' }
-  | ({ kind: 'postgres'; pool: Pool } & SharedKeys)
-  | ({ kind: 'redis'; redis: Redis } & SharedKeys);
-
-/** `keyOf` makes keys short and free of NUL, and keeps addresses out of the store. */
-type SharedKeys = { keyOf: (subject: string) => string };
-
-/** Other programs may use the same Redis. */
-const REDIS_PREFIX = 'plumbline:';
-/** The table that a migration creates. */
-const TABLE = 'rate_limits';
-/**
- * Treats a store as down when it takes longer than this. A shorter timeout would mistake a busy moment for an outage,
- * during which replicas count separately.
- */
-const STORE_TIMEOUT_MS = 2_000;
+/** Where attempts are counted. Memory belongs to this process. */
+export type LimitStore = { kind: 'memory' } | SharedStore;
 
 /** Whether the store is up. After one timeout, this attempt skips it. */
 export type StoreHealth = { isStoreUp: boolean };
@@ -69,7 +46,6 @@ export function createRateLimiter({ name, rules, store }: Options): StoredRateLi
 
 type Counted = { isAllowed: boolean; msBeforeNext: number; refund: () => Promise<void> };
 type Counter = (key: string, health: StoreHealth) => Promise<Counted>;
-type CounterOptions = { keyPrefix: string; points: number; duration: number };
 
 /**
  * Counts in this process first, then in the store. What this process refuses costs the store nothing, so a flood cannot
@@ -80,44 +56,23 @@ function createCounter(options: CounterOptions, store: LimitStore): Counter {
   const local = new RateLimiterMemory(options);
   if (store.kind === 'memory') return (key) => count(local, key);
 
-  const shared = createShared(options, store);
+  const shared = store.createCounter(options);
   return async (key, health) => {
     const own = await count(local, key);
     if (!own.isAllowed || !health.isStoreUp) return own;
-    const all = await count(shared, store.keyOf(key)).catch(() => {
-      health.isStoreUp = false;
-      return own;
-    });
+    const all = await store
+      .run(() => count(shared, store.keyOf(key)))
+      .catch(async (error: unknown) => {
+        // A store that is only busy is not replaced by a count of this process, or a flood would raise the limit.
+        if (isRefusal(error, OVERLOADED)) await refuse(own, error);
+        health.isStoreUp = false;
+        return own;
+      });
     if (all === own) return own;
     // An attempt that the store did not count is not refunded there.
     return { ...all, refund: () => Promise.all([own.refund(), all.refund().catch(ignore)]).then(ignore) };
   };
 }
-
-export type SharedStore = Exclude<LimitStore, { kind: 'memory' }>;
-
-function createShared(options: CounterOptions, store: SharedStore): RateLimiterAbstract {
-  const limiter =
-    store.kind === 'redis'
-      ? new RateLimiterRedis({
-          ...options,
-          keyPrefix: `${REDIS_PREFIX}${options.keyPrefix}`,
-          storeClient: store.redis,
-        })
-      : new RateLimiterPostgres({
-          ...options,
-          storeClient: withoutNames(store.pool),
-          storeType: 'client',
-          tableName: TABLE,
-          tableCreated: true,
-        });
-  return new RLWrapperTimeouts({ limiter, timeoutMs: STORE_TIMEOUT_MS });
-}
-
-/** The library names its prepared statements, which not every pooler supports. */
-const withoutNames = (pool: Pool) => ({
-  query: ({ text, values }: { text: string; values: unknown[] }) => pool.query(text, values),
-});
 
 /** Creates a set in the shared store whose keys expire. While the store is down, the set is empty. */
 export function createExpiringSet({
@@ -129,15 +84,21 @@ export function createExpiringSet({
   seconds: number;
   store: SharedStore;
 }) {
-  const members = createShared({ keyPrefix: name, points: 1, duration: seconds }, store);
+  const members = store.createCounter({ keyPrefix: name, points: 1, duration: seconds });
   return {
     async add(key: string, health: StoreHealth): Promise<void> {
-      if (health.isStoreUp) await members.set(store.keyOf(key), 1, seconds).catch(ignore);
+      if (health.isStoreUp) await store.run(() => members.set(store.keyOf(key), 1, seconds)).catch(ignore);
     },
     async has(key: string, health: StoreHealth): Promise<boolean> {
-      return health.isStoreUp && (await members.get(store.keyOf(key)).catch(() => null)) !== null;
+      const find = () => members.get(store.keyOf(key));
+      return health.isStoreUp && (await store.run(find).catch(() => null)) !== null;
     },
   };
+}
+
+async function refuse(own: Counted, error: unknown): Promise<never> {
+  await own.refund();
+  throw error;
 }
 
 /** Counts one attempt. Fails only when the store fails. */

@@ -15,7 +15,10 @@ export type Todo = {
 
 /** Every method takes the owner: there is no way to reach another user's todo. */
 export type TodoRepository = {
-  /** Fails with UNAUTHENTICATED when the owner has just been deleted. */
+  /**
+   * Fails with TODOS_FULL when the owner has as many todos as one user may have, and with UNAUTHENTICATED when the owner
+   * has just been deleted. Inserts at the same moment do not see each other, so together they may exceed the limit.
+   */
   insert(ownerId: UserId, todo: NewTodo): Promise<Todo>;
   find(ownerId: UserId, id: TodoId): Promise<Todo | null>;
   /**

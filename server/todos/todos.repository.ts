@@ -1,10 +1,11 @@
 import type { Prisma } from '../../prisma/generated/client.ts';
-import { sessionEnded } from '../errors.ts';
+import { DomainError, sessionEnded } from '../errors.ts';
 import { isForeignKeyViolation } from '../infrastructure/database-errors.ts';
 import type { Database } from '../infrastructure/database.ts';
 import type { UserId } from '../schemas/ids.schema.ts';
 import { todoId, type Position, type Sort, type TodoId } from './cursor.schema.ts';
 import type { Todo, TodoQuery, TodoRepository, TodoSummary } from './todo.ts';
+import { TODOS_FULL } from './todos.reasons.ts';
 
 type TodoRow = Omit<Todo, 'id' | 'isCompleted'> & { id: string };
 
@@ -12,18 +13,26 @@ type TodoRow = Omit<Todo, 'id' | 'isCompleted'> & { id: string };
 const COLUMNS = `id, description, priority, due_date AS "dueDate", completed_at AS "completedAt",
   created_at AS "createdAt", updated_at AS "updatedAt", version`;
 
-export function createTodoRepository(database: Database): TodoRepository {
-  const { prisma, query } = database;
+type Options = {
+  /** For searches. It bounds what they cost, over all users. */
+  searches: Pick<Database, 'list'>;
+  /** How many todos a user may have. */
+  todosMax: number;
+};
+
+export function createTodoRepository(database: Database, { searches, todosMax }: Options): TodoRepository {
+  const { prisma } = database;
   const { find, change, changeOrFind } = createRowAccess(database);
 
   return {
     find,
 
-    async insert(ownerId, todo) {
-      // Sets the foreign key directly, because Prisma's `connect` would cost four more statements.
+    async insert(ownerId, { id, description, priority, dueDate, createdAt }) {
       try {
-        const data = { ...todo, ownerId, updatedAt: todo.createdAt };
-        return toTodo(await prisma.todo.create({ data, omit: { ownerId: true } }));
+        const values = [ownerId, id, description, priority, dueDate, createdAt, todosMax];
+        const [row] = await database.query<TodoRow>(INSERT, values);
+        if (row === undefined) throw todosFull(todosMax);
+        return toTodo(row);
       } catch (error) {
         throw isForeignKeyViolation(error) ? sessionEnded() : error; // The owner was deleted a moment ago.
       }
@@ -31,7 +40,8 @@ export function createTodoRepository(database: Database): TodoRepository {
 
     async list(ownerId, todoQuery) {
       const { sql, values } = listStatement(ownerId, todoQuery);
-      return (await query<TodoRow>(sql, values)).map(toTodo);
+      const { list } = todoQuery.search === undefined ? database : searches;
+      return (await list<TodoRow>(sql, values)).map(toTodo);
     },
 
     update(ownerId, id, { expectedVersion, ...changes }) {
@@ -51,7 +61,7 @@ export function createTodoRepository(database: Database): TodoRepository {
     },
 
     async summarize(ownerId, at) {
-      const [row] = await query<TodoSummary>(SUMMARY, [ownerId, at]);
+      const [row] = await database.list<TodoSummary>(SUMMARY, [ownerId, at]);
       return row ?? { open: 0, completed: 0, overdue: 0 };
     },
   };
@@ -82,7 +92,19 @@ function createRowAccess({ prisma, query }: Database) {
   return { find, change, changeOrFind };
 }
 
+/** Counts no further than the limit, by an index. */
+const INSERT = `
+  INSERT INTO todos (owner_id, id, description, priority, due_date, created_at, updated_at)
+  SELECT $1::uuid, $2::uuid, $3::text, $4::todo_priority, $5::timestamptz, $6::timestamptz, $6::timestamptz
+   WHERE (SELECT count(*) FROM (SELECT FROM todos WHERE owner_id = $1::uuid LIMIT $7::int) AS counted) < $7::int
+  RETURNING ${COLUMNS}`;
+
 const FIND = `SELECT ${COLUMNS} FROM todos WHERE id = $1::uuid AND owner_id = $2::uuid`;
+
+function todosFull(max: number): DomainError<typeof TODOS_FULL> {
+  const message = `You have ${String(max)} todos, the most that one user may have. Delete some first.`;
+  return new DomainError(TODOS_FULL, message, { max });
+}
 
 const SUMMARY = `
   SELECT count(*) FILTER (WHERE completed_at IS NULL)::int AS open,

@@ -1,7 +1,8 @@
+import { TOO_EXPENSIVE } from '../errors.ts';
 import { noInput, noOutput } from '../schemas/nothing.schema.ts';
 import { router } from '../trpc/init.ts';
 import type { Procedures } from '../trpc/procedures.ts';
-import { TODO_NOT_FOUND, VERSION_CONFLICT } from './todos.reasons.ts';
+import { TODO_NOT_FOUND, TODOS_FULL, VERSION_CONFLICT } from './todos.reasons.ts';
 import {
   createTodoInput,
   listTodosInput,
@@ -17,7 +18,7 @@ type Dependencies = { procedures: Procedures; todos: TodoService };
 
 export function createTodosRouter({ procedures: { protectedProcedure }, todos }: Dependencies) {
   return router({
-    create: protectedProcedure({ summary: 'Adds a todo.' })
+    create: protectedProcedure({ summary: 'Adds a todo.', reasons: [TODOS_FULL] })
       .input(createTodoInput)
       .output(todoOutput)
       .mutation(({ ctx, input }) => todos.create(ctx.caller.userId, input)),
@@ -25,6 +26,7 @@ export function createTodosRouter({ procedures: { protectedProcedure }, todos }:
     list: protectedProcedure({
       summary:
         'Returns a page of todos, newest first by default. Pass `nextCursor` as `cursor` to get the next page. It is null on the last page.',
+      reasons: [TOO_EXPENSIVE],
     })
       .input(listTodosInput)
       .output(todoPageOutput)
@@ -71,7 +73,10 @@ export function createTodosRouter({ procedures: { protectedProcedure }, todos }:
       .output(noOutput)
       .mutation(({ ctx, input }) => todos.delete(ctx.caller.userId, input.id)),
 
-    summary: protectedProcedure({ summary: 'Counts the open, completed and overdue todos.' })
+    summary: protectedProcedure({
+      summary: 'Counts the open, completed and overdue todos.',
+      reasons: [TOO_EXPENSIVE],
+    })
       .input(noInput)
       .output(todoSummaryOutput)
       .query(({ ctx }) => todos.summarize(ctx.caller.userId)),

@@ -12,6 +12,8 @@ export type CallEntry = {
   durationMs: number;
   /** The user of the access token, even if its session has ended. Null without a valid token. */
   userId: string | null;
+  /** Why a service that the call needs could not be used. */
+  because?: string;
 };
 
 /** Receives one entry for each call, and one for each defect. */
@@ -22,7 +24,12 @@ export type CallLog = {
 
 type Ended = Outcome<TRPCError>;
 type Recorded<Result> = { ctx: Context; path: string } & Next<Result>;
-type Verdict = { outcome: string; severity: 'info' | 'warn' | 'error'; defect: Error | null };
+type Verdict = {
+  outcome: string;
+  severity: 'info' | 'warn' | 'error';
+  defect: Error | null;
+  because?: string;
+};
 
 export type CallRecorder = ReturnType<typeof createCallRecorder>;
 
@@ -37,9 +44,9 @@ export function createCallRecorder(log: CallLog) {
         const result = await next();
         const durationMs = Math.round((performance.now() - startedAt) * 100) / 100;
         const { requestId, claims } = ctx;
-        const { severity, outcome, defect } = classify(result, declared);
+        const { severity, defect, ...verdict } = classify(result, declared);
         const userId = 'userId' in claims ? claims.userId : null;
-        log.call(severity, { requestId, procedure: path, outcome, durationMs, userId });
+        log.call(severity, { requestId, procedure: path, ...verdict, durationMs, userId });
         if (defect !== null) log.defect(defect, { requestId, procedure: path });
         if (!result.ok) recorded.add(result.error);
         return result;
@@ -49,8 +56,8 @@ export function createCallRecorder(log: CallLog) {
     /** Records a request that tRPC refuses before any procedure runs, for example a malformed one. */
     refused(error: TRPCError, { requestId, procedure }: { requestId: string; procedure: string | null }) {
       if (recorded.has(error)) return;
-      const { severity, outcome, defect } = classify({ ok: false, error }, []);
-      log.call(severity, { requestId, procedure, outcome, durationMs: 0, userId: null });
+      const { severity, defect, ...verdict } = classify({ ok: false, error }, []);
+      log.call(severity, { requestId, procedure, ...verdict, durationMs: 0, userId: null });
       if (defect !== null) log.defect(defect, { requestId, procedure });
     },
   };
@@ -61,8 +68,9 @@ function classify(result: Ended, declared: readonly Reason[]): Verdict {
   const { code, cause } = result.error;
   // An undeclared refusal is masked like a defect, because the clients' types do not include it.
   if (isDomainError(cause) && declared.includes(cause.reason)) {
-    const { name, isWarning } = cause.reason;
-    return { outcome: name, severity: isWarning === true ? 'warn' : 'info', defect: null };
+    const { because, reason } = cause;
+    const severity = reason.isWarning === true ? 'warn' : 'info';
+    return { outcome: reason.name, severity, defect: null, ...(because !== null && { because }) };
   }
   if (code === 'INTERNAL_SERVER_ERROR')
     return { outcome: code, severity: 'error', defect: cause ?? result.error };

@@ -1,5 +1,6 @@
 import { Redis } from 'ioredis';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { z } from 'zod';
 import { query } from '../support/embedded-postgres.ts';
 import { findFreePort } from '../support/free-port.ts';
 import { guess, newAddress, startLimitedServers, type LimitedServers } from '../support/limited-server.ts';
@@ -96,18 +97,29 @@ describe.skipIf(program === null)('with Redis', () => {
     expect(guessesAfter).toEqual({ INVALID_CREDENTIALS: 5, RATE_LIMITED: 15 });
   });
 
-  test('a Redis that accepts connections and never responds does not delay calls for long', async () => {
+  const limitsOf = async ({ url }: ListeningServer) =>
+    z.object({ limits: z.string() }).parse(await (await fetch(`${url}/readyz`)).json()).limits;
+
+  test('a Redis that accepts connections and never responds delays the first calls, and then none', async () => {
     const { me, email, password } = await signIn();
     const { auth } = clientFrom(servers[0].trpcUrl, newAddress());
     redis.signal('SIGSTOP');
 
     const startedAt = performance.now();
     const outcomes = await countOutcomes([me(0), me(1), auth.login.mutate({ email, password })]);
-    const elapsedMs = performance.now() - startedAt;
+    const firstMs = performance.now() - startedAt;
+    const then = await outcomesInTurn(20, me);
+    const thenMs = performance.now() - startedAt - firstMs;
+    const limits = await Promise.all(servers.map(limitsOf));
     redis.signal('SIGCONT');
 
     expect(outcomes).toEqual({ ok: 3 });
-    expect(elapsedMs).toBeLessThan(scaleTimeout(2_000));
+    expect(firstMs).toBeLessThan(scaleTimeout(2_000));
+    expect(then).toEqual(Array(20).fill('ok'));
+    expect(thenMs).toBeLessThan(scaleTimeout(600));
+    expect(limits).toEqual(['process', 'process']);
+    expect(await servers[0].line('limits.down')).toMatchObject({ because: expect.any(String) });
+    await expect.poll(() => Promise.all(servers.map(limitsOf))).toEqual(['shared', 'shared']);
   });
 
   test('a server starts without its Redis, and limits guesses in its own memory', async () => {

@@ -61,7 +61,7 @@ describe('while the database is down', () => {
 
   test('the process keeps running, and reports that it is not ready', async () => {
     expect(await statusOf('/livez')).toBe(200);
-    expect(await statusOf('/readyz')).toBe(503);
+    await expect.poll(() => statusOf('/readyz')).toBe(503);
   });
 });
 

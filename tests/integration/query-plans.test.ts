@@ -4,9 +4,9 @@ import type { Database } from '../../server/infrastructure/database.ts';
 import type { UserId } from '../../server/schemas/ids.schema.ts';
 import type { Sort } from '../../server/todos/cursor.schema.ts';
 import type { TodoQuery } from '../../server/todos/todo.ts';
-import { createTodoRepository, listStatement } from '../../server/todos/todos.repository.ts';
+import { listStatement } from '../../server/todos/todos.repository.ts';
 import { createUserRepository } from '../../server/users/users.repository.ts';
-import { openDatabase } from '../support/database.ts';
+import { createTestRepositories, openDatabase } from '../support/database.ts';
 import { positionOf } from '../support/memory-todos.ts';
 import { createTestDatabase } from '../support/postgres.ts';
 import { blocksRead, nodesAbove, readPlan, type PlanNode } from '../support/query-plan.ts';
@@ -64,7 +64,7 @@ async function pageFromEnd(sort: Sort, distance: number): Promise<TodoQuery> {
     limit: distance,
     after: null,
   } as const;
-  const todo = (await createTodoRepository(database).list(ownerId, backwards)).at(-1);
+  const todo = (await createTestRepositories(database).todos.list(ownerId, backwards)).at(-1);
   if (todo === undefined) throw new Error('There are no todos.');
   return { ...firstPage(sort), after: positionOf(todo, sort) };
 }
@@ -126,7 +126,7 @@ const scansOf = (plan: readonly PlanNode[]) => plan.filter((node) => node['Relat
 
 /** Of the statement that the repository itself has prepared and often executed. Fails if it sorts the todos. */
 async function scansOfPrepared(query: TodoQuery) {
-  for (let n = 0; n < EXECUTIONS; n += 1) await createTodoRepository(database).list(ownerId, query);
+  for (let n = 0; n < EXECUTIONS; n += 1) await createTestRepositories(database).todos.list(ownerId, query);
   const { sql, values } = listStatement(ownerId, query);
   const find = 'SELECT name FROM pg_prepared_statements WHERE statement = $1';
   const [prepared] = await database.query<{ name: string }>(find, [sql]);

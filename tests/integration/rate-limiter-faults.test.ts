@@ -1,18 +1,16 @@
-import { createSecretKey, randomBytes } from 'node:crypto';
 import { Pool } from 'pg';
 import { expect, test } from 'vitest';
-import { createPseudonyms } from '../../server/infrastructure/pseudonyms.ts';
 import { createRateLimiter } from '../../server/limits/rate-limiter.ts';
 import { startMuteServer } from '../support/mute-server.ts';
 import { openForTests } from '../support/open-for-tests.ts';
 import { times } from '../support/outcomes.ts';
 import { createTestDatabase } from '../support/postgres.ts';
+import { openStoreOn } from '../support/shared-store.ts';
 import { scaleTimeout } from '../support/timeouts.ts';
 
 const RULE = { per: ['account'] as const, points: 5, windowSeconds: 60 };
 const ADA = { account: 'ada' };
 
-const keyOf = createPseudonyms(createSecretKey(randomBytes(32)), 'rate limit');
 const database = openForTests(createTestDatabase);
 
 function openPool(connectionString = database().url, max = 10) {
@@ -21,10 +19,14 @@ function openPool(connectionString = database().url, max = 10) {
   return { pool, [Symbol.asyncDispose]: () => pool.end() };
 }
 
-const createLimiter = (pool: Pool, name = crypto.randomUUID()) =>
-  createRateLimiter({ name, rules: [RULE], store: { kind: 'postgres', pool, keyOf } });
+/** A limiter of a server of its own. */
+async function openLimiter(pool: Pool, name = crypto.randomUUID()) {
+  const store = await openStoreOn(pool);
+  const { consume } = createRateLimiter({ name, rules: [RULE], store });
+  return { consume, [Symbol.asyncDispose]: () => store[Symbol.asyncDispose]() };
+}
 
-type Limiter = ReturnType<typeof createLimiter>;
+type Limiter = Awaited<ReturnType<typeof openLimiter>>;
 
 /** How many of so many attempts at once were allowed. */
 async function countAllowed(attempts: number, limiter: Limiter): Promise<number> {
@@ -34,14 +36,14 @@ async function countAllowed(attempts: number, limiter: Limiter): Promise<number>
 
 test('with no database at all the limit holds in this process', async () => {
   await using nowhere = openPool('postgresql://nobody@127.0.0.1:1/nothing');
-  const limiter = createLimiter(nowhere.pool);
+  await using limiter = await openLimiter(nowhere.pool);
 
   expect(await countAllowed(50, limiter)).toBe(5);
 });
 
 test('with no database at all a refund still takes the attempt out of the count', async () => {
   await using nowhere = openPool('postgresql://nobody@127.0.0.1:1/nothing');
-  const limiter = createLimiter(nowhere.pool);
+  await using limiter = await openLimiter(nowhere.pool);
 
   for (let count = 0; count < 12; count += 1) {
     const attempt = await limiter.consume(ADA);
@@ -54,14 +56,16 @@ test('a database that says nothing is not waited for', async () => {
   await using silent = await startMuteServer();
   const pool = new Pool({ connectionString: `postgresql://nobody@127.0.0.1:${String(silent.port)}/nothing` });
 
+  await using limiter = await openLimiter(pool);
+
   const startedAt = performance.now();
-  expect(await countAllowed(20, createLimiter(pool))).toBe(5);
+  expect(await countAllowed(20, limiter)).toBe(5);
   expect(performance.now() - startedAt).toBeLessThan(scaleTimeout(3_000));
 });
 
 test('a flood that keeps every connection busy opens the limit for nobody', async () => {
   await using database = openPool(undefined, 1);
-  const limiter = createLimiter(database.pool);
+  await using limiter = await openLimiter(database.pool);
   const before = await countAllowed(5, limiter);
   const connection = await database.pool.connect();
 
@@ -74,7 +78,8 @@ test('a flood that keeps every connection busy opens the limit for nobody', asyn
 test('attempts counted before an outage of the store still count after it', async () => {
   await using database = openPool();
   const name = crypto.randomUUID();
-  const [one, other] = [createLimiter(database.pool, name), createLimiter(database.pool, name)];
+  await using one = await openLimiter(database.pool, name);
+  await using other = await openLimiter(database.pool, name);
   const before = await countAllowed(3, one);
   await database.pool.query('ALTER TABLE rate_limits RENAME TO rate_limits_away');
   const meanwhile = await countAllowed(1, one);

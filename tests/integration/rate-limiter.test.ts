@@ -1,14 +1,11 @@
-import { createSecretKey, randomBytes } from 'node:crypto';
 import { beforeEach, expect, test, vi } from 'vitest';
-import { createPseudonyms } from '../../server/infrastructure/pseudonyms.ts';
 import type { Attempt, RateLimiter } from '../../server/limits/limits.ts';
 import { createRateLimiter, type LimitRule } from '../../server/limits/rate-limiter.ts';
 import { openForTests } from '../support/open-for-tests.ts';
 import { times } from '../support/outcomes.ts';
-import { openTestPool } from '../support/postgres.ts';
+import { openTestStore } from '../support/shared-store.ts';
 
-const keyOf = createPseudonyms(createSecretKey(randomBytes(32)), 'rate limit');
-const database = openForTests(openTestPool);
+const opened = openForTests(openTestStore);
 
 // Windows go by the server's clock, which stands still here until a test moves it.
 beforeEach(() => {
@@ -24,7 +21,7 @@ const PER_ADDRESS: LimitRule = { per: ['address'], points: 3, windowSeconds: 60 
 
 /** Counts for itself alone: no other test uses the name. */
 function createLimiter(rules: LimitRule[], name = crypto.randomUUID()): RateLimiter {
-  return createRateLimiter({ name, rules, store: { kind: 'postgres', pool: database().pool, keyOf } });
+  return createRateLimiter({ name, rules, store: opened().store });
 }
 
 const allowed = (attempts: Attempt[]) => attempts.filter(({ isAllowed }) => isAllowed);
@@ -135,10 +132,10 @@ test('an attempt that this process refuses does not reach the store', async () =
   await Promise.all(times(5, () => limiter.consume({ account: 'ada' })));
   let statements = 0;
   const count = () => (statements += 1);
-  database().pool.on('acquire', count);
+  opened().pool.on('acquire', count);
 
   const attempts = await Promise.all(times(50, () => limiter.consume({ account: 'ada' })));
-  database().pool.off('acquire', count);
+  opened().pool.off('acquire', count);
 
   expect(allowed(attempts)).toEqual([]);
   expect(statements).toBe(0);

@@ -1,7 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { createTodoRepository } from '../../server/todos/todos.repository.ts';
-import { createUserRepository } from '../../server/users/users.repository.ts';
-import { openDatabase } from '../support/database.ts';
+import { createTestRepositories, openDatabase } from '../support/database.ts';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
 import { newTodo, newUser } from '../support/records.ts';
 import { readPages } from '../support/todo-lists.ts';
@@ -26,8 +24,8 @@ test.each([
   await setTimeZone(timeZone.database);
   vi.stubEnv('TZ', timeZone.server);
   await using database = open();
-  const { id: ownerId } = await createUserRepository(database).insert(newUser());
-  const todos = createTodoRepository(database);
+  const { users, todos } = createTestRepositories(database);
+  const { id: ownerId } = await users.insert(newUser());
   const stored = [];
   for (const dueDate of DUE_DATES)
     stored.push(await todos.insert(ownerId, newTodo({ dueDate: new Date(dueDate) })));

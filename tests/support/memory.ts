@@ -24,8 +24,8 @@ export function createMemory({ now }: { now: () => Date }): Repositories {
 
 /** Stands for the repositories that have no implementation in memory. Every method throws. */
 function missingRepositories(): Repositories {
-  const unused = { prisma: {}, query: () => undefined };
-  const repositories: object = Reflect.apply(createRepositories, undefined, [unused]);
+  const unused = new Proxy({}, { get: () => ({}) });
+  const repositories: object = Reflect.apply(createRepositories, undefined, [unused, unused]);
   const fail = (name: string) => () => {
     throw new Error(
       `The repository "${name}" is not in memory. Write tests/support/memory-${name}.ts and list it in memory.ts.`,

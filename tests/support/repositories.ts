@@ -1,6 +1,6 @@
-import { createRepositories, type Repositories } from '../../server/services.ts';
+import type { Repositories } from '../../server/services.ts';
 import { createClock } from './clock.ts';
-import { openDatabase } from './database.ts';
+import { createTestRepositories, openDatabase } from './database.ts';
 import { createMemory } from './memory.ts';
 import { createTestDatabase } from './postgres.ts';
 
@@ -34,7 +34,7 @@ async function openPostgres(): Promise<TestRepositories> {
   const database = resources.use(openDatabase(url));
   const kept = resources.move();
   return {
-    ...createRepositories(database),
+    ...createTestRepositories(database),
     async letTimePass(seconds) {
       await database.query(LET_SESSIONS_AGE, [seconds]);
       await database.query(LET_MAILED_TOKENS_AGE, [seconds]);

@@ -4,7 +4,7 @@ import { connect, createServer, type Socket } from 'node:net';
 export type StatementWatch = {
   /** The URL for the server. It leads to the database through this proxy. */
   url: string;
-  /** Every statement that was executed through it, in order. */
+  /** Every statement that calls executed through it, in order. Those of the server itself are not among them. */
   statements: string[];
   [Symbol.asyncDispose](): Promise<void>;
 };
@@ -23,7 +23,9 @@ export async function watchStatements(databaseUrl: string): Promise<StatementWat
       sockets.add(socket);
       socket.on('error', () => socket.destroy());
     }
-    const read = createReader((statement) => statements.push(statement));
+    const read = createReader((statement) => {
+      if (!isOfServer(statement)) statements.push(statement);
+    });
     client.on('data', read);
     client.pipe(server).pipe(client);
   });
@@ -42,6 +44,9 @@ export async function watchStatements(databaseUrl: string): Promise<StatementWat
     },
   };
 }
+
+/** Neither the probe's statement nor the one that sets up a new connection belongs to a call. */
+const isOfServer = (statement: string) => /clock_timestamp\(\)|set_config\(/.test(statement);
 
 /** Reads what one client sends. */
 function createReader(onStatement: (sql: string) => void): (chunk: Buffer) => void {

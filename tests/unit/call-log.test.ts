@@ -28,6 +28,7 @@ async function recordFailure(cause: Error, declared: readonly Reason[]) {
 /** Many of these show an attack or an overloaded server. */
 const WARNINGS = [
   ...['INVALID_CREDENTIALS', 'REFRESH_TOKEN_REUSED', 'RATE_LIMITED', 'OVERLOADED', 'DATABASE_UNAVAILABLE'],
+  'TOO_EXPENSIVE',
 ];
 
 test.each([...listReasons().values()])('a refusal for $name is one line, and no defect', async (reason) => {

@@ -24,7 +24,9 @@ test('after one plan is out of date, no connection uses a statement that it prep
   const names = create();
   const before = names.nameOf('SELECT 1');
 
-  const isRepeatable = names.isRepeatable(Object.assign(new Error('cached plan'), { code: '0A000' }));
+  const isRepeatable = names.isRepeatable(
+    Object.assign(new Error('cached plan'), { code: '0A000', severity: 'ERROR' }),
+  );
 
   expect(isRepeatable).toBe(true);
   expect(names.nameOf('SELECT 1')).not.toBe(before);

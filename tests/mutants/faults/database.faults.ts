@@ -6,19 +6,23 @@ const TIME_ZONES = ['tests/integration/time-zones.test.ts'];
 const TRANSACTION = ['tests/integration/transaction.test.ts'];
 const POOLER = ['tests/e2e/pooler.test.ts'];
 
+const SLOW = ['tests/e2e/database-slow.test.ts'];
+const FAILURES = ['tests/e2e/database-failures.test.ts'];
+const FROZEN = ['tests/e2e/outage-frozen.test.ts'];
+
 /** A member of a list in database-errors.ts is missing. */
 const missing = (member: string) => ({
-  name: `the database error ${member} passes for a defect`,
+  name: `the database error ${member} is not known`,
   text: `'${member}',`,
   replacement: '',
 });
 
 export const databaseFaults: FaultsByFile = {
-  'server/infrastructure/database.ts': [
+  'server/infrastructure/connection-pool.ts': [
     {
       name: 'the server gives up before the database says why',
-      text: 'STATEMENT_TIMEOUT_MS + 1_000',
-      replacement: 'STATEMENT_TIMEOUT_MS - 1_000',
+      text: 'statementTimeoutMs + LATE_MS + RESPONSE_MARGIN_MS',
+      replacement: 'statementTimeoutMs - RESPONSE_MARGIN_MS',
       tests: TIMEOUTS,
     },
     {
@@ -29,10 +33,18 @@ export const databaseFaults: FaultsByFile = {
     },
     {
       name: 'behind a pooler, a statement may run for ever',
-      text: '  cancelLateStatements(pool);',
+      text: '  cancelLateStatements(pool, statementTimeoutMs);',
       replacement: '',
       tests: POOLER,
     },
+    {
+      name: 'a full pool passes for a database that is down',
+      text: 'waitMsMax: 1_000',
+      replacement: 'waitMsMax: 20_000',
+      tests: SLOW,
+    },
+  ],
+  'server/infrastructure/database.ts': [
     {
       name: 'times are sent in the zone of the process',
       text: 'value instanceof Date ? value.toISOString() : value',
@@ -40,23 +52,71 @@ export const databaseFaults: FaultsByFile = {
       tests: TIME_ZONES,
     },
     {
-      name: 'an outage in a statement of our own is a defect',
-      text: 'queryPool<Row>(sql, values)).catch(translate)',
-      replacement: 'queryPool<Row>(sql, values))',
-      tests: ['tests/e2e/outage.test.ts'],
+      name: 'an outage is a defect',
+      text: 'throw translate(error, onUnavailable);',
+      replacement: 'throw error;',
+      tests: FAILURES,
+    },
+    {
+      name: 'a list that takes too long passes for an outage',
+      text: 'isCanceled(causeOf(error)) ? tooExpensive() : error',
+      replacement: 'error',
+      tests: SLOW,
+    },
+    {
+      name: 'the log does not say why a call failed',
+      text: '  error.because = nameFailure(cause);\n',
+      replacement: '',
+      tests: FROZEN,
+    },
+  ],
+  'server/databases.ts': [
+    {
+      name: 'statements in progress wait for a database that hangs',
+      text: 'closeUsed();',
+      replacement: 'void closeUsed;',
+      tests: FROZEN,
+    },
+    {
+      name: 'searches take the connections of other calls',
+      text: 'searches: open(shares.searches, SEARCH_TIMEOUT_MS)',
+      replacement: 'searches: open(shares.features)',
+      tests: SLOW,
+    },
+    {
+      name: 'each failure of a burst is logged',
+      text: 'onUnavailable: outages.onFailure',
+      replacement: 'onUnavailable: (because) => outages.onFailure(because + String(Math.random()))',
+      tests: FAILURES,
+    },
+  ],
+  'server/limits/breaker.ts': [
+    {
+      name: 'calls wait for a database that hangs',
+      text: 'if (outage !== null) throw refuse(outage.cause);',
+      replacement: '',
+      tests: FROZEN,
+    },
+    {
+      name: 'a database that hangs is noticed late',
+      text: 'PROBE_TIMEOUT_MS = 1_000',
+      replacement: 'PROBE_TIMEOUT_MS = 20_000',
+      tests: FROZEN,
+    },
+  ],
+  'server/infrastructure/database-probe.ts': [
+    {
+      name: 'each server goes by its own clock',
+      text: 'clockOffsetMs = Math.round(',
+      replacement: 'clockOffsetMs = 0 * Math.round(',
+      tests: ['tests/e2e/clocks.test.ts'],
     },
   ],
   'server/infrastructure/connection.ts': [
     {
       name: 'a lock is waited for longer than a statement may take',
-      text: 'LOCK_TIMEOUT_MS = 2_000',
-      replacement: 'LOCK_TIMEOUT_MS = 7_000',
-      tests: TIMEOUTS,
-    },
-    {
-      name: 'a statement may take longer than the SDK waits',
-      text: 'STATEMENT_TIMEOUT_MS = 5_000',
-      replacement: 'STATEMENT_TIMEOUT_MS = 50_000',
+      text: 'Math.min(LOCK_TIMEOUT_MS_MAX, statementTimeoutMs / 2)',
+      replacement: 'statementTimeoutMs + 2_000',
       tests: TIMEOUTS,
     },
     {
@@ -91,49 +151,48 @@ export const databaseFaults: FaultsByFile = {
     },
   ],
   'server/infrastructure/database-errors.ts': [
-    ...['57P02', '57P05', '53400', '25006', '40P01', 'ENETUNREACH', 'EAI_AGAIN'].map((member) => ({
-      ...missing(member),
-    })),
-    missing('Query read timeout'),
+    ...['ENOTFOUND', 'Query read timeout', 'Client was closed'].map(missing),
     {
-      name: 'a Prisma error for a closed connection passes for a defect',
-      text: "'P1017', ",
+      name: 'an unknown failure of the database passes for a defect',
+      text: 'return isOfStatement(sqlState) ? null : sqlState;',
+      replacement: "return ['08', '53', '57'].includes(classOf(sqlState)) ? sqlState : null;",
+      tests: FAILURES,
+    },
+    {
+      name: 'a wrong statement passes for an outage',
+      text: 'return isOfStatement(sqlState) ? null : sqlState;',
+      replacement: 'return sqlState;',
+      tests: FAILURES,
+    },
+    {
+      name: 'a failover passes for a wrong statement',
+      text: ' && !TRANSIENT_SQLSTATES.includes(sqlState)',
       replacement: '',
     },
     {
-      name: 'connection exceptions pass for defects',
-      text: "CONNECTION_EXCEPTION_CLASS = '08'",
-      replacement: "CONNECTION_EXCEPTION_CLASS = '09'",
+      name: 'the server waits for a database that was dropped',
+      text: 'if (FINAL_SQLSTATES.includes(sqlState)) return false;',
+      replacement: '',
     },
     {
       name: 'a host with two addresses that are down passes for a defect',
-      text: 'error.errors.some(isUnavailable)',
-      replacement: 'false',
+      text: 'return firstOf(error.errors.map(outageOf));',
+      replacement: 'return null;',
     },
     {
       name: 'the cause of an error is not looked at',
-      text: 'return isUnavailable(error.cause);',
-      replacement: 'return false;',
+      text: 'messageOf(error), outageOf(error.cause)]',
+      replacement: 'messageOf(error)]',
     },
     {
-      name: "Prisma's unique violation is not known",
-      text: "['P2002', '23505']",
-      replacement: "['23505']",
+      name: 'a unique violation is not known',
+      text: "['23505']",
+      replacement: "['23000']",
     },
     {
-      name: "PostgreSQL's unique violation is not known",
-      text: "'P2002', '23505'",
-      replacement: "'P2002'",
-    },
-    {
-      name: "Prisma's foreign key violation is not known",
-      text: "['P2003', '23503']",
-      replacement: "['23503']",
-    },
-    {
-      name: "PostgreSQL's foreign key violation is not known",
-      text: "'P2003', '23503'",
-      replacement: "'P2003'",
+      name: 'a foreign key violation is not known',
+      text: "['23503']",
+      replacement: "['23000']",
     },
   ],
   'server/infrastructure/transaction.ts': [

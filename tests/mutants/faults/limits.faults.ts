@@ -34,16 +34,30 @@ export const limitFaults: FaultsByFile = {
       tests: RATE_LIMITER,
     },
     {
+      name: 'addresses are stored as they are',
+      text: 'count(shared, store.keyOf(key))',
+      replacement: 'count(shared, key)',
+      tests: ['tests/e2e/limits-keys.test.ts'],
+    },
+  ],
+  'server/limits/shared-store.ts': [
+    {
       name: 'a limit waits long for a store that is down',
       text: 'STORE_TIMEOUT_MS = 2_000',
       replacement: 'STORE_TIMEOUT_MS = 20_000',
       tests: RATE_LIMITER,
     },
     {
-      name: 'addresses are stored as they are',
-      text: 'count(shared, store.keyOf(key))',
-      replacement: 'count(shared, key)',
-      tests: ['tests/e2e/limits-keys.test.ts'],
+      name: 'each attempt waits for a store that is down',
+      text: 'if (isUp && !isRefusal(error, OVERLOADED)) breaker.open(error);',
+      replacement: '',
+      tests: ['tests/e2e/limits-redis.test.ts'],
+    },
+    {
+      name: 'windows end by the clock of each server',
+      text: 'const offset = clockOffsetMs();',
+      replacement: 'const offset = 0 * clockOffsetMs();',
+      tests: ['tests/e2e/clocks.test.ts'],
     },
   ],
   'server/limits/guess-limiter.ts': [
@@ -165,8 +179,8 @@ export const limitFaults: FaultsByFile = {
   'server/limits/open-limits.ts': [
     {
       name: 'each server counts registrations for itself',
-      text: 'rules: limits.register, store: guards',
-      replacement: 'rules: limits.register, store: calls',
+      text: 'rules: limits.register, store }',
+      replacement: 'rules: limits.register, store: calls }',
       tests: ['tests/e2e/limits.test.ts'],
     },
   ],

@@ -8,13 +8,13 @@ export const processFaults: FaultsByFile = {
   'server/config/config.ts': [
     {
       name: 'production accepts a cheap bcrypt',
-      text: '.min(isDevelopment ? 4 : 10)',
-      replacement: '.min(4)',
+      text: 'count(isDevelopment ? 4 : 10, 16)',
+      replacement: 'count(4, 16)',
     },
     {
       name: 'passwords may be short by default',
-      text: '.max(64).default(15)',
-      replacement: '.max(64).default(8)',
+      text: 'count(8, 64).default(15)',
+      replacement: 'count(8, 64).default(8)',
     },
     {
       name: 'production starts without a pepper',
