@@ -3,6 +3,7 @@ import { createDatabase, databaseUnavailable, type Database } from './infrastruc
 import type { Logger } from './infrastructure/logger.ts';
 import { readMigrations } from './infrastructure/migration-files.ts';
 import { migrateWhenReachable } from './infrastructure/start-database.ts';
+import { createStatementNames } from './infrastructure/statement-names.ts';
 import { startBreaker } from './limits/breaker.ts';
 import { logOutages, warnOf } from './logging.ts';
 
@@ -42,19 +43,21 @@ const SEARCH_TIMEOUT_MS = 1_000;
 export async function openDatabases(options: Options) {
   const { url, migrationsFolder, logger, now, signal } = options;
   await using opening = new AsyncDisposableStack();
-  const { schema } = await migrateWhenReachable({
-    databaseUrl: url,
-    directUrl: options.databaseDirectUrl ?? url,
-    folder: migrationsFolder,
-    logger,
-    ...(signal && { signal }),
-  });
+  const { databaseDirectUrl: directUrl = url } = options;
+  const starting = { databaseUrl: url, directUrl, folder: migrationsFolder, logger };
+  const { schema } = await migrateWhenReachable({ ...starting, ...(signal && { signal }) });
   signal?.throwIfAborted();
 
   const probe = opening.use(
     createDatabaseProbe({ url, migrations: await readMigrations(migrationsFolder), now }),
   );
   const outages = logOutages('database', logger);
+  const names = createStatementNames({
+    isPreparing: options.databasePreparesStatements,
+    onGivenUp: () => {
+      logger.log('warn', 'database.prepared_statements_off');
+    },
+  });
   const opened: Database[] = [];
   const breaker = opening.use(
     await startBreaker({
@@ -74,10 +77,7 @@ export async function openDatabases(options: Options) {
       connectionsMax,
       statementTimeoutMs,
       breaker,
-      prepareStatements: options.databasePreparesStatements,
-      onPreparingGivenUp: () => {
-        logger.log('warn', 'database.prepared_statements_off');
-      },
+      names,
       onUnavailable: outages.onFailure,
       onConnectionLost: warnOf('database.connection_lost', logger),
     });
@@ -85,11 +85,11 @@ export async function openDatabases(options: Options) {
     return opening.use(database);
   };
 
-  const shares = share(options.databaseConnectionsMax);
+  const { accounts, features, searches } = share(options.databaseConnectionsMax);
   const databases: Databases = {
-    accounts: open(shares.accounts),
-    features: open(shares.features),
-    searches: open(shares.searches, SEARCH_TIMEOUT_MS),
+    accounts: open(accounts),
+    features: open(features),
+    searches: open(searches, SEARCH_TIMEOUT_MS),
   };
   const kept = opening.move();
   /** Whether the database responds and all migrations are applied. */

@@ -5,7 +5,7 @@ import { DATABASE_UNAVAILABLE, DomainError, TOO_EXPENSIVE } from '../errors.ts';
 import type { Breaker } from '../limits/breaker.ts';
 import { openConnectionPool, type ConnectionPoolOptions } from './connection-pool.ts';
 import { isCanceled, nameFailure, outageOf } from './database-errors.ts';
-import { createStatementNames } from './statement-names.ts';
+import type { StatementNames } from './statement-names.ts';
 import { createTransaction, type Query } from './transaction.ts';
 
 const RETRY_AFTER_SECONDS = 2;
@@ -13,11 +13,9 @@ const RETRY_AFTER_SECONDS = 2;
 type Options = ConnectionPoolOptions & {
   /** The schema that the tables are in. SQL finds it by the search_path, and Prisma by this name. */
   schema: string;
-  prepareStatements: boolean;
+  names: StatementNames;
   /** Refuses all work at once while the database does not respond. */
   breaker: Pick<Breaker, 'run'>;
-  /** Called when a pooler turns out not to support prepared statements, and they are given up. */
-  onPreparingGivenUp: () => void;
   /** Called for each statement that the database could not serve, with the reason for the log. */
   onUnavailable: (because: string) => void;
 };
@@ -32,9 +30,8 @@ export type Database = ReturnType<typeof createDatabase>;
  * ARCHITECTURE.md ("Statements") says which statements use a model and which are SQL.
  */
 export function createDatabase(options: Options) {
-  const { schema, prepareStatements, onPreparingGivenUp, onUnavailable, breaker } = options;
+  const { schema, names, onUnavailable, breaker } = options;
   const { pool, withConnection, closeUsed } = openConnectionPool(options);
-  const names = createStatementNames({ isPreparing: prepareStatements, onGivenUp: onPreparingGivenUp });
   /** Repeats once what failed before it was executed. */
   const repeat = <T>(work: () => Promise<T>): Promise<T> =>
     work().catch((error: unknown) => {

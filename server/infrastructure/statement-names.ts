@@ -15,6 +15,8 @@ type Options = {
   onGivenUp: () => void;
 };
 
+export type StatementNames = ReturnType<typeof createStatementNames>;
+
 /**
  * Names prepared statements by their text. Behind a pooler, several processes share one connection to the database, and a
  * name must mean the same statement to all of them.

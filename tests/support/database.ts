@@ -1,14 +1,16 @@
 import { createDatabase, type Database } from '../../server/infrastructure/database.ts';
+import { createStatementNames } from '../../server/infrastructure/statement-names.ts';
 import { createRepositories, type Repositories } from '../../server/services.ts';
 
 type Options = { connectionsMax?: number; prepareStatements?: boolean; statementTimeoutMs?: number };
 
 /** The database as the server uses it. Warnings go nowhere, and nothing watches whether it responds. */
-export function openDatabase(url: string, options: Options = {}): Database {
+export function openDatabase(url: string, { prepareStatements = true, ...options }: Options = {}): Database {
   const ignore = () => undefined;
   return createDatabase({
-    ...{ url, schema: 'public', connectionsMax: 5, prepareStatements: true, statementTimeoutMs: 5_000 },
-    ...{ onPreparingGivenUp: ignore, onConnectionLost: ignore, onUnavailable: ignore },
+    ...{ url, schema: 'public', connectionsMax: 5, statementTimeoutMs: 5_000 },
+    names: createStatementNames({ isPreparing: prepareStatements, onGivenUp: ignore }),
+    ...{ onConnectionLost: ignore, onUnavailable: ignore },
     breaker: { run: (work) => work() },
     ...options,
   });

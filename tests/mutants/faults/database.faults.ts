@@ -79,8 +79,8 @@ export const databaseFaults: FaultsByFile = {
     },
     {
       name: 'searches take the connections of other calls',
-      text: 'searches: open(shares.searches, SEARCH_TIMEOUT_MS)',
-      replacement: 'searches: open(shares.features)',
+      text: 'searches: open(searches, SEARCH_TIMEOUT_MS)',
+      replacement: 'searches: open(features)',
       tests: SLOW,
     },
     {
