@@ -1,5 +1,6 @@
-import { createTRPCClient, httpBatchLink, isTRPCClientError } from '@trpc/client';
+import { createTRPCClient, createTRPCUntypedClient, httpBatchLink, isTRPCClientError } from '@trpc/client';
 import { expect, test } from 'vitest';
+import { z } from 'zod';
 import type { AppRouter } from '../../server/router.ts';
 import { startTestApp } from '../support/app.ts';
 import { bearer } from '../support/http.ts';
@@ -33,4 +34,31 @@ test("tRPC's own client gets the same refusals", async () => {
     reason: 'UNAUTHENTICATED',
     details: { cause: 'missing' },
   });
+});
+
+test("an infinite query of tRPC's React bindings reads page after page", async () => {
+  const { session, api } = await signUp(app().trpcUrl);
+  for (const description of ['One', 'Two', 'Three', 'Four', 'Five'])
+    await api.todos.create.mutate({ description });
+  const client = createTRPCUntypedClient<AppRouter>({
+    links: [httpBatchLink({ url: app().trpcUrl, headers: bearer(session.accessToken) })],
+  });
+
+  // As `infiniteQueryOptions` of @trpc/tanstack-react-query 11.22.1 makes the input of each page.
+  const pages = [];
+  let pageParam: string | null | undefined;
+  do {
+    const cursor = pageParam === undefined ? {} : { cursor: pageParam };
+    const input = { limit: 2, ...cursor, direction: 'forward' };
+    const { items, nextCursor } = page.parse(await client.query('todos.list', input));
+    pages.push(items.map(({ description }) => description));
+    pageParam = nextCursor;
+  } while (pageParam !== null);
+
+  expect(pages).toEqual([['Five', 'Four'], ['Three', 'Two'], ['One']]);
+});
+
+const page = z.object({
+  items: z.array(z.object({ description: z.string() })),
+  nextCursor: z.string().nullable(),
 });
