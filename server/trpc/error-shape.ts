@@ -44,6 +44,21 @@ const MESSAGES: Partial<Record<TRPC_ERROR_CODE_KEY, string>> = {
   UNSUPPORTED_MEDIA_TYPE: 'Set Content-Type to application/json.',
 };
 
+/** RFC 9110, 15.5.7. tRPC has no code for this status. */
+const NOT_ACCEPTABLE_STATUS = 406;
+
+/** Refuses a whole request whose client reads only a stream of JSON lines. */
+export class NotAcceptableError extends TRPCError {
+  override readonly name = 'NotAcceptableError';
+
+  constructor() {
+    super({
+      code: 'BAD_REQUEST',
+      message: 'The server does not stream. Use httpBatchLink or httpLink instead of httpBatchStreamLink.',
+    });
+  }
+}
+
 /** `error.data` of one failed call. An interface, so that declarations refer to it by name. */
 export interface ApiErrorData<Name extends string | null, Details> extends AnyErrorData {
   code: TRPC_ERROR_CODE_KEY;
@@ -91,27 +106,34 @@ export function toErrorShape({ error, path, ctx }: Failure): ApiErrorShape<null,
   const issues = inputIssues(error);
   const message = issues.length > 0 ? 'Invalid input.' : messageOf(error);
   const requestId = ctx?.requestId ?? stampedRequestId(error);
-  return shape({ code: error.code, message, reason: null, details: null, issues, path, requestId });
+  const common = { code: error.code, message, reason: null, details: null, issues, requestId };
+  if (error instanceof NotAcceptableError)
+    return shape({ ...common, httpStatus: NOT_ACCEPTABLE_STATUS, path: undefined });
+  return shape({ ...common, httpStatus: getHTTPStatusCodeFromError(error), path });
 }
 
-function messageOf({ code, message }: TRPCError): string {
+function messageOf(error: TRPCError): string {
+  const { code, message } = error;
+  if (error instanceof NotAcceptableError) return message;
   if (message === TRPC_SAYS_BATCH_TOO_LONG) return 'The batch has too many calls.';
   return MESSAGES[code] ?? 'Internal server error.';
 }
 
 function refusalShape({ reason, message, details }: DomainError, origin: Origin) {
   const { name, status } = reason;
-  return shape({ code: codeOf(status), message, reason: name, details, issues: [], ...origin });
+  const code = codeOf(status);
+  return shape({ code, httpStatus: status, message, reason: name, details, issues: [], ...origin });
 }
 
 type Options<Name extends string | null, Details> = Origin &
-  Pick<ApiErrorData<Name, Details>, 'code' | 'reason' | 'details' | 'issues'> & { message: string };
+  Pick<ApiErrorData<Name, Details>, 'code' | 'httpStatus' | 'reason' | 'details' | 'issues'> & {
+    message: string;
+  };
 
 function shape<Name extends string | null, Details>(
   options: Options<Name, Details>,
 ): ApiErrorShape<Name, Details> {
-  const { code, message, reason, details, issues, path, requestId } = options;
-  const httpStatus = getHTTPStatusCodeFromError(new TRPCError({ code }));
+  const { code, httpStatus, message, reason, details, issues, path, requestId } = options;
   return {
     code: TRPC_ERROR_CODES_BY_KEY[code],
     message,

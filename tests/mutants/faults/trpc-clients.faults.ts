@@ -2,6 +2,28 @@ import type { FaultsByFile } from '../fault.ts';
 
 /** What tRPC's own links and bindings send. */
 export const trpcClientFaults: FaultsByFile = {
+  'server/http/read-body.ts': [
+    {
+      name: 'the calls of a client that reads only a stream run',
+      text: 'if (wantsOnlyStream(req)) return',
+      replacement: "if (req.url === '' && wantsOnlyStream(req)) return",
+      tests: ['tests/e2e/trpc-client.test.ts'],
+    },
+    {
+      name: 'a stream requested by the header Accept is not refused',
+      text: "headers['trpc-accept'] ?? headers.accept",
+      replacement: "headers['trpc-accept']",
+      tests: ['tests/e2e/batch.test.ts'],
+    },
+  ],
+  'server/http/trpc-handler.ts': [
+    {
+      name: 'a client that reads only a stream gets a list of errors',
+      text: ' && !(error instanceof NotAcceptableError)',
+      replacement: '',
+      tests: ['tests/e2e/trpc-client.test.ts'],
+    },
+  ],
   'server/schemas/paging.schema.ts': [
     {
       name: 'an infinite query is refused for its direction',
