@@ -104,8 +104,9 @@ export async function startApp(config: Config, options: Options = {}): Promise<A
     if (isDraining) return 'draining';
     return (await areApplied(database.pool, migrations).catch(() => false)) ? 'ok' : 'unavailable';
   };
-  const onRequest = createHttpApp({ trpc, ...createHttpHooks(logger), readiness, settings: config });
-  const server = starting.use(await startHttpServer({ ...config, onRequest }));
+  const hooks = createHttpHooks(logger);
+  const onRequest = createHttpApp({ trpc, ...hooks, readiness, settings: config });
+  const server = starting.use(await startHttpServer({ ...config, ...hooks, onRequest }));
   starting.defer(() => {
     isDraining = true; // Runs first, so that `/readyz` reports the shutdown on open connections.
     logger.log('info', 'server.draining');

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { TRPCError } from '@trpc/server';
-import { NotAcceptableError } from '../trpc/error-shape.ts';
+import { notAcceptable } from '../trpc/request-refusals.ts';
 
 export const BODY_BYTES_MAX = 64 * 1024;
 
@@ -10,7 +10,7 @@ export type Body = { body: string | null; error: TRPCError | null };
 /** Returns the JSON body of a POST, or the error to respond with. Null when the client disconnected before its end. */
 export async function readBody(req: IncomingMessage): Promise<Body | null> {
   // Such a client cannot read the response, so its calls must not run.
-  if (wantsOnlyStream(req)) return { body: null, error: new NotAcceptableError() };
+  if (wantsOnlyStream(req)) return { body: null, error: notAcceptable() };
   if (req.method === 'GET' || req.method === 'HEAD') return { body: null, error: null };
   if (req.method !== 'POST') return refused('METHOD_NOT_SUPPORTED');
   // Another site may send a form without asking. JSON needs a CORS preflight.

@@ -3,7 +3,8 @@ import { resolveResponse, type ResponseMeta } from '@trpc/server/http';
 import type { Request as HttpRequest, Response as HttpResponse, RequestHandler } from 'express';
 import type { CallRecorder } from '../trpc/call-log.ts';
 import type { Context } from '../trpc/caller.ts';
-import { NotAcceptableError, stampRequestId } from '../trpc/error-shape.ts';
+import { stampRequestId } from '../trpc/error-shape.ts';
+import { RequestRefusedError } from '../trpc/request-refusals.ts';
 import { readBody, type Body } from './read-body.ts';
 
 /** A client that needs more calls at once should use a list procedure. */
@@ -80,7 +81,7 @@ function copyHeaders(response: Response, res: HttpResponse): void {
 /** Builds only what tRPC reads. Ignores the client's Host header, which may be malformed. */
 function toRequest({ method, url, headers }: HttpRequest, { body, error }: Body): Request {
   // Without its query, the request is no batch and gets a single error. httpBatchStreamLink cannot read a list of errors.
-  const hasQuery = url.includes('?') && !(error instanceof NotAcceptableError);
+  const hasQuery = url.includes('?') && !(error instanceof RequestRefusedError);
   const query = hasQuery ? url.slice(url.indexOf('?')) : '';
   const contentType = headers['content-type'];
   return new Request(`http://localhost/${query}`, {

@@ -1,4 +1,4 @@
-import { TRPCError } from '@trpc/server';
+import type { TRPCError } from '@trpc/server';
 import { getHTTPStatusCodeFromError } from '@trpc/server/http';
 import {
   TRPC_ERROR_CODES_BY_KEY,
@@ -15,6 +15,7 @@ import {
 } from '../errors.ts';
 import type { Context } from './caller.ts';
 import type { AnyErrorData, FieldIssue } from './error.schema.ts';
+import { RequestRefusedError } from './request-refusals.ts';
 
 /** tRPC's name for each status that a refusal may have. */
 const CODE_OF_STATUS = {
@@ -39,25 +40,11 @@ const MESSAGES: Partial<Record<TRPC_ERROR_CODE_KEY, string>> = {
   PARSE_ERROR: 'The request is malformed.',
   BAD_REQUEST: 'The request is malformed.',
   NOT_FOUND: 'No such procedure.',
+  TIMEOUT: 'The request did not arrive in time.',
   METHOD_NOT_SUPPORTED: 'Use GET for queries and POST for mutations.',
   PAYLOAD_TOO_LARGE: 'The request body is too large.',
   UNSUPPORTED_MEDIA_TYPE: 'Set Content-Type to application/json.',
 };
-
-/** RFC 9110, 15.5.7. tRPC has no code for this status. */
-const NOT_ACCEPTABLE_STATUS = 406;
-
-/** Refuses a whole request whose client reads only a stream of JSON lines. */
-export class NotAcceptableError extends TRPCError {
-  override readonly name = 'NotAcceptableError';
-
-  constructor() {
-    super({
-      code: 'BAD_REQUEST',
-      message: 'The server does not stream. Use httpBatchLink or httpLink instead of httpBatchStreamLink.',
-    });
-  }
-}
 
 /** `error.data` of one failed call. An interface, so that declarations refer to it by name. */
 export interface ApiErrorData<Name extends string | null, Details> extends AnyErrorData {
@@ -107,14 +94,14 @@ export function toErrorShape({ error, path, ctx }: Failure): ApiErrorShape<null,
   const message = issues.length > 0 ? 'Invalid input.' : messageOf(error);
   const requestId = ctx?.requestId ?? stampedRequestId(error);
   const common = { code: error.code, message, reason: null, details: null, issues, requestId };
-  if (error instanceof NotAcceptableError)
-    return shape({ ...common, httpStatus: NOT_ACCEPTABLE_STATUS, path: undefined });
+  if (error instanceof RequestRefusedError)
+    return shape({ ...common, httpStatus: error.status, path: undefined });
   return shape({ ...common, httpStatus: getHTTPStatusCodeFromError(error), path });
 }
 
 function messageOf(error: TRPCError): string {
   const { code, message } = error;
-  if (error instanceof NotAcceptableError) return message;
+  if (error instanceof RequestRefusedError) return message;
   if (message === TRPC_SAYS_BATCH_TOO_LONG) return 'The batch has too many calls.';
   return MESSAGES[code] ?? 'Internal server error.';
 }

@@ -1,5 +1,7 @@
 import type { FaultsByFile } from '../fault.ts';
 
+const UNREADABLE = ['tests/e2e/unreadable-requests.test.ts'];
+
 /** What tRPC's own links and bindings send. */
 export const trpcClientFaults: FaultsByFile = {
   'server/http/read-body.ts': [
@@ -16,10 +18,36 @@ export const trpcClientFaults: FaultsByFile = {
       tests: ['tests/e2e/batch.test.ts'],
     },
   ],
+  'server/http/unreadable-requests.ts': [
+    {
+      name: 'a page cannot read that its headers are too large',
+      text: 'corsOrigins.includes(origin)',
+      replacement: 'corsOrigins.length < 0',
+      tests: UNREADABLE,
+    },
+    {
+      name: 'any page can read that its headers are too large',
+      text: 'corsOrigins.includes(origin)\n',
+      replacement: "origin !== ''\n",
+      tests: UNREADABLE,
+    },
+    {
+      name: 'a malformed request corrupts the response that has begun',
+      text: ' || isBegun(responses.get(socket))',
+      replacement: '',
+      tests: UNREADABLE,
+    },
+    {
+      name: 'a malformed request is refused without a trace',
+      text: 'onUnreadable(requestId, status);',
+      replacement: '',
+      tests: UNREADABLE,
+    },
+  ],
   'server/http/trpc-handler.ts': [
     {
       name: 'a client that reads only a stream gets a list of errors',
-      text: ' && !(error instanceof NotAcceptableError)',
+      text: ' && !(error instanceof RequestRefusedError)',
       replacement: '',
       tests: ['tests/e2e/trpc-client.test.ts'],
     },
