@@ -101,8 +101,9 @@ export async function startApp(config: Config, options: Options = {}): Promise<A
   const auditLog = createAuditLog(logger, createPseudonyms(jwtKeys[0], 'log'));
   const trpc = createTrpc({ services, limits, auditLog, accessTokens, logger });
   const { readiness, drain } = createReadiness(databases, limits);
-  const onRequest = createHttpApp({ trpc, ...createHttpHooks(logger), readiness, settings: config });
-  const server = starting.use(await startHttpServer({ ...config, onRequest }));
+  const hooks = createHttpHooks(logger);
+  const onRequest = createHttpApp({ trpc, ...hooks, readiness, settings: config });
+  const server = starting.use(await startHttpServer({ ...config, ...hooks, onRequest }));
   starting.defer(() => {
     drain(); // Runs first, so that `/readyz` reports the shutdown on open connections.
     logger.log('info', 'server.draining');

@@ -64,6 +64,9 @@ export function createHttpHooks(logger: Logger) {
     onDefect: (error: Error, requestId: string) => {
       logger.defect('defect', error, { requestId });
     },
+    onUnreadable: (requestId: string, status: number) => {
+      logger.log('info', 'request.unreadable', { requestId, status });
+    },
     onUnknownProxy: once(() => {
       const because = 'X-Forwarded-For came from an address that is not in TRUST_PROXY.';
       logger.log('warn', 'proxy.unknown', { because });

@@ -1,13 +1,16 @@
 import type { IncomingMessage } from 'node:http';
 import { TRPCError } from '@trpc/server';
+import { notAcceptable } from '../trpc/request-refusals.ts';
 
 export const BODY_BYTES_MAX = 64 * 1024;
 
 type Refusal = 'METHOD_NOT_SUPPORTED' | 'UNSUPPORTED_MEDIA_TYPE' | 'PAYLOAD_TOO_LARGE' | 'PARSE_ERROR';
-type Body = { body: string | null; error: TRPCError | null };
+export type Body = { body: string | null; error: TRPCError | null };
 
 /** Returns the JSON body of a POST, or the error to respond with. Null when the client disconnected before its end. */
 export async function readBody(req: IncomingMessage): Promise<Body | null> {
+  // Such a client cannot read the response, so its calls must not run.
+  if (wantsOnlyStream(req)) return { body: null, error: notAcceptable() };
   if (req.method === 'GET' || req.method === 'HEAD') return { body: null, error: null };
   if (req.method !== 'POST') return refused('METHOD_NOT_SUPPORTED');
   // Another site may send a form without asking. JSON needs a CORS preflight.
@@ -46,6 +49,11 @@ function decode(bytes: Bytes): Body | null {
   } catch {
     return refused('PARSE_ERROR');
   }
+}
+
+/** Whether the request is from tRPC's httpBatchStreamLink, which names its format in one of these headers. */
+function wantsOnlyStream({ headers }: IncomingMessage): boolean {
+  return (headers['trpc-accept'] ?? headers.accept) === 'application/jsonl';
 }
 
 function isJson(contentType: string | undefined): boolean {

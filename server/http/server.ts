@@ -1,6 +1,7 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { createDrain } from './drain.ts';
+import { respondToUnreadable, type Dependencies } from './unreadable-requests.ts';
 
 export const HEADER_BYTES_MAX = 16 * 1024;
 /** These timeouts cut off clients that send slowly to keep connections busy. */
@@ -11,7 +12,12 @@ const TIMEOUT_CHECK_MS = 1_000;
 /** Longer than a load balancer's usual 60 s, so that the server never closes a connection first. */
 const KEEP_ALIVE_TIMEOUT_MS = 65_000;
 
-type Options = { host: string; port: number; shutdownDelayMs: number; onRequest: RequestListener };
+type Options = Dependencies & {
+  host: string;
+  port: number;
+  shutdownDelayMs: number;
+  onRequest: RequestListener;
+};
 
 export type HttpServer = {
   url: string;
@@ -34,6 +40,7 @@ export async function startHttpServer(options: Options): Promise<HttpServer> {
   );
   // A server may ignore an unknown expectation (RFC 9110, 10.1.1).
   server.on('checkExpectation', onRequest);
+  respondToUnreadable(server, options);
   const drain = createDrain(server);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(port, host, resolve);

@@ -4,7 +4,8 @@ import type { Request as HttpRequest, Response as HttpResponse, RequestHandler }
 import type { CallRecorder } from '../trpc/call-log.ts';
 import type { Context } from '../trpc/caller.ts';
 import { stampRequestId } from '../trpc/error-shape.ts';
-import { readBody } from './read-body.ts';
+import { RequestRefusedError } from '../trpc/request-refusals.ts';
+import { readBody, type Body } from './read-body.ts';
 
 /** A client that needs more calls at once should use a list procedure. */
 export const BATCH_CALLS_MAX = 10;
@@ -30,13 +31,13 @@ export function createTrpcHandler({ router, createContext, recorder }: Dependenc
   return async (req, res) => {
     const received = await readBody(req);
     if (received === null) return; // The client has disconnected.
-    const { body, error } = received;
+    const { error } = received;
     const requestId = String(res.getHeader('X-Request-Id'));
 
     const response = await resolveResponse({
       router,
       path: req.path.slice(1),
-      req: toRequest(req, body),
+      req: toRequest(req, received),
       error,
       maxBatchSize: BATCH_CALLS_MAX,
       createContext: () => Promise.resolve(createContext(req, res)),
@@ -78,8 +79,10 @@ function copyHeaders(response: Response, res: HttpResponse): void {
 }
 
 /** Builds only what tRPC reads. Ignores the client's Host header, which may be malformed. */
-function toRequest({ method, url, headers }: HttpRequest, body: string | null): Request {
-  const query = url.includes('?') ? url.slice(url.indexOf('?')) : '';
+function toRequest({ method, url, headers }: HttpRequest, { body, error }: Body): Request {
+  // Without its query, the request is no batch and gets a single error. httpBatchStreamLink cannot read a list of errors.
+  const hasQuery = url.includes('?') && !(error instanceof RequestRefusedError);
+  const query = hasQuery ? url.slice(url.indexOf('?')) : '';
   const contentType = headers['content-type'];
   return new Request(`http://localhost/${query}`, {
     method: method === 'POST' || method === 'HEAD' ? method : 'GET',

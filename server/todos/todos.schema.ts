@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { facts } from '../schemas/facts.schema.ts';
+import { ignoreDirection } from '../schemas/paging.schema.ts';
 import { trimmedText } from '../schemas/text.schema.ts';
 import { dateTimeInput, timestampOutput } from '../schemas/time.schema.ts';
 import { CURSOR_LENGTH_MAX, decodeCursor, order, priority, sortBy, todoId } from './cursor.schema.ts';
@@ -26,8 +27,8 @@ export const updateTodoInput = z.strictObject({
   expectedVersion: z.int32().min(1).exactOptional(),
 });
 
-export const listTodosInput = z
-  .strictObject({
+export const listTodosInput = ignoreDirection(
+  z.strictObject({
     limit: z.int().min(1).max(PAGE_LENGTH_MAX).default(PAGE_LENGTH_DEFAULT),
     cursor: z
       .string()
@@ -41,7 +42,8 @@ export const listTodosInput = z
     search: trimmedText({ min: 1, max: SEARCH_LENGTH_MAX }).exactOptional(),
     sortBy: sortBy.default('createdAt'),
     order: order.default('desc'),
-  })
+  }),
+)
   .transform(({ cursor, ...query }, context) => {
     if (cursor === undefined) return { ...query, after: null };
     const after = decodeCursor(cursor, query);

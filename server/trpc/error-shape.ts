@@ -1,4 +1,4 @@
-import { TRPCError } from '@trpc/server';
+import type { TRPCError } from '@trpc/server';
 import { getHTTPStatusCodeFromError } from '@trpc/server/http';
 import {
   TRPC_ERROR_CODES_BY_KEY,
@@ -15,6 +15,7 @@ import {
 } from '../errors.ts';
 import type { Context } from './caller.ts';
 import type { AnyErrorData, FieldIssue } from './error.schema.ts';
+import { RequestRefusedError } from './request-refusals.ts';
 
 /** tRPC's name for each status that a refusal may have. */
 const CODE_OF_STATUS = {
@@ -40,6 +41,7 @@ const MESSAGES: Partial<Record<TRPC_ERROR_CODE_KEY, string>> = {
   PARSE_ERROR: 'The request is malformed.',
   BAD_REQUEST: 'The request is malformed.',
   NOT_FOUND: 'No such procedure.',
+  TIMEOUT: 'The request did not arrive in time.',
   METHOD_NOT_SUPPORTED: 'Use GET for queries and POST for mutations.',
   PAYLOAD_TOO_LARGE: 'The request body is too large.',
   UNSUPPORTED_MEDIA_TYPE: 'Set Content-Type to application/json.',
@@ -92,27 +94,34 @@ export function toErrorShape({ error, path, ctx }: Failure): ApiErrorShape<null,
   const issues = inputIssues(error);
   const message = issues.length > 0 ? 'Invalid input.' : messageOf(error);
   const requestId = ctx?.requestId ?? stampedRequestId(error);
-  return shape({ code: error.code, message, reason: null, details: null, issues, path, requestId });
+  const common = { code: error.code, message, reason: null, details: null, issues, requestId };
+  if (error instanceof RequestRefusedError)
+    return shape({ ...common, httpStatus: error.status, path: undefined });
+  return shape({ ...common, httpStatus: getHTTPStatusCodeFromError(error), path });
 }
 
-function messageOf({ code, message }: TRPCError): string {
+function messageOf(error: TRPCError): string {
+  const { code, message } = error;
+  if (error instanceof RequestRefusedError) return message;
   if (message === TRPC_SAYS_BATCH_TOO_LONG) return 'The batch has too many calls.';
   return MESSAGES[code] ?? 'Internal server error.';
 }
 
 function refusalShape({ reason, message, details }: DomainError, origin: Origin) {
   const { name, status } = reason;
-  return shape({ code: codeOf(status), message, reason: name, details, issues: [], ...origin });
+  const code = codeOf(status);
+  return shape({ code, httpStatus: status, message, reason: name, details, issues: [], ...origin });
 }
 
 type Options<Name extends string | null, Details> = Origin &
-  Pick<ApiErrorData<Name, Details>, 'code' | 'reason' | 'details' | 'issues'> & { message: string };
+  Pick<ApiErrorData<Name, Details>, 'code' | 'httpStatus' | 'reason' | 'details' | 'issues'> & {
+    message: string;
+  };
 
 function shape<Name extends string | null, Details>(
   options: Options<Name, Details>,
 ): ApiErrorShape<Name, Details> {
-  const { code, message, reason, details, issues, path, requestId } = options;
-  const httpStatus = getHTTPStatusCodeFromError(new TRPCError({ code }));
+  const { code, httpStatus, message, reason, details, issues, path, requestId } = options;
   return {
     code: TRPC_ERROR_CODES_BY_KEY[code],
     message,

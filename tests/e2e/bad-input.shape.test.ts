@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { startTestApp } from '../support/app.ts';
-import { bearer, errorOf, get, post } from '../support/http.ts';
+import { bearer, errorOf, get, post, send, type Answer } from '../support/http.ts';
 import { openForTests } from '../support/open-for-tests.ts';
 import { signUp } from '../support/people.ts';
-import { listProcedures } from '../support/procedures.ts';
+import { listProcedures, type ProcedureInfo } from '../support/procedures.ts';
 import { newSelf } from '../support/self.ts';
 import { fieldsOf } from '../support/specimen-inputs.ts';
 import { specimenOf } from '../support/specimens.ts';
@@ -28,10 +28,14 @@ const TAKING = procedures
   });
 const TAKING_NOTHING = procedures.filter(({ path }) => specimenOf(path).input === undefined);
 
+function callOf(path: string, input: unknown): Promise<Answer> {
+  const isQuery = procedures.some((procedure) => procedure.path === path && procedure.type === 'query');
+  return (isQuery ? get : post)(`${app().trpcUrl}/${path}`, input, bearer(accessToken));
+}
+
 /** Returns the fields that the refusal names. A call that is not refused for its input fails the test. */
 async function fieldsRefused(path: string, input: unknown): Promise<string[]> {
-  const isQuery = procedures.some((procedure) => procedure.path === path && procedure.type === 'query');
-  const answer = await (isQuery ? get : post)(`${app().trpcUrl}/${path}`, input, bearer(accessToken));
+  const answer = await callOf(path, input);
   const { issues, requestId: _, ...said } = errorOf(answer);
   expect(said).toEqual({
     message: 'Invalid input.',
@@ -82,14 +86,50 @@ describe.each(TAKING)('$path', ({ path, good, fields, required }) => {
   });
 });
 
-describe.each(TAKING_NOTHING)('$path', ({ path }) => {
-  test.each([[null], [{}], [[]], ['text'], [0], [false]])(
+describe.each(TAKING_NOTHING)('$path', ({ path, type }) => {
+  test.each([[[]], [{ extra: 1 }], ['text'], [0], [false]])(
     'refuses %j, because it takes no input',
     async (input) => {
       expect(await fieldsRefused(path, input)).toEqual(['']);
     },
   );
+
+  test.each([[undefined], [null], [{}]])('takes %j for no input, alone and in a batch', async (input) => {
+    const alone = await callOf(path, input);
+    const batched = await callBatch({ path, type }, input);
+
+    expect([alone.status, batched.status]).toEqual([200, 200]);
+  });
 });
+
+/** Calls a procedure twice in one request. */
+function callBatch({ path, type }: Pick<ProcedureInfo, 'path' | 'type'>, input: unknown) {
+  const url = `${app().trpcUrl}/${path},${path}?batch=1`;
+  const inputs = { 0: input, 1: input };
+  if (type === 'mutation') return post(url, inputs, bearer(accessToken));
+  return send(`${url}&input=${encodeURIComponent(JSON.stringify(inputs))}`, { headers: bearer(accessToken) });
+}
+
+const isPaged = ({ fields }: (typeof TAKING)[number]) => fields.some(({ name }) => name === 'cursor');
+
+describe.each(TAKING.filter(isPaged))('$path, which pages by cursor,', ({ path, good }) => {
+  test.each(['forward', 'backward'])('ignores the direction "%s" of an infinite query', async (direction) => {
+    const { status } = await callOf(path, { ...good, direction });
+
+    expect(status).toBe(200);
+  });
+
+  test.each([['sideways'], [null], [1]])('refuses the direction %j', async (direction) => {
+    expect(await fieldsRefused(path, { ...good, direction })).toEqual(['direction']);
+  });
+});
+
+test.each(TAKING.filter((taking) => !isPaged(taking)))(
+  '$path, which does not page, refuses a direction',
+  async ({ path, good }) => {
+    expect(await fieldsRefused(path, { ...good, direction: 'forward' })).toEqual(['direction']);
+  },
+);
 
 test('a refusal names every invalid field, and the invalid element of an array', async () => {
   const input = { description: '', priority: 'urgent', dueDate: 'tomorrow', extra: true };

@@ -62,16 +62,33 @@ describe('a batch', () => {
     expect(JSON.parse(answer.text)).toMatchObject([{ result: {} }, { error: { data: { httpStatus: 401 } } }]);
   });
 
-  test.each(['accept', 'trpc-accept'])(
-    'gets JSON and a status, whatever the header %s asks for',
-    async (name) => {
-      const answer = await send(`${urlOf('users.me,users.me')}?batch=1`, {
-        headers: { [name]: 'application/jsonl' },
-      });
+  test.each([
+    ['accept', 'application/jsonl, */*'],
+    ['accept', 'text/event-stream'],
+    ['trpc-accept', 'application/json'],
+  ])('gets JSON and a status for the header %s: %s', async (name, value) => {
+    const answer = await send(`${urlOf('users.me,users.me')}?batch=1`, { headers: { [name]: value } });
 
-      expect(answer.status).toBe(401);
-      expect(answer.headers.get('www-authenticate')).toBe('Bearer');
-      expect(errorsOf(answer)).toHaveLength(2);
+    expect(answer.status).toBe(401);
+    expect(answer.headers.get('www-authenticate')).toBe('Bearer');
+    expect(errorsOf(answer)).toHaveLength(2);
+  });
+
+  test.each(['accept', 'trpc-accept'])(
+    'that only a stream can answer, by the header %s, is refused, and nothing runs',
+    async (name) => {
+      const { api, session } = await signUp(app().trpcUrl);
+      const headers = { ...bearer(session.accessToken), [name]: 'application/jsonl' };
+
+      const answer = await post(batchUrl(2, 'todos.create'), inputs(2), headers);
+
+      expect(errorOf(answer)).toMatchObject({
+        ...{ message: NO_STREAM, code: 'BAD_REQUEST', httpStatus: 406, path: null },
+        ...{ reason: null, details: null, issues: [] },
+      });
+      expect((await api.todos.list.query()).items).toEqual([]);
     },
   );
 });
+
+const NO_STREAM = 'The server does not stream. Use httpBatchLink or httpLink instead of httpBatchStreamLink.';

@@ -7,6 +7,7 @@ const LOAD_BALANCER_SECONDS = 60;
 test('the server keeps an idle connection longer than a load balancer, which may be about to use it', async () => {
   await using server = await startHttpServer({
     ...{ host: '127.0.0.1', port: 0, shutdownDelayMs: 0 },
+    ...{ corsOrigins: [], newRequestId: () => 'unused', onUnreadable: () => undefined },
     onRequest: (_req, res) => void res.end(),
   });
 

@@ -58,7 +58,7 @@ describe.concurrent('a client that is slow', () => {
 
       expect(afterMs).toBeGreaterThan(9_000);
       expect(afterMs).toBeLessThan(scaleTimeout(15_000));
-      expect(answer).toMatch(/^HTTP\/1\.1 408 /);
+      expect(answer).toMatch(/^HTTP\/1\.1 408 [^]*\r\nX-Request-Id: [\da-f-]{36}\r\n/);
     },
   );
 

@@ -4,7 +4,9 @@ import { bearer, errorOf, post, postText, send } from '../support/http.ts';
 import { openForTests } from '../support/open-for-tests.ts';
 import { signUp, type SignedIn } from '../support/people.ts';
 
-const app = openForTests(startTestApp);
+const ORIGIN = 'https://app.example.com';
+
+const app = openForTests(() => startTestApp({ CORS_ORIGINS: ORIGIN }));
 let ada: SignedIn;
 beforeAll(async () => {
   ada = await signUp(app().trpcUrl);
@@ -44,6 +46,15 @@ describe('a body', () => {
 
     expect(errorOf(whole)).toMatchObject(TOO_LARGE);
     expect(errorOf(chunked)).toMatchObject(TOO_LARGE);
+  });
+
+  test('that is too large is refused in a response that a listed page can read', async () => {
+    const headers = { ...authorized(), origin: ORIGIN };
+
+    const answer = await postText(urlOf('todos.create'), filled(65 * KIB), headers);
+
+    expect(errorOf(answer)).toMatchObject(TOO_LARGE);
+    expect(answer.headers.get('access-control-allow-origin')).toBe(ORIGIN);
   });
 
   test.each([
