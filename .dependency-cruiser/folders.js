@@ -54,9 +54,9 @@ export const directions = [
     from: { path: folder('trpc') },
     to: { path: '^server/', pathNot: [folder('trpc', 'limits', 'schemas'), exactly('errors.ts')] },
   }),
-  rule('http-is-above-trpc', 'server/http uses trpc and the types of features.', {
+  rule('http-is-above-trpc', 'server/http uses trpc, limits, errors.ts and the types of features.', {
     from: { path: folder('http') },
-    to: { path: '^server/', pathNot: [folder('http', 'trpc'), FEATURE] },
+    to: { path: '^server/', pathNot: [folder('http', 'trpc', 'limits'), exactly('errors.ts'), FEATURE] },
   }),
   rule('http-knows-types-of-features', 'server/http uses only types of features.', {
     from: { path: folder('http') },

@@ -1,28 +1,21 @@
 import { availableParallelism } from 'node:os';
 import { v7 as newId } from 'uuid';
+import { createApi } from './api.ts';
 import { createAccessTokens } from './auth/access-tokens.ts';
 import { createKeyRings } from './auth/key-rings.ts';
 import { createPasswordHasher } from './auth/password-hasher.ts';
-import type { AccessTokens } from './auth/session.ts';
-import type { SessionService } from './auth/sessions.service.ts';
 import type { Config } from './config/config.ts';
 import { openDatabases } from './databases.ts';
-import { createContextFactory, createHttpApp, type Readiness } from './http/express-app.ts';
+import type { Readiness } from './http/express-app.ts';
 import { startHttpServer } from './http/server.ts';
-import { createTrpcHandler } from './http/trpc-handler.ts';
 import { createBackground } from './infrastructure/background.ts';
 import { createLogger, type Logger } from './infrastructure/logger.ts';
 import { openMailer } from './infrastructure/mailer.ts';
 import { createPseudonyms } from './infrastructure/pseudonyms.ts';
 import { schedule } from './infrastructure/schedule.ts';
-import { createFairQueue } from './limits/fair-queue.ts';
-import type { Limits } from './limits/limits.ts';
 import { openLimits } from './limits/open-limits.ts';
-import { createAuditLog, createHttpHooks, createRecorder, logOutages, warnOf } from './logging.ts';
-import { createAppRouter } from './router.ts';
+import { createAuditLog, createCallLog, createHttpHooks, logOutages, warnOf } from './logging.ts';
 import { createRepositories, createServices } from './services.ts';
-import type { AuditLog } from './trpc/audit-log.ts';
-import { createProcedures } from './trpc/procedures.ts';
 
 export type Options = {
   /** When aborted before the server listens, the start fails and closes everything that it opened. */
@@ -40,15 +33,6 @@ export type App = {
 };
 
 const PURGE_EVERY_MS = 3_600_000;
-/** At most four calls of a user run at once, and the rest queue. */
-const CALLS_PER_USER = {
-  concurrency: 4,
-  waitingMax: 1_000,
-  waitMsMax: 5_000,
-  message: 'Too many calls in progress. Try again shortly.',
-  retryAfterSeconds: 1,
-};
-
 const HASHING = {
   // Leaves one core to all other work. Two hashes at once on one core would only make both slower.
   concurrency: Math.max(1, availableParallelism() - 1),
@@ -99,10 +83,11 @@ export async function startApp(config: Config, options: Options = {}): Promise<A
   starting.use(schedule({ name: 'purge', everyMs: PURGE_EVERY_MS, work: purge, logger }));
 
   const auditLog = createAuditLog(logger, createPseudonyms(jwtKeys[0], 'log'));
-  const trpc = createTrpc({ services, limits, auditLog, accessTokens, logger });
   const { readiness, drain } = createReadiness(databases, limits);
-  const hooks = createHttpHooks(logger);
-  const onRequest = createHttpApp({ trpc, ...hooks, readiness, settings: config });
+  const [hooks, callLog] = [createHttpHooks(logger), createCallLog(logger)];
+  const ofApi = { services, limits, auditLog, accessTokens, readiness, callLog, hooks };
+  const { connectionsMax } = databases.features;
+  const onRequest = createApi({ ...ofApi, connectionsMax, settings: config });
   const server = starting.use(await startHttpServer({ ...config, ...hooks, onRequest }));
   starting.defer(() => {
     drain(); // Runs first, so that `/readyz` reports the shutdown on open connections.
@@ -134,27 +119,6 @@ function createReadiness({ isReady }: Watched, { isShared }: { isShared: () => b
       isDraining = true;
     },
   };
-}
-
-type Api = Omit<Parameters<typeof createAppRouter>[0], 'procedures'>;
-type Dependencies = {
-  services: Omit<Api, 'limits' | 'auditLog'> & { sessions: Pick<SessionService, 'authenticate'> };
-  limits: Limits;
-  auditLog: AuditLog;
-  accessTokens: AccessTokens;
-  logger: Logger;
-};
-
-function createTrpc({ services, limits, auditLog, accessTokens, logger }: Dependencies) {
-  const recorder = createRecorder(logger);
-  const procedures = createProcedures({
-    authenticate: services.sessions.authenticate,
-    calls: limits.calls,
-    queue: createFairQueue(CALLS_PER_USER),
-    recorder,
-  });
-  const router = createAppRouter({ procedures, ...services, limits, auditLog });
-  return createTrpcHandler({ router, createContext: createContextFactory(accessTokens), recorder });
 }
 
 /** Makes missing secrets in development. In production, the configuration requires them. */

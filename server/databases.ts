@@ -33,8 +33,12 @@ type Options = {
   signal?: AbortSignal;
 };
 
-const STATEMENT_TIMEOUT_MS = 5_000;
-const SEARCH_TIMEOUT_MS = 1_000;
+/** How long statements may take, and wait for a connection. Those of accounts are short, and come in bursts. */
+const TIMEOUTS = {
+  accounts: { statementTimeoutMs: 5_000, waitMsMax: 2_000 },
+  features: { statementTimeoutMs: 5_000, waitMsMax: 1_000 },
+  searches: { statementTimeoutMs: 1_000, waitMsMax: 1_000 },
+} satisfies Record<keyof Databases, object>;
 
 /**
  * Applies the migrations and opens the database. A probe on a connection of its own watches it: while it does not respond,
@@ -58,6 +62,7 @@ export async function openDatabases(options: Options) {
       logger.log('warn', 'database.prepared_statements_off');
     },
   });
+  const connections = share(options.databaseConnectionsMax);
   const opened: Database[] = [];
   const breaker = opening.use(
     await startBreaker({
@@ -70,12 +75,12 @@ export async function openDatabases(options: Options) {
       onClose: outages.onUp,
     }),
   );
-  const open = (connectionsMax: number, statementTimeoutMs = STATEMENT_TIMEOUT_MS): Database => {
+  const open = (part: keyof Databases): Database => {
     const database = createDatabase({
       url,
       schema,
-      connectionsMax,
-      statementTimeoutMs,
+      connectionsMax: connections[part],
+      ...TIMEOUTS[part],
       breaker,
       names,
       onUnavailable: outages.onFailure,
@@ -85,11 +90,10 @@ export async function openDatabases(options: Options) {
     return opening.use(database);
   };
 
-  const { accounts, features, searches } = share(options.databaseConnectionsMax);
   const databases: Databases = {
-    accounts: open(accounts),
-    features: open(features),
-    searches: open(searches, SEARCH_TIMEOUT_MS),
+    accounts: open('accounts'),
+    features: open('features'),
+    searches: open('searches'),
   };
   const kept = opening.move();
   /** Whether the database responds and all migrations are applied. */
@@ -98,9 +102,9 @@ export async function openDatabases(options: Options) {
   return { ...databases, clockOffsetMs, isReady, [Symbol.asyncDispose]: () => kept.disposeAsync() };
 }
 
-/** Divides the connections: a fifth for searches, and the rest by halves. */
+/** Divides the connections: two tenths for searches, three for accounts, and the rest for features. */
 function share(connectionsMax: number): Record<keyof Databases, number> {
-  const searches = Math.max(1, Math.floor(connectionsMax / 5));
-  const accounts = Math.floor((connectionsMax - searches) / 2);
+  const searches = Math.max(1, Math.floor(connectionsMax * 0.2));
+  const accounts = Math.max(1, Math.floor(connectionsMax * 0.3));
   return { searches, accounts, features: connectionsMax - searches - accounts };
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { nameFailure } from './infrastructure/database-errors.ts';
 import type { Logger } from './infrastructure/logger.ts';
 import type { AuditLog } from './trpc/audit-log.ts';
-import { createCallRecorder } from './trpc/call-log.ts';
+import type { CallLog } from './trpc/call-log.ts';
 
 /*
  * Connects the parts of the application with the log. They name their events and fields, but only this file and
@@ -17,11 +17,34 @@ export const warnOf = (event: string, logger: Logger) => (error: Error) => {
 const BURST_MS = 10_000;
 
 /**
- * Logs when a service goes down, with the reason, and when it is back. Failures of a service that is not down as a whole
- * are logged once in ten seconds for each reason: an outage is a burst of equal failures.
+ * Reports the first event of a burst at once, and how many more there were every ten seconds. So a flood of events cannot
+ * become a flood of log lines.
  */
+function inBursts(report: (because: string, count: number) => void): (because: string) => void {
+  const counts = new Map<string, number>();
+
+  function reportLater(because: string): void {
+    setTimeout(() => {
+      const count = counts.get(because) ?? 0;
+      counts.delete(because);
+      if (count === 0) return;
+      report(because, count);
+      counts.set(because, 0);
+      reportLater(because);
+    }, BURST_MS).unref();
+  }
+
+  return (because) => {
+    const count = counts.get(because);
+    counts.set(because, (count ?? -1) + 1);
+    if (count !== undefined) return;
+    report(because, 1);
+    reportLater(because);
+  };
+}
+
+/** Logs when a service goes down, with the reason, and when it is back. Also failures while it is not down as a whole. */
 export function logOutages(service: string, logger: Logger) {
-  const loggedAt = new Map<string, number>();
   return {
     onDown(cause: unknown) {
       logger.log('error', `${service}.down`, { because: nameFailure(cause) });
@@ -29,24 +52,21 @@ export function logOutages(service: string, logger: Logger) {
     onUp(downMs: number) {
       logger.log('info', `${service}.up`, { downMs: Math.round(downMs) });
     },
-    onFailure(because: string) {
-      const last = loggedAt.get(because) ?? Number.NEGATIVE_INFINITY;
-      if (performance.now() < last + BURST_MS) return;
-      loggedAt.set(because, performance.now());
-      logger.log('warn', `${service}.failed`, { because });
-    },
+    onFailure: inBursts((because, count) => {
+      logger.log('warn', `${service}.failed`, { because, count });
+    }),
   };
 }
 
-export function createRecorder(logger: Logger) {
-  return createCallRecorder({
+export function createCallLog(logger: Logger): CallLog {
+  return {
     call: (severity, entry) => {
       logger.log(severity, 'call', entry);
     },
     defect: (error, entry) => {
       logger.defect('defect', error, entry);
     },
-  });
+  };
 }
 
 export function createAuditLog(logger: Logger, pseudonym: AuditLog['pseudonym']): AuditLog {
@@ -58,8 +78,13 @@ export function createAuditLog(logger: Logger, pseudonym: AuditLog['pseudonym'])
   };
 }
 
+export type HttpHooks = ReturnType<typeof createHttpHooks>;
+
 export function createHttpHooks(logger: Logger) {
   return {
+    onRefused: inBursts((because, count) => {
+      logger.log('warn', 'request.refused', { because, count });
+    }),
     newRequestId: randomUUID,
     onDefect: (error: Error, requestId: string) => {
       logger.defect('defect', error, { requestId });

@@ -72,7 +72,7 @@ function variables(isDevelopment: boolean) {
     HOST: z.string().default(isDevelopment ? '127.0.0.1' : '0.0.0.0'),
     DATABASE_URL: databaseUrl.optional(),
     DATABASE_DIRECT_URL: databaseUrl.optional(),
-    DATABASE_CONNECTIONS_MAX: count(3, 500).default(10),
+    DATABASE_CONNECTIONS_MAX: count(4, 500).default(10),
     DATABASE_PREPARED_STATEMENTS: z.stringbool().default(true),
     REDIS_URL: url('redis', 'rediss').optional(),
     JWT_SECRET: secret.optional(),
@@ -105,6 +105,8 @@ function variables(isDevelopment: boolean) {
     LIMIT_MAILS_PER_ADDRESS: limitRules.default([{ points: 30, windowSeconds: 3_600 }]),
     LIMIT_MAILS_PER_ACCOUNT: limitRules.default([{ points: 3, windowSeconds: 3_600 }]),
     TODOS_MAX: count(1, 1_000_000).default(10_000),
+    LIMIT_REQUESTS: limitRules.default([{ points: 3_000, windowSeconds: 60 }]),
+    REQUESTS_IN_PROGRESS_MAX: count(16, 10_000).default(256),
     LIMIT_CALLS: limitRules.default([{ points: 300, windowSeconds: 60 }]),
   });
   return all.refine(
@@ -150,6 +152,7 @@ function toConfig(env: Variables, isDevelopment: boolean) {
     mailFrom: env.MAIL_FROM,
     appUrl: env.APP_URL,
     todosMax: env.TODOS_MAX,
+    requestsMax: env.REQUESTS_IN_PROGRESS_MAX,
     corsOrigins: env.CORS_ORIGINS,
     trustProxy: env.TRUST_PROXY,
     logLevel: env.LOG_LEVEL,
@@ -171,6 +174,7 @@ function toConfig(env: Variables, isDevelopment: boolean) {
         ...rules(['account'], env.LIMIT_MAILS_PER_ACCOUNT),
       ],
       calls: rules(['caller'], env.LIMIT_CALLS),
+      requests: rules(['caller'], env.LIMIT_REQUESTS),
     },
   };
 }

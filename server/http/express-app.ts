@@ -1,13 +1,10 @@
-import type { RequestListener } from 'node:http';
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import cors from 'cors';
-import express, { type ErrorRequestHandler, type Request, type RequestHandler, type Response } from 'express';
+import express, { type ErrorRequestHandler, type RequestHandler } from 'express';
 import helmet from 'helmet';
-import type { AccessTokens } from '../auth/session.ts';
-import type { Context } from '../trpc/caller.ts';
-import { clientNetwork, parseAddress, withoutPorts } from './client-network.ts';
+import type { createDoor } from './door.ts';
 
 const REQUEST_ID = 'X-Request-Id';
-const USER_AGENT_LENGTH_MAX = 256;
 const PREFLIGHT_SECONDS = 600;
 const HSTS_SECONDS = 31_536_000;
 const READY_RETRY_SECONDS = 2;
@@ -20,44 +17,42 @@ export type Readiness = {
 };
 
 type Dependencies = {
+  door: Pick<ReturnType<typeof createDoor>, 'enter'>;
   trpc: RequestHandler;
   newRequestId: () => string;
   /** Called for an unexpected error outside of procedures. */
   onDefect: (error: Error, requestId: string) => void;
-  /** Called for a request from a proxy that is not in TRUST_PROXY. All its clients share one rate limit. */
-  onUnknownProxy: () => void;
   /** Whether this server can receive calls. */
   readiness: () => Readiness;
-  settings: { corsOrigins: string[]; trustProxy: string[]; isDevelopment: boolean };
+  settings: { corsOrigins: string[]; isDevelopment: boolean };
 };
 
 export function createHttpApp(dependencies: Dependencies): RequestListener {
-  const { trpc, newRequestId, onDefect, onUnknownProxy, readiness, settings } = dependencies;
+  const { door, newRequestId } = dependencies;
+  const app = createRoutes(dependencies);
+  const setHeaders = createHeaders(dependencies);
+  return (req, res) => {
+    const target = originForm(req.url ?? '');
+    if (target === null) {
+      res.writeHead(400, { [REQUEST_ID]: newRequestId() }).end();
+      return;
+    }
+    req.url = target;
+    setHeaders(req, res);
+    door.enter(req, res, app);
+  };
+}
+
+function createRoutes({ trpc, onDefect, readiness }: Dependencies): RequestListener {
   const app = express();
-  app.set('trust proxy', settings.trustProxy);
   app.set('query parser', false);
   app.set('etag', false);
-
+  app.set('x-powered-by', false);
   app.use((req, res, next) => {
-    res.setHeader(REQUEST_ID, wellFormed(req.get(REQUEST_ID)) ?? newRequestId());
-    res.setHeader('Cache-Control', 'no-store');
-    const forwardedFor = req.get('X-Forwarded-For');
-    if (forwardedFor !== undefined) {
-      req.headers['x-forwarded-for'] = withoutPorts(forwardedFor);
-      if (req.ips.length === 0) onUnknownProxy();
-    }
-    next();
+    // The headers of a preflight's response are already set.
+    if (req.method === 'OPTIONS') res.status(204).setHeader('Content-Length', 0).end();
+    else next();
   });
-  app.use(securityHeaders(settings));
-  app.use(
-    cors({
-      origin: settings.corsOrigins,
-      methods: ['GET', 'POST'],
-      exposedHeaders: [REQUEST_ID, 'Retry-After'],
-      maxAge: PREFLIGHT_SECONDS,
-    }),
-  );
-
   app.get('/livez', (_req, res) => {
     res.json({ status: 'ok' });
   });
@@ -77,14 +72,27 @@ export function createHttpApp(dependencies: Dependencies): RequestListener {
   app.use((_req, res) => {
     res.status(404).json({ error: { message: 'Not found. Procedures are under /trpc.' } });
   });
-  return (req, res) => {
-    const target = originForm(req.url ?? '');
-    if (target === null) {
-      res.writeHead(400, { [REQUEST_ID]: newRequestId() }).end();
-      return;
-    }
-    req.url = target;
-    app(req, res);
+  return app;
+}
+
+type Middleware = (req: IncomingMessage, res: ServerResponse, next: () => void) => void;
+
+/** Sets the headers that every response has. */
+function createHeaders({ newRequestId, settings }: Dependencies) {
+  const all: Middleware[] = [
+    securityHeaders(settings),
+    cors({
+      origin: settings.corsOrigins,
+      methods: ['GET', 'POST'],
+      exposedHeaders: [REQUEST_ID, 'Retry-After'],
+      maxAge: PREFLIGHT_SECONDS,
+      preflightContinue: true,
+    }),
+  ];
+  return (req: IncomingMessage, res: ServerResponse): void => {
+    res.setHeader(REQUEST_ID, wellFormed(req.headers['x-request-id']) ?? newRequestId());
+    res.setHeader('Cache-Control', 'no-store');
+    for (const set of all) set(req, res, () => undefined);
   };
 }
 
@@ -96,39 +104,13 @@ function originForm(target: string): string | null {
   return `${pathname}${search}`;
 }
 
-/** Creates the context of a request. Never fails, because a bad token must not fail a batch with public calls in it. */
-export function createContextFactory(accessTokens: AccessTokens) {
-  return (req: Request, res: Response): Context => {
-    const address = parseAddress(req.ip ?? '');
-    return {
-      requestId: String(res.getHeader(REQUEST_ID)),
-      client: {
-        address,
-        // A proxy may pass on what a client wrote. Then its clients are counted as one.
-        network: clientNetwork(address ?? req.socket.remoteAddress ?? ''),
-        userAgent: req.get('User-Agent')?.slice(0, USER_AGENT_LENGTH_MAX) ?? null,
-      },
-      claims: claimsOf(req.get('Authorization'), accessTokens),
-    };
-  };
-}
-
-/** RFC 6750, 2.1. The scheme is case-insensitive (RFC 9110, 11.1). */
-const BEARER = /^bearer +(?<token>[\w.~+/-]+=*)$/i;
-
-function claimsOf(authorization: string | undefined, accessTokens: AccessTokens): Context['claims'] {
-  if (authorization === undefined) return { cause: 'missing' };
-  const token = BEARER.exec(authorization)?.groups?.['token'];
-  return token === undefined ? { cause: 'invalid' } : accessTokens.verify(token);
-}
-
 /** Accepts a client's request ID if it is safe in logs and headers. */
-function wellFormed(id: string | undefined): string | undefined {
-  return id !== undefined && /^[\w.:-]{1,128}$/.test(id) ? id : undefined;
+function wellFormed(id: string | string[] | undefined): string | undefined {
+  return typeof id === 'string' && /^[\w.:-]{1,128}$/.test(id) ? id : undefined;
 }
 
 /** Sets headers for responses that are data and never a page. */
-function securityHeaders({ isDevelopment }: Dependencies['settings']): RequestHandler {
+function securityHeaders({ isDevelopment }: Dependencies['settings']): Middleware {
   return helmet({
     contentSecurityPolicy: {
       useDefaults: false,

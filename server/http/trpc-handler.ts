@@ -21,16 +21,26 @@ type Dependencies = {
   router: AnyTRPCRouter;
   createContext: (req: HttpRequest, res: HttpResponse) => Context;
   recorder: CallRecorder;
+  /** Returns false if it has refused the request. */
+  begin: (req: HttpRequest, res: HttpResponse) => boolean;
 };
 
 /**
  * Replaces tRPC's Express adapter, which copies each body through two web streams. The adapter also accepts forms and
  * files, which another site may send without a CORS preflight. This handler accepts only JSON.
  */
-export function createTrpcHandler({ router, createContext, recorder }: Dependencies): RequestHandler {
-  return async (req, res) => {
+export function createTrpcHandler(dependencies: Dependencies): RequestHandler {
+  const { router, createContext, recorder, begin } = dependencies;
+
+  /** Null if the client has disconnected, or was refused. */
+  async function receive(req: HttpRequest, res: HttpResponse): Promise<Body | null> {
     const received = await readBody(req);
-    if (received === null) return; // The client has disconnected.
+    return received !== null && begin(req, res) ? received : null;
+  }
+
+  return async (req, res) => {
+    const received = await receive(req, res);
+    if (received === null) return;
     const { error } = received;
     const requestId = String(res.getHeader('X-Request-Id'));
 

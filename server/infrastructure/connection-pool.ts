@@ -6,7 +6,7 @@ import { cancelLateStatements, LATE_MS, setUpConnection, trackConnections } from
 const CONNECT_TIMEOUT_MS = 2_000;
 /** For a server that accepts connections and never responds. A working server reports its own timeout before this. */
 const RESPONSE_MARGIN_MS = 1_000;
-const WAITING = { waitingMax: 1_000, waitMsMax: 1_000 };
+const WAITING_MAX = 1_000;
 const REFUSAL = { message: 'The server has too much to do. Try again shortly.', retryAfterSeconds: 1 };
 
 export type ConnectionPoolOptions = {
@@ -14,17 +14,19 @@ export type ConnectionPoolOptions = {
   connectionsMax: number;
   /** How long a statement may take. PostgreSQL then ends it with query_canceled. */
   statementTimeoutMs: number;
+  /** How long work may wait for a connection. */
+  waitMsMax: number;
   /** Called when an idle connection breaks. The pool replaces it. */
   onConnectionLost: (error: Error) => void;
 };
 
 /**
- * Opens a pool. Work that needs a connection runs in `withConnection`: it waits up to a second while all connections are
+ * Opens a pool. Work that needs a connection runs in `withConnection`: it waits for a while when all connections are
  * in use, and then fails with OVERLOADED, because nothing was started. So an error of the pool itself is always about the
  * database.
  */
 export function openConnectionPool(options: ConnectionPoolOptions) {
-  const { url, connectionsMax, statementTimeoutMs, onConnectionLost } = options;
+  const { url, connectionsMax, statementTimeoutMs, waitMsMax, onConnectionLost } = options;
   const pool = new pg.Pool({
     connectionString: url,
     application_name: 'plumbline',
@@ -44,8 +46,9 @@ export function openConnectionPool(options: ConnectionPoolOptions) {
   cancelLateStatements(pool, statementTimeoutMs);
   const closeUsed = trackConnections(pool);
   const withConnection = createQueue({
-    ...WAITING,
     concurrency: connectionsMax,
+    waitingMax: WAITING_MAX,
+    waitMsMax,
     overloaded: () => overloaded(REFUSAL),
   });
   return { pool, withConnection, closeUsed };

@@ -68,6 +68,7 @@ export function createDatabase(options: Options) {
 
   return {
     pool,
+    connectionsMax: options.connectionsMax,
     prisma,
     query,
 

@@ -16,15 +16,18 @@ export type GuessLimiter = {
   remember(subject: Subject): Promise<void>;
 };
 
-/** The application's rate limits by name. */
-export type Limits = Record<'register' | 'refresh' | 'mails' | 'calls', RateLimiter> & {
+/** The application's rate limits by name. `requests` counts those that call no procedure. */
+export type Limits = Record<
+  'register' | 'refresh' | 'mails' | 'calls' | 'sessions' | 'requests',
+  RateLimiter
+> & {
   guesses: GuessLimiter;
 };
 
 export type Attempt = Allowed | Refused;
 export type Guess = AllowedGuess | Refused;
 
-type Refused = { isAllowed: false; retryAfterSeconds: number };
+type Refused = { isAllowed: false; waitMs: number };
 type Allowed = {
   isAllowed: true;
   /** Removes the attempt from the count. */
@@ -37,12 +40,42 @@ type AllowedGuess = Allowed & {
 
 type Limiter<A extends Allowed> = { consume(subject: Subject): Promise<A | Refused> };
 
+/** A refusal with what the door needs to refuse the next calls of the same caller. */
+export class RateLimitedError extends DomainError<typeof RATE_LIMITED> {
+  readonly waitMs: number;
+  /** Whether every call of the caller would be refused, whatever its input. */
+  readonly isForCaller: boolean;
+
+  constructor({ waitMs, isForCaller }: { waitMs: number; isForCaller: boolean }) {
+    // Rounds up, because Retry-After is in whole seconds (RFC 9110, 10.2.3).
+    const retryAfterSeconds = Math.max(1, Math.ceil(waitMs / 1_000));
+    super(RATE_LIMITED, `Too many attempts. Try again in ${String(retryAfterSeconds)} s.`, {
+      retryAfterSeconds,
+    });
+    this.waitMs = waitMs;
+    this.isForCaller = isForCaller;
+  }
+}
+
 /** Counts an attempt. Fails with RATE_LIMITED when it exceeds the limit. */
-export async function consume<A extends Allowed>(limiter: Limiter<A>, subject: Subject): Promise<A> {
+export function consume<A extends Allowed>(limiter: Limiter<A>, subject: Subject): Promise<A> {
+  return consumeFor(false, limiter, subject);
+}
+
+/** Counts a call by nothing else than its caller. Fails with RATE_LIMITED when it exceeds the limit. */
+export function consumeForCaller<A extends Allowed>(
+  limiter: Limiter<A>,
+  subject: Pick<Subject, 'caller' | 'address'>,
+): Promise<A> {
+  return consumeFor(true, limiter, subject);
+}
+
+async function consumeFor<A extends Allowed>(
+  isForCaller: boolean,
+  limiter: Limiter<A>,
+  subject: Subject,
+): Promise<A> {
   const outcome = await limiter.consume(subject);
   if (outcome.isAllowed) return outcome;
-  const { retryAfterSeconds } = outcome;
-  throw new DomainError(RATE_LIMITED, `Too many attempts. Try again in ${String(retryAfterSeconds)} s.`, {
-    retryAfterSeconds,
-  });
+  throw new RateLimitedError({ waitMs: outcome.waitMs, isForCaller });
 }

@@ -5,7 +5,9 @@ import { openRedis } from './redis.ts';
 import { openSharedStore, type StoreQuery } from './shared-store.ts';
 
 type Options = {
-  limits: Record<Exclude<keyof Limits, 'guesses'>, readonly LimitRule[]> & { guesses: GuessRules };
+  limits: Record<Exclude<keyof Limits, 'guesses' | 'sessions'>, readonly LimitRule[]> & {
+    guesses: GuessRules;
+  };
   redisUrl: string | undefined;
   query: StoreQuery;
   /** The milliseconds by which the database's clock is ahead of this process's. */
@@ -28,7 +30,8 @@ export async function openLimits(options: Options) {
     connection: redis === null ? { kind: 'postgres', query, clockOffsetMs } : { kind: 'redis', redis },
   });
   // This limit only protects the server. Without Redis, each process counts in memory, so that a read costs no write.
-  const calls = redis === null ? { kind: 'memory' as const } : store;
+  const memory = { kind: 'memory' as const };
+  const calls = redis === null ? memory : store;
 
   return {
     register: createRateLimiter({ name: 'register', rules: limits.register, store }),
@@ -36,6 +39,9 @@ export async function openLimits(options: Options) {
     refresh: createRateLimiter({ name: 'refresh', rules: limits.refresh, store }),
     mails: createRateLimiter({ name: 'mails', rules: limits.mails, store }),
     calls: createRateLimiter({ name: 'calls', rules: limits.calls, store: calls }),
+    // A session is counted before it is proven to be alive, and a request before anything is known of it.
+    sessions: createRateLimiter({ name: 'sessions', rules: limits.calls, store: memory }),
+    requests: createRateLimiter({ name: 'requests', rules: limits.requests, store: memory }),
 
     /** Whether attempts are counted in the store that all replicas share. */
     isShared: () => store.isUp(),

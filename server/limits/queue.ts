@@ -24,6 +24,7 @@ export function createQueue({ concurrency, waitingMax, waitMsMax, overloaded }: 
       return Promise.resolve();
     }
     if (waiting.size >= waitingMax) return Promise.reject(overloaded());
+    const queuedAt = performance.now();
     return new Promise((resolve, reject) => {
       const giveUp = () => {
         waiting.delete(start);
@@ -33,7 +34,13 @@ export function createQueue({ concurrency, waitingMax, waitMsMax, overloaded }: 
       const start = () => {
         clearTimeout(timer);
         waiting.delete(start);
-        resolve();
+        // On a busy event loop, the timer is late.
+        if (waitMsMax === undefined || performance.now() <= queuedAt + waitMsMax) {
+          resolve();
+          return;
+        }
+        reject(overloaded());
+        release();
       };
       waiting.add(start);
     });

@@ -37,7 +37,7 @@ export function createRateLimiter({ name, rules, store }: Options): StoredRateLi
         if (attempt.isAllowed) continue;
         // A refused attempt is not counted. Otherwise a burst of correct sign-ins would lock out its own user.
         await refund();
-        return { isAllowed: false, retryAfterSeconds: wholeSeconds(attempt.msBeforeNext) };
+        return { isAllowed: false, waitMs: attempt.msBeforeNext };
       }
       return { isAllowed: true, refund };
     },
@@ -117,8 +117,5 @@ async function count(limiter: RateLimiterAbstract, key: string): Promise<Counted
   };
   return { isAllowed, msBeforeNext, refund };
 }
-
-/** Rounds up, because Retry-After is in whole seconds (RFC 9110, 10.2.3). */
-const wholeSeconds = (milliseconds: number): number => Math.max(1, Math.ceil(milliseconds / 1_000));
 
 const ignore = (): void => undefined;

@@ -1,5 +1,7 @@
 import type { TRPCError } from '@trpc/server';
 import { isDomainError, type Reason } from '../errors.ts';
+import { RateLimitedError } from '../limits/limits.ts';
+import type { CallRefusals } from './call-refusals.ts';
 import type { Context } from './caller.ts';
 import type { Next, Outcome } from './middleware.ts';
 
@@ -33,7 +35,8 @@ type Verdict = {
 
 export type CallRecorder = ReturnType<typeof createCallRecorder>;
 
-export function createCallRecorder(log: CallLog) {
+/** `onRateLimited` is called for each call that exceeds a limit. */
+export function createCallRecorder(log: CallLog, onRateLimited: CallRefusals['add']) {
   const recorded = new WeakSet<Error>();
 
   return {
@@ -48,7 +51,11 @@ export function createCallRecorder(log: CallLog) {
         const userId = 'userId' in claims ? claims.userId : null;
         log.call(severity, { requestId, procedure: path, ...verdict, durationMs, userId });
         if (defect !== null) log.defect(defect, { requestId, procedure: path });
-        if (!result.ok) recorded.add(result.error);
+        if (!result.ok) {
+          recorded.add(result.error);
+          const { cause } = result.error;
+          if (cause instanceof RateLimitedError) onRateLimited(path, ctx, cause);
+        }
         return result;
       };
     },

@@ -19,6 +19,8 @@ export type Caller = Claims & { email: string };
 export type Context = {
   requestId: string;
   client: Client;
+  /** The header as it was received. It is a secret. */
+  authorization?: string | undefined;
   /** What the access token claims, or why there are no claims. Each call checks that the session is alive. */
   claims: Claims | { cause: 'missing' | 'invalid' | 'expired' };
 };

@@ -107,7 +107,8 @@ function messageOf(error: TRPCError): string {
   return MESSAGES[code] ?? 'Internal server error.';
 }
 
-function refusalShape({ reason, message, details }: DomainError, origin: Origin) {
+/** Returns the error of a refused call. */
+export function refusalShape({ reason, message, details }: DomainError, origin: Origin) {
   const { name, status } = reason;
   const code = codeOf(status);
   return shape({ code, httpStatus: status, message, reason: name, details, issues: [], ...origin });

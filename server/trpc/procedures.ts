@@ -10,7 +10,7 @@ import {
   type Reason,
 } from '../errors.ts';
 import type { FairQueue } from '../limits/fair-queue.ts';
-import { consume, type RateLimiter } from '../limits/limits.ts';
+import { consume, consumeForCaller, type RateLimiter, type Subject } from '../limits/limits.ts';
 import type { CallRecorder } from './call-log.ts';
 import type { Caller, Claims, Context } from './caller.ts';
 import { refusalFormatter } from './error-shape.ts';
@@ -21,7 +21,9 @@ type Dependencies = {
   /** Fails with UNAUTHENTICATED when the session of the claims has ended. */
   authenticate: (claims: Claims) => Promise<Caller>;
   calls: RateLimiter;
-  /** Keyed by user. Without it, one batch of ten calls could take every database connection. */
+  /** Counts the calls of a session before it is known to be alive. */
+  sessions: RateLimiter;
+  /** Keyed by session, and by user once the session is proven. Without it, one batch of ten calls could take every database connection. */
   queue: FairQueue;
   recorder: CallRecorder;
 };
@@ -49,7 +51,23 @@ type ProtectedDescription<R extends Reason> = Description<R> & {
 type Limit = ReturnType<typeof limitCalls<Context, unknown>>;
 
 /** Makes the two kinds of procedure. */
-export function createProcedures({ authenticate, calls, queue, recorder }: Dependencies) {
+export function createProcedures({ authenticate, calls, sessions, queue, recorder }: Dependencies) {
+  /**
+   * Finds out who is calling. Nothing of the user is spent before the session is proven to be theirs and alive, because an
+   * attacker may hold a token of a session that was ended.
+   */
+  async function prove(claims: Claims, anonymous: Subject): Promise<Caller> {
+    // Counts before it looks up the session, so that a flood with one valid token costs the database nothing.
+    const attempt = await consumeForCaller(sessions, { caller: claims.sessionId });
+    try {
+      return await queue.run(claims.sessionId, () => authenticate(claims));
+    } catch (error) {
+      if (isRefusal(error, UNAUTHENTICATED)) await consume(calls, anonymous);
+      else await attempt.refund();
+      throw error;
+    }
+  }
+
   return {
     /** The SDK never batches it: one request carries one password or one token. */
     publicProcedure: <const R extends Reason = never>(description: PublicDescription<R>) => {
@@ -74,21 +92,12 @@ export function createProcedures({ authenticate, calls, queue, recorder }: Depen
           const anonymous = { caller: networkOf({ ctx }) };
           const { claims } = ctx;
           if ('cause' in claims) {
-            await consume(calls, anonymous);
+            await consumeForCaller(calls, anonymous);
             throw unauthenticated(claims.cause);
           }
-          // Counts before it looks up the session, so that a flood with one valid token costs the database nothing.
-          const call = await consume(calls, { caller: claims.userId });
-          return queue.run(claims.userId, async () => {
-            const caller = await authenticate(claims).catch(async (error: unknown) => {
-              if (!isRefusal(error, UNAUTHENTICATED)) throw error;
-              // A call with a token of an ended session must not use up its owner's limit.
-              await call.refund();
-              await consume(calls, anonymous);
-              throw error;
-            });
-            return next({ ctx: { caller, auditSubject: { ...claims } } });
-          });
+          const caller = await prove(claims, anonymous);
+          await consumeForCaller(calls, { caller: caller.userId });
+          return queue.run(caller.userId, () => next({ ctx: { caller, auditSubject: { ...claims } } }));
         });
     },
   };

@@ -1,5 +1,11 @@
 import { isDomainError } from '../errors.ts';
-import { consume, type GuessLimiter, type RateLimiter, type Subject } from '../limits/limits.ts';
+import {
+  consume,
+  consumeForCaller,
+  type GuessLimiter,
+  type RateLimiter,
+  type Subject,
+} from '../limits/limits.ts';
 import type { Context } from './caller.ts';
 import type { Call, Next, Outcome } from './middleware.ts';
 
@@ -7,13 +13,13 @@ import type { Call, Next, Outcome } from './middleware.ts';
  * Rate limits are middleware of procedures, not of Express, because one HTTP request can carry a batch of calls.
  */
 
-/** Counts every call. */
+/** Counts every call by its caller, whatever its input. */
 export function limitCalls<Ctx extends Context, Input>(
   limiter: RateLimiter,
-  subjectOf: (call: Call<Ctx, Input>) => Subject,
+  subjectOf: (call: Call<Ctx, Input>) => Pick<Subject, 'caller' | 'address'>,
 ) {
   return async <Result>(call: Call<Ctx, Input> & Next<Result>): Promise<Result> => {
-    await consume(limiter, subjectOf(call));
+    await consumeForCaller(limiter, subjectOf(call));
     return call.next();
   };
 }
@@ -52,7 +58,7 @@ const isRefunded = (cause: unknown) => isDomainError(cause) && cause.reason.isRe
  * Counts public calls by network. It runs before the input is parsed, so that malformed calls are counted too. A
  * stricter limit of a procedure runs after that, so that typos in a form do not use up the registrations of an hour.
  */
-export const byNetwork = (call: { ctx: Context }): Subject => ({ caller: networkOf(call) });
+export const byNetwork = (call: { ctx: Context }): { caller: string } => ({ caller: networkOf(call) });
 
 /** Returns the network by which anonymous calls are counted. */
 export const networkOf = ({ ctx }: { ctx: Context }): string => ctx.client.network;

@@ -56,10 +56,13 @@ test.each(PATHS)(
   },
 );
 
-test.each(['/livez', '/readyz'])('%s returns ok', async (path) => {
+test.each([
+  ['/livez', '{"status":"ok"}'],
+  ['/readyz', '{"status":"ok","limits":"shared"}'],
+])('%s returns ok', async (path, body) => {
   const { status, text } = await send(`${app().url}${path}`);
 
-  expect({ status, text }).toEqual({ status: 200, text: '{"status":"ok"}' });
+  expect({ status, text }).toEqual({ status: 200, text: body });
 });
 
 test.each(['/', '/trpcx', '/.env', '/%zz', '/livez/x'])('%s is not found, in JSON', async (path) => {

@@ -20,14 +20,19 @@ beforeEach(() => {
 });
 
 const notFound = () => new DomainError(TODO_NOT_FOUND, SECRET, null);
+const limiter = { consume: () => Promise.reject(notFound()) };
 const procedures = createProcedures({
   authenticate: () => Promise.reject(notFound()),
-  calls: { consume: () => Promise.reject(notFound()) },
+  calls: limiter,
+  sessions: limiter,
   queue: { run: (_, work) => work() },
-  recorder: createCallRecorder({
-    call: (_, entry) => void calls.push(entry),
-    defect: (error) => void defects.push(error),
-  }),
+  recorder: createCallRecorder(
+    {
+      call: (_, entry) => void calls.push(entry),
+      defect: (error) => void defects.push(error),
+    },
+    () => undefined,
+  ),
 });
 const limit: Parameters<typeof procedures.publicProcedure>[0]['limit'] = ({ next }) => next();
 const tiny = router({

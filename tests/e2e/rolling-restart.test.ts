@@ -64,7 +64,7 @@ test('a server that stops says so for SHUTDOWN_DELAY, and serves meanwhile', asy
   const served = await createTodo(server.url, session.accessToken, new Agent());
   const exit = await server.exit;
 
-  expect([ready.status, await ready.json()]).toEqual([503, { status: 'draining' }]);
+  expect([ready.status, await ready.json()]).toEqual([503, { status: 'draining', limits: 'shared' }]);
   expect(ready.headers.get('connection')).toBe('close');
   expect(served).toBe('200');
   expect(exit.code).toBe(0);

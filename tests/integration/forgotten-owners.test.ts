@@ -2,6 +2,7 @@ import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import { Pool } from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { UserId } from '../../server/schemas/ids.schema.ts';
+import type { RateLimiter } from '../../server/limits/limits.ts';
 import { createCallRecorder } from '../../server/trpc/call-log.ts';
 import { createProcedures } from '../../server/trpc/procedures.ts';
 import { everyRow } from '../support/every-row.ts';
@@ -37,11 +38,15 @@ const RIGHT: Rules = {
 const OWNERLESS: Rules = { ...RIGHT, mine: '$1::uuid IS NOT NULL' };
 
 function createWorld(rules: Rules): World<Owner> {
+  const limiter: RateLimiter = {
+    consume: () => Promise.resolve({ isAllowed: true, refund: () => Promise.resolve() }),
+  };
   const procedures = createProcedures({
     authenticate: (claims) => Promise.resolve({ ...claims, email: 'ada@example.com' }),
-    calls: { consume: () => Promise.resolve({ isAllowed: true, refund: () => Promise.resolve() }) },
+    calls: limiter,
+    sessions: limiter,
     queue: { run: (_, work) => work() },
-    recorder: createCallRecorder({ call: () => undefined, defect: () => undefined }),
+    recorder: createCallRecorder({ call: () => undefined, defect: () => undefined }, () => undefined),
   });
   const router = createLabels({ procedures, pool, rules });
   return {

@@ -114,7 +114,7 @@ test('what the account refuses does not count against the address', async () => 
   expect(locked).toEqual(Array(40).fill(false));
   // The limit of the address is 30: were these counted, it would be what refuses, and for a minute only.
   const refused = await limiter.consume(subject);
-  expect(refused.isAllowed ? 0 : refused.retryAfterSeconds).toBeGreaterThan(60);
+  expect(refused.isAllowed ? 0 : refused.waitMs).toBeGreaterThan(60_000);
 });
 
 describe('a device is known', () => {

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test, vi } from 'vitest';
-import type { Attempt, RateLimiter } from '../../server/limits/limits.ts';
+import { RateLimitedError, type Attempt, type RateLimiter } from '../../server/limits/limits.ts';
 import { createRateLimiter, type LimitRule } from '../../server/limits/rate-limiter.ts';
 import { openForTests } from '../support/open-for-tests.ts';
 import { times } from '../support/outcomes.ts';
@@ -57,13 +57,13 @@ test('limiters of different names count separately', async () => {
 test('a lock ends at the stated time, and repeated abuse causes a longer lock', async () => {
   const limiter = createLimiter([QUICK, { ...QUICK, points: 3, windowSeconds: 600 }]);
   await Promise.all(times(2, () => limiter.consume({ account: 'ada' })));
-  expect(await limiter.consume({ account: 'ada' })).toEqual({ isAllowed: false, retryAfterSeconds: 1 });
+  expect(await limiter.consume({ account: 'ada' })).toEqual({ isAllowed: false, waitMs: expect.any(Number) });
 
   letWindowPass();
 
   expect(await isAllowed(limiter.consume({ account: 'ada' }))).toBe(true);
   const refused = await limiter.consume({ account: 'ada' });
-  expect(refused.isAllowed ? 0 : refused.retryAfterSeconds).toBeGreaterThan(500);
+  expect(refused.isAllowed ? 0 : refused.waitMs).toBeGreaterThan(500_000);
 });
 
 test('a refund takes the attempt out of every count', async () => {
@@ -123,8 +123,10 @@ test('a client that waits for the given time waits long enough', async () => {
 
   const refused = await limiter.consume({ account: 'ada' });
 
-  // The window lasts 59.99 seconds more.
-  expect(refused).toEqual({ isAllowed: false, retryAfterSeconds: 60 });
+  // The window lasts 59.99 seconds more. Retry-After is in whole seconds.
+  if (refused.isAllowed) throw new Error('The attempt was allowed.');
+  const { details } = new RateLimitedError({ ...refused, isForCaller: false });
+  expect(details).toEqual({ retryAfterSeconds: 60 });
 });
 
 test('an attempt that this process refuses does not reach the store', async () => {

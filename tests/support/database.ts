@@ -8,7 +8,7 @@ type Options = { connectionsMax?: number; prepareStatements?: boolean; statement
 export function openDatabase(url: string, { prepareStatements = true, ...options }: Options = {}): Database {
   const ignore = () => undefined;
   return createDatabase({
-    ...{ url, schema: 'public', connectionsMax: 5, statementTimeoutMs: 5_000 },
+    ...{ url, schema: 'public', connectionsMax: 5, statementTimeoutMs: 5_000, waitMsMax: 2_000 },
     names: createStatementNames({ isPreparing: prepareStatements, onGivenUp: ignore }),
     ...{ onConnectionLost: ignore, onUnavailable: ignore },
     breaker: { run: (work) => work() },

@@ -14,6 +14,8 @@ export async function lockUser(databaseUrl: string, userId: string): Promise<Row
   await client.query('BEGIN');
   await client.query('SELECT FROM users WHERE id = $1 FOR UPDATE', [userId]);
   const countWaiting = async () => {
+    // Within a transaction, PostgreSQL would show the same moment again and again.
+    await client.query('SELECT pg_stat_clear_snapshot()');
     const sql = `SELECT count(*)::int AS waiting FROM pg_stat_activity
                   WHERE datname = current_database() AND wait_event_type = 'Lock'`;
     return (await client.query<{ waiting: number }>(sql)).rows[0]?.waiting;

@@ -3,21 +3,27 @@ import { expect, test } from 'vitest';
 import { SESSION_NOT_FOUND } from '../../server/auth/auth.reasons.ts';
 import { DomainError, type Reason } from '../../server/errors.ts';
 import { TODO_NOT_FOUND } from '../../server/todos/todos.reasons.ts';
-import { createCallRecorder } from '../../server/trpc/call-log.ts';
+import { createCallRecorder, type CallLog } from '../../server/trpc/call-log.ts';
 import type { Context } from '../../server/trpc/caller.ts';
 import { listReasons } from '../support/procedures.ts';
 import { CLIENT } from '../support/services.ts';
 
-const ctx: Context = { requestId: 'request-1', client: CLIENT, claims: { cause: 'missing' } };
+const ctx: Context = {
+  requestId: 'request-1',
+  client: CLIENT,
+ 
+  claims: { cause: 'missing' },
+};
 
 /** Calls a procedure that ends with the error. Returns what is logged of it. */
 async function recordFailure(cause: Error, declared: readonly Reason[]) {
   const lines: [severity: string, outcome: string][] = [];
   const defects: Error[] = [];
-  const recorder = createCallRecorder({
+  const log: CallLog = {
     call: (severity, { outcome }) => void lines.push([severity, outcome]),
     defect: (error) => void defects.push(error),
-  });
+  };
+  const recorder = createCallRecorder(log, () => undefined);
   const error = new TRPCError({ code: 'INTERNAL_SERVER_ERROR', cause });
   const next = () => Promise.resolve({ ok: false as const, error });
   await recorder.record(declared)({ ctx, path: 'todos.get', next });

@@ -11,9 +11,10 @@ export function createHollowRouter(): AppRouter {
 }
 
 export function createHollowProcedures(): Procedures {
-  const recorder = createCallRecorder({ call: unused, defect: unused });
-  const calls = { consume: unused };
-  return createProcedures({ authenticate: unused, calls, queue: { run: unused }, recorder });
+  const recorder = createCallRecorder({ call: unused, defect: unused }, unused);
+  const limiter = { consume: unused };
+  const limiters = { calls: limiter, sessions: limiter };
+  return createProcedures({ authenticate: unused, ...limiters, queue: { run: unused }, recorder });
 }
 
 const anyDependencies = z.custom<Parameters<typeof createAppRouter>[0]>();

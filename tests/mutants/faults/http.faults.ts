@@ -1,5 +1,7 @@
 import type { FaultsByFile } from '../fault.ts';
 
+const DOOR = ['tests/e2e/door.test.ts'];
+
 /** HTTP, tRPC, and what is written about calls. */
 export const httpFaults: FaultsByFile = {
   'server/http/drain.ts': [
@@ -32,12 +34,6 @@ export const httpFaults: FaultsByFile = {
   ],
   'server/http/express-app.ts': [
     {
-      name: 'the server trusts X-Forwarded-For from anywhere',
-      text: "app.set('trust proxy', settings.trustProxy)",
-      replacement: "app.set('trust proxy', true)",
-      tests: ['tests/e2e/limits-address.test.ts'],
-    },
-    {
       name: 'responses may be cached',
       text: "'no-store'",
       replacement: "'no-cache'",
@@ -55,11 +51,62 @@ export const httpFaults: FaultsByFile = {
       replacement: '+',
       tests: ['tests/e2e/request-id.test.ts'],
     },
+  ],
+  'server/http/client-reader.ts': [
+    {
+      name: 'the server trusts X-Forwarded-For from anywhere',
+      text: 'proxyaddr(req, isTrusted)',
+      replacement: 'proxyaddr(req, () => true)',
+      tests: ['tests/e2e/limits-address.test.ts'],
+    },
+  ],
+  'server/http/context.ts': [
     {
       name: 'the scheme Bearer is known in one case alone',
       text: '(?<token>[\\w.~+/-]+=*)$/i',
       replacement: '(?<token>[\\w.~+/-]+=*)$/',
       tests: ['tests/e2e/authorization.test.ts'],
+    },
+  ],
+  'server/http/door.ts': [
+    {
+      name: 'requests that call no procedure are not counted',
+      text: 'if (counted.isAllowed) next(req, res);',
+      replacement: 'if (counted.isAllowed || req.url !== undefined) next(req, res);',
+      tests: DOOR,
+    },
+    {
+      name: 'a caller over a limit is refused by each call',
+      text: 'if (waitMs > 0) turnAway',
+      replacement: 'if (waitMs < 0) turnAway',
+      tests: DOOR,
+    },
+    {
+      name: 'one batch that is refused in part is refused as a whole',
+      text: 'if (waitMs > 0) turnAway',
+      replacement:
+        'if (refusals.waitMs(paths.slice(0, 1), clientOf(req), req.headers.authorization) > 0) turnAway',
+      tests: DOOR,
+    },
+    {
+      name: 'a request whose body has arrived is never refused',
+      text: 'const hasRoom = load.hasRoom(network);',
+      replacement: 'const hasRoom = true;',
+      tests: DOOR,
+    },
+  ],
+  'server/http/load.ts': [
+    {
+      name: 'one network takes all places',
+      text: '< requestsMax / 2',
+      replacement: '< requestsMax * 2',
+      tests: DOOR,
+    },
+    {
+      name: 'a request that was cut off keeps its place',
+      text: '      requests -= 1;\n',
+      replacement: '',
+      tests: DOOR,
     },
   ],
   'server/http/client-network.ts': [
@@ -144,7 +191,7 @@ export const httpFaults: FaultsByFile = {
   'server/trpc/call-log.ts': [
     {
       name: 'a refused call is logged twice',
-      text: 'if (!result.ok) recorded.add(result.error);',
+      text: '          recorded.add(result.error);\n',
       replacement: '',
       tests: ['tests/e2e/logs.test.ts'],
     },

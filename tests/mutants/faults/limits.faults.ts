@@ -16,12 +16,6 @@ export const limitFaults: FaultsByFile = {
       tests: RATE_LIMITER,
     },
     {
-      name: 'a client is told to come back a second early',
-      text: 'Math.ceil(milliseconds',
-      replacement: 'Math.floor(milliseconds',
-      tests: RATE_LIMITER,
-    },
-    {
       name: 'a refund after the window raises the next limit',
       text: 'if (performance.now() < startedAt + msBeforeNext) await',
       replacement: 'await',
@@ -112,22 +106,36 @@ export const limitFaults: FaultsByFile = {
       tests: ['tests/e2e/limits-known-device.test.ts'],
     },
   ],
+  'server/limits/limits.ts': [
+    {
+      name: 'a client is told to come back a second early',
+      text: 'Math.ceil(waitMs',
+      replacement: 'Math.floor(waitMs',
+      tests: RATE_LIMITER,
+    },
+  ],
   'server/trpc/procedures.ts': [
     {
       name: "an ended session uses up its owner's calls",
-      text: 'await call.refund();',
-      replacement: '',
+      text: 'consumeForCaller(sessions, { caller: claims.sessionId })',
+      replacement: 'consumeForCaller(sessions, { caller: claims.userId })',
       tests: ['tests/e2e/limits-calls.test.ts'],
     },
     {
+      name: 'an outage uses up the calls of a session',
+      text: 'else await attempt.refund();',
+      replacement: '',
+      tests: ['tests/e2e/limits-outage.test.ts'],
+    },
+    {
       name: 'all users wait in one queue',
-      text: 'queue.run(claims.userId,',
+      text: 'queue.run(caller.userId,',
       replacement: "queue.run('everyone',",
       tests: ['tests/e2e/fairness.test.ts'],
     },
     {
       name: 'calls without a token are not counted',
-      text: 'await consume(calls, anonymous);\n            throw',
+      text: 'await consumeForCaller(calls, anonymous);\n            throw',
       replacement: 'throw',
       tests: ['tests/e2e/limits-calls.test.ts'],
     },

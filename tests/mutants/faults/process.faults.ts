@@ -142,13 +142,15 @@ export const processFaults: FaultsByFile = {
       replacement: '',
     },
   ],
-  'server/app.ts': [
+  'server/api.ts': [
     {
       name: 'one user may hold every connection',
-      text: 'concurrency: 4,',
-      replacement: 'concurrency: 40,',
+      text: 'Math.max(1, Math.min(CALLS_PER_USER_MAX, connectionsMax - 1))',
+      replacement: '40',
       tests: ['tests/e2e/fairness.test.ts'],
     },
+  ],
+  'server/app.ts': [
     {
       name: 'a server that leaves says that it is ready',
       text: 'isDraining = true;',

@@ -1,0 +1,95 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import type { DomainError } from '../errors.ts';
+import { overloaded } from '../limits/fair-queue.ts';
+import { RateLimitedError, type RateLimiter } from '../limits/limits.ts';
+import type { CallRefusals } from '../trpc/call-refusals.ts';
+import type { Client } from '../trpc/caller.ts';
+import type { Load } from './load.ts';
+import { refuse } from './refuse.ts';
+
+/** Browsers and proxies send the next request after the response. A client that pipelines more than this is refused. */
+const PIPELINED_MAX = 8;
+const BUSY = { message: 'The server has too much to do. Try again shortly.', retryAfterSeconds: 1 };
+const PROCEDURES = '/trpc/';
+
+type Dependencies = {
+  load: Load;
+  /** The callers that are over a limit. */
+  refusals: Pick<CallRefusals, 'waitMs'>;
+  /** Counts requests that call no procedure. */
+  requests: RateLimiter;
+  isProcedure: (path: string) => boolean;
+  clientOf: (req: IncomingMessage) => Client;
+  /** Called for each refused request, which has no other line in the log. */
+  onRefused: (because: string) => void;
+};
+
+type Handler = (req: IncomingMessage, res: ServerResponse) => void;
+
+/**
+ * Refuses requests before anything of them is parsed: from a caller who is over a limit, from a connection that sends
+ * without reading, and when the server has too much to do. A refusal costs little, so that a flood of requests does not
+ * stop the server's work.
+ */
+export function createDoor({ load, refusals, requests, isProcedure, clientOf, onRefused }: Dependencies) {
+  const pipelines = new WeakMap<Socket, number>();
+
+  function turnAway(req: IncomingMessage, res: ServerResponse, error: DomainError): void {
+    onRefused(error.reason.name);
+    refuse(req, res, { paths: pathsOf(req.url ?? ''), error });
+  }
+
+  /** Whether the connection has too many requests in progress. Then it is closed after its last response. */
+  function isPipelining({ socket }: IncomingMessage, res: ServerResponse): boolean {
+    const open = (pipelines.get(socket) ?? 0) + 1;
+    pipelines.set(socket, open);
+    res.once('close', () => pipelines.set(socket, (pipelines.get(socket) ?? 1) - 1));
+    return open > PIPELINED_MAX;
+  }
+
+  async function countOther(req: IncomingMessage, res: ServerResponse, next: Handler): Promise<void> {
+    const counted = await requests.consume({ caller: clientOf(req).network });
+    if (counted.isAllowed) next(req, res);
+    else turnAway(req, res, new RateLimitedError({ ...counted, isForCaller: true }));
+  }
+
+  /** Passes the request on, or refuses it. */
+  function enter(req: IncomingMessage, res: ServerResponse, next: Handler): void {
+    if (isPipelining(req, res)) {
+      res.shouldKeepAlive = false;
+      turnAway(req, res, overloaded(BUSY));
+      return;
+    }
+    const paths = pathsOf(req.url ?? '');
+    if (req.method === 'OPTIONS' || !paths.every(isProcedure)) {
+      void countOther(req, res, next);
+      return;
+    }
+    const waitMs = refusals.waitMs(paths, clientOf(req), req.headers.authorization);
+    if (waitMs > 0) turnAway(req, res, new RateLimitedError({ waitMs, isForCaller: true }));
+    else if (load.hasRoom(clientOf(req).network)) next(req, res);
+    else turnAway(req, res, overloaded(BUSY));
+  }
+
+  /**
+   * Counts a request whose body has arrived, or refuses it and returns false. Many requests may have passed the door in one
+   * moment, and a client that sends its body slowly must not take a place.
+   */
+  function begin(req: IncomingMessage, res: ServerResponse): boolean {
+    const { network } = clientOf(req);
+    const hasRoom = load.hasRoom(network);
+    if (hasRoom) load.begin(network, res);
+    else turnAway(req, res, overloaded(BUSY));
+    return hasRoom;
+  }
+
+  return { enter, begin };
+}
+
+/** Returns the paths of the procedures that the URL calls. */
+function pathsOf(url: string): string[] {
+  if (!url.startsWith(PROCEDURES)) return [''];
+  const end = url.indexOf('?');
+  return url.slice(PROCEDURES.length, end < 0 ? undefined : end).split(',');
+}
