@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import proxyaddr from 'proxy-addr';
 import type { Client } from '../trpc/caller.ts';
 import { clientNetwork, parseAddress, withoutPorts } from './client-network.ts';
@@ -11,14 +12,13 @@ type Options = {
   /** Called for a request from a proxy that is not in `trustProxy`. All its clients share one rate limit. */
   onUnknownProxy: () => void;
 };
+type Known = { forwardedFor: unknown; userAgent: unknown; client: Client };
 
-/** Returns a function that finds out which program sent a request. It reads a request once. */
-export function createClientReader({
-  trustProxy,
-  onUnknownProxy,
-}: Options): (req: IncomingMessage) => Client {
+/** Returns a function that finds out which program sent a request. */
+export function createClientReader({ trustProxy, onUnknownProxy }: Options): (req: IncomingMessage) => Client {
   const isTrusted = proxyaddr.compile(trustProxy);
-  const clients = new WeakMap<IncomingMessage, Client>();
+  /** The last client of each connection, because reading an address costs more than refusing a request. */
+  const known = new WeakMap<Socket, Known>();
 
   function read(req: IncomingMessage): Client {
     const { remoteAddress = '' } = req.socket;
@@ -37,8 +37,12 @@ export function createClientReader({
   }
 
   return (req) => {
-    const client = clients.get(req) ?? read(req);
-    clients.set(req, client);
+    const { 'x-forwarded-for': forwardedFor, 'user-agent': userAgent } = req.headers;
+    const last = known.get(req.socket);
+    const isSame = last?.forwardedFor === forwardedFor && last?.userAgent === userAgent;
+    if (last !== undefined && isSame) return last.client;
+    const client = read(req);
+    known.set(req.socket, { forwardedFor, userAgent, client });
     return client;
   };
 }

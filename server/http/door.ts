@@ -1,16 +1,19 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import type { DomainError } from '../errors.ts';
-import { overloaded } from '../limits/fair-queue.ts';
-import { RateLimitedError, type RateLimiter } from '../limits/limits.ts';
+import { OVERLOADED, RATE_LIMITED } from '../errors.ts';
+import { rateLimitedIn, type RateLimiter } from '../limits/limits.ts';
 import type { CallRefusals } from '../trpc/call-refusals.ts';
 import type { Client } from '../trpc/caller.ts';
 import type { Load } from './load.ts';
-import { refuse } from './refuse.ts';
+import { refuse, type Refusal } from './refuse.ts';
 
 /** Browsers and proxies send the next request after the response. A client that pipelines more than this is refused. */
 const PIPELINED_MAX = 8;
-const BUSY = { message: 'The server has too much to do. Try again shortly.', retryAfterSeconds: 1 };
+const BUSY: Refusal = {
+  reason: OVERLOADED,
+  message: 'The server has too much to do. Try again shortly.',
+  details: { retryAfterSeconds: 1 },
+};
 const PROCEDURES = '/trpc/';
 
 type Dependencies = {
@@ -35,9 +38,9 @@ type Handler = (req: IncomingMessage, res: ServerResponse) => void;
 export function createDoor({ load, refusals, requests, isProcedure, clientOf, onRefused }: Dependencies) {
   const pipelines = new WeakMap<Socket, number>();
 
-  function turnAway(req: IncomingMessage, res: ServerResponse, error: DomainError): void {
-    onRefused(error.reason.name);
-    refuse(req, res, { paths: pathsOf(req.url ?? ''), error });
+  function turnAway(req: IncomingMessage, res: ServerResponse, refusal: Refusal): void {
+    onRefused(refusal.reason.name);
+    refuse(req, res, { ...refusal, paths: pathsOf(req.url ?? '') });
   }
 
   /** Whether the connection has too many requests in progress. Then it is closed after its last response. */
@@ -51,14 +54,14 @@ export function createDoor({ load, refusals, requests, isProcedure, clientOf, on
   async function countOther(req: IncomingMessage, res: ServerResponse, next: Handler): Promise<void> {
     const counted = await requests.consume({ caller: clientOf(req).network });
     if (counted.isAllowed) next(req, res);
-    else turnAway(req, res, new RateLimitedError({ ...counted, isForCaller: true }));
+    else turnAway(req, res, { reason: RATE_LIMITED, ...rateLimitedIn(counted.waitMs) });
   }
 
   /** Passes the request on, or refuses it. */
   function enter(req: IncomingMessage, res: ServerResponse, next: Handler): void {
     if (isPipelining(req, res)) {
       res.shouldKeepAlive = false;
-      turnAway(req, res, overloaded(BUSY));
+      turnAway(req, res, BUSY);
       return;
     }
     const paths = pathsOf(req.url ?? '');
@@ -67,9 +70,9 @@ export function createDoor({ load, refusals, requests, isProcedure, clientOf, on
       return;
     }
     const waitMs = refusals.waitMs(paths, clientOf(req), req.headers.authorization);
-    if (waitMs > 0) turnAway(req, res, new RateLimitedError({ waitMs, isForCaller: true }));
+    if (waitMs > 0) turnAway(req, res, { reason: RATE_LIMITED, ...rateLimitedIn(waitMs) });
     else if (load.hasRoom(clientOf(req).network)) next(req, res);
-    else turnAway(req, res, overloaded(BUSY));
+    else turnAway(req, res, BUSY);
   }
 
   /**
@@ -80,7 +83,7 @@ export function createDoor({ load, refusals, requests, isProcedure, clientOf, on
     const { network } = clientOf(req);
     const hasRoom = load.hasRoom(network);
     if (hasRoom) load.begin(network, res);
-    else turnAway(req, res, overloaded(BUSY));
+    else turnAway(req, res, BUSY);
     return hasRoom;
   }
 

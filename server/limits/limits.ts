@@ -40,6 +40,13 @@ type AllowedGuess = Allowed & {
 
 type Limiter<A extends Allowed> = { consume(subject: Subject): Promise<A | Refused> };
 
+/** Returns what a refused caller gets. Rounds up, because Retry-After is in whole seconds (RFC 9110, 10.2.3). */
+export function rateLimitedIn(waitMs: number) {
+  const retryAfterSeconds = Math.max(1, Math.ceil(waitMs / 1_000));
+  const message = `Too many attempts. Try again in ${String(retryAfterSeconds)} s.`;
+  return { message, details: { retryAfterSeconds } };
+}
+
 /** A refusal with what the door needs to refuse the next calls of the same caller. */
 export class RateLimitedError extends DomainError<typeof RATE_LIMITED> {
   readonly waitMs: number;
@@ -47,11 +54,8 @@ export class RateLimitedError extends DomainError<typeof RATE_LIMITED> {
   readonly isForCaller: boolean;
 
   constructor({ waitMs, isForCaller }: { waitMs: number; isForCaller: boolean }) {
-    // Rounds up, because Retry-After is in whole seconds (RFC 9110, 10.2.3).
-    const retryAfterSeconds = Math.max(1, Math.ceil(waitMs / 1_000));
-    super(RATE_LIMITED, `Too many attempts. Try again in ${String(retryAfterSeconds)} s.`, {
-      retryAfterSeconds,
-    });
+    const { message, details } = rateLimitedIn(waitMs);
+    super(RATE_LIMITED, message, details);
     this.waitMs = waitMs;
     this.isForCaller = isForCaller;
   }

@@ -75,6 +75,7 @@ function stampedRequestId(error: TRPCError): string | null {
 export type RefusalShape<R extends Reason> =
   R extends Reason<infer Name> ? ApiErrorShape<Name, DetailsOf<R>> : never;
 type Failure = { error: TRPCError; path: string | undefined; ctx?: Context | undefined };
+type Refusal = Pick<DomainError, 'reason' | 'message' | 'details'>;
 type Origin = { path: string | undefined; requestId: string | null };
 
 /** Makes a formatter for `.errors()`. It declares a procedure's reasons, in its types and over the wire. */
@@ -108,7 +109,7 @@ function messageOf(error: TRPCError): string {
 }
 
 /** Returns the error of a refused call. */
-export function refusalShape({ reason, message, details }: DomainError, origin: Origin) {
+export function refusalShape({ reason, message, details }: Refusal, origin: Origin) {
   const { name, status } = reason;
   const code = codeOf(status);
   return shape({ code, httpStatus: status, message, reason: name, details, issues: [], ...origin });
