@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { facts } from '../schemas/facts.schema.ts';
-import { text, trimmedText } from '../schemas/text.schema.ts';
+import { line, text, trimmedText } from '../schemas/text.schema.ts';
 import { timestampOutput } from '../schemas/time.schema.ts';
 
 /** Checked before normalization, which takes quadratic time for a long run of accents. */
@@ -32,7 +32,7 @@ export const email = text
   .pipe(boundedAddress.regex(ASCII_DOMAIN, NO_EMAIL))
   .register(facts, { format: 'idn-email' });
 
-const personName = trimmedText({ min: 1, max: 100 });
+const personName = trimmedText({ min: 1, max: 100 }, line);
 
 export const names = { firstName: personName, lastName: personName };
 export const updateUserInput = z.strictObject({
