@@ -48,9 +48,24 @@ export const accountFaults: FaultsByFile = {
       replacement: 'normalized.length',
     },
     {
-      name: 'a password may hold a name of four letters',
-      text: 'part.length >= IDENTITY',
-      replacement: 'part.length > IDENTITY',
+      name: 'half of a password may be names',
+      text: 'IDENTITY_SHARE_MAX = 1 / 3',
+      replacement: 'IDENTITY_SHARE_MAX = 1 / 2',
+    },
+    {
+      name: 'a name counts at the start of a longer word',
+      text: 'if (!ends.has(span.end)) continue;',
+      replacement: '',
+    },
+    {
+      name: 'a name counts at the end of a longer word',
+      text: 'if (!starts.has(span.start)) continue;',
+      replacement: '',
+    },
+    {
+      name: 'names without a space between them do not count',
+      text: 'starts.add(span.end);',
+      replacement: '',
     },
   ],
   'server/auth/credentials.service.ts': [
