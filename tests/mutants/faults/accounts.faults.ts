@@ -1,5 +1,7 @@
 import type { FaultsByFile } from '../fault.ts';
 
+const EMAIL_ADDRESSES = ['tests/e2e/email-addresses.test.ts'];
+
 /** Passwords, users and what is mailed to them. */
 export const accountFaults: FaultsByFile = {
   'server/auth/password-hasher.ts': [
@@ -105,6 +107,33 @@ export const accountFaults: FaultsByFile = {
       name: 'an address may be a byte too long',
       text: 'EMAIL_BYTES_MAX = 254',
       replacement: 'EMAIL_BYTES_MAX = 255',
+    },
+    {
+      name: 'an address with a dotted i has two spellings',
+      text: ".replaceAll(DOTS_ABOVE_I, '')",
+      replacement: '',
+    },
+    {
+      name: 'the dot above an i of a domain is dropped',
+      text: '(?=.*@)/g',
+      replacement: '/g',
+    },
+    {
+      name: 'a part before the @ may be a byte too long',
+      text: '{65,}@',
+      replacement: '{66,}@',
+      tests: EMAIL_ADDRESSES,
+    },
+    {
+      name: 'a label of a domain may be a byte too long',
+      text: String.raw`(?!\d+$)[a-z\d](?:[a-z\d-]{0,61}`,
+      replacement: String.raw`(?!\d+$)[a-z\d](?:[a-z\d-]{0,62}`,
+      tests: EMAIL_ADDRESSES,
+    },
+    {
+      name: 'an encoded word passes for an address',
+      text: String.raw`|=\?[^?@]+\?[bq]\?[^?@]*\?=`,
+      replacement: '',
     },
     {
       name: 'a Greek address has two spellings',
