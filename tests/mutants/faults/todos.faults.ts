@@ -94,6 +94,12 @@ export const todoFaults: FaultsByFile = {
       tests: LISTS,
     },
     {
+      name: "a search depends on the database's locale",
+      text: 'search_text LIKE (SELECT fold_text(${',
+      replacement: 'description ILIKE (SELECT (${',
+      tests: ['tests/e2e/search-locales.test.ts'],
+    },
+    {
       name: 'a page that ends without due dates begins anew',
       text: "position.value ?? 'infinity'",
       replacement: "position.value ?? '-infinity'",
