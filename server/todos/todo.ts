@@ -53,7 +53,7 @@ export type TodoFilter = {
   /** Exclusive, as is `dueAfter`. */
   dueBefore?: Date;
   dueAfter?: Date;
-  /** Text anywhere in the description. Ignores case. */
+  /** Text anywhere in the description. Ignores case and the Unicode form (NFC or NFD), whatever the database's locale. */
   search?: string;
 };
 

@@ -159,7 +159,8 @@ function filters(query: TodoQuery, parameter: Parameter): string[] {
     priority !== undefined && `priority = ANY (${parameter(priority, 'todo_priority[]')})`,
     dueBefore !== undefined && `due_date < ${parameter(dueBefore, 'timestamptz')}`,
     dueAfter !== undefined && `due_date > ${parameter(dueAfter, 'timestamptz')}`,
-    search !== undefined && `description ILIKE ${parameter(pattern(search), 'text')}`,
+    // The subquery folds the pattern once, and not again for each row.
+    search !== undefined && `search_text LIKE (SELECT fold_text(${parameter(pattern(search), 'text')}))`,
   ].filter((condition) => condition !== false);
 }
 

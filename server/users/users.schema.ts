@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { facts } from '../schemas/facts.schema.ts';
-import { text, trimmedText } from '../schemas/text.schema.ts';
+import { line, text, trimmedText } from '../schemas/text.schema.ts';
 import { timestampOutput } from '../schemas/time.schema.ts';
 
 /** Checked before normalization, which takes quadratic time for a long run of accents. */
@@ -9,12 +9,16 @@ const EMAIL_BYTES_MAX = 254; // RFC 5321, 4.5.3.1.3: a path of 256 octets, less 
 const NO_EMAIL = 'Must be an email address.';
 
 /**
- * Zod's pattern for email addresses, extended to every script (RFC 6531). It excludes invisible characters, with which
- * two different addresses would look the same.
+ * What `<input type=email>` takes (HTML, 4.10.5.1.5) without double dots, extended to every script (RFC 6531). It excludes
+ * invisible characters, with which two different addresses would look the same, and encoded words (RFC 2047), which a
+ * mail program could decode to another address.
  */
 const EMAIL =
-  /^(?!.*\p{DI})(?:[\p{L}\p{M}\p{N}_'+-]+\.)*[\p{L}\p{M}\p{N}_'+-]*[\p{L}\p{M}\p{N}_+-]@(?:[\p{L}\p{N}][\p{L}\p{M}\p{N}-]*\.)+[\p{L}\p{M}\p{N}-]{2,}$/u;
-const ASCII_DOMAIN = /@(?:[a-z\d][a-z\d-]*\.)+(?:[a-z]{2,}|xn--[a-z\d-]+)$/;
+  /^(?!.*(?:\p{DI}|\.\.|=\?[^?@]+\?[bq]\?[^?@]*\?=))[\p{L}\p{M}\p{N}.!#$%&'*+/=?^_`{|}~-]+@(?:[\p{L}\p{N}][\p{L}\p{M}\p{N}-]*\.)+[\p{L}\p{M}\p{N}-]+$/u;
+/** RFC 5321, 4.5.3.1.1. A mailbox in another script may be longer: some accounts have one. */
+const LONG_MAILBOX = /^[\x21-\x7E]{65,}@/;
+/** A domain of at least two labels of at most 63 bytes, which is not an IP address. */
+const ASCII_DOMAIN = /@(?:[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?\.)+(?!\d+$)[a-z\d](?:[a-z\d-]{0,61}[a-z\d])?$/;
 
 const boundedAddress = z
   .string()
@@ -27,12 +31,16 @@ const boundedAddress = z
 export const email = text
   .max(EMAIL_INPUT_MAX, `Must have at most ${String(EMAIL_INPUT_MAX)} characters.`)
   .transform(normalizeEmail)
-  .pipe(boundedAddress.regex(EMAIL, NO_EMAIL))
+  .pipe(
+    boundedAddress
+      .regex(EMAIL, NO_EMAIL)
+      .refine((address) => !LONG_MAILBOX.test(address), 'Must have at most 64 bytes before the @.'),
+  )
   .transform(withAsciiDomain)
   .pipe(boundedAddress.regex(ASCII_DOMAIN, NO_EMAIL))
   .register(facts, { format: 'idn-email' });
 
-const personName = trimmedText({ min: 1, max: 100 });
+const personName = trimmedText({ min: 1, max: 100 }, line);
 
 export const names = { firstName: personName, lastName: personName };
 export const updateUserInput = z.strictObject({
@@ -72,8 +80,16 @@ function normalizeEmail(address: string): string {
     .normalize('NFC')
     .trim()
     .replaceAll(/[^.@]+/g, lowerCase)
+    .normalize('NFD')
+    .replaceAll(DOTS_ABOVE_I, '')
     .normalize('NFC');
 }
+
+/**
+ * The small form of "İ" is "i" with another dot above it, which people write as "i". Other marks may stand between the two.
+ * Only in the mailbox: to the DNS, the two are different names.
+ */
+const DOTS_ABOVE_I = /(?<=i[\u0300-\u036F]*)\u0307(?=.*@)/g;
 
 /** Greek has two lower-case sigmas for one capital. This keeps the one that fits its place in the word. */
 function lowerCase(word: string): string {

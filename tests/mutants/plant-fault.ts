@@ -29,6 +29,7 @@ async function faultySource(source: string, { name, file, text, replacement }: F
   if (count !== 1)
     throw new FaultError(`"${name}": ${file} has this text ${String(count)} times:\n  ${text}`);
   const faulty = source.replace(text, () => replacement);
+  if (file.endsWith('.sql')) return faulty;
   // A file that cannot be read fails every test, which shows nothing.
   await transform(faulty, { loader: 'ts' }).catch((cause: unknown) => {
     throw new FaultError(`"${name}": ${file} is not TypeScript any more.`, { cause });

@@ -97,9 +97,18 @@ const FILTERS: ((todo: Todo, filter: TodoFilter) => boolean)[] = [
   (todo, { priority }) => priority === undefined || priority.includes(todo.priority),
   ({ dueDate }, { dueBefore }) => dueBefore === undefined || (dueDate !== null && dueDate < dueBefore),
   ({ dueDate }, { dueAfter }) => dueAfter === undefined || (dueDate !== null && dueDate > dueAfter),
-  ({ description }, { search }) =>
-    search === undefined || description.toLowerCase().includes(search.toLowerCase()),
+  ({ description }, { search }) => search === undefined || foldText(description).includes(foldText(search)),
 ];
+
+/** Does what the database's function of this name does. */
+export const foldText = (text: string): string =>
+  text
+    .normalize('NFC')
+    .toLowerCase()
+    .replaceAll('ς', 'σ')
+    .normalize('NFD')
+    .replaceAll(/(?<=i[\u0300-\u036F]*)\u0307/g, '')
+    .normalize('NFC');
 
 /** Returns a negative number when the todo comes before the position in this sort order. */
 function compare(todo: Todo, position: Position, sort: Sort): number {

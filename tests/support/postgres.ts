@@ -32,8 +32,15 @@ export async function createEmptyTestDatabase(): Promise<TestDatabase> {
 
 /** Creates a database with a locale that is built into PostgreSQL 17 and later, however the server was set up. */
 export async function createBlankDatabase(serverUrl: string): Promise<TestDatabase> {
-  const locale = `ENCODING UTF8 LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LOCALE 'C'`;
-  return createDatabase(serverUrl, `template0 ${locale}`);
+  return createDatabaseOf(
+    serverUrl,
+    `ENCODING UTF8 LOCALE_PROVIDER builtin BUILTIN_LOCALE 'C.UTF-8' LOCALE 'C'`,
+  );
+}
+
+/** Creates a database without any table, with these options of CREATE DATABASE. */
+export async function createDatabaseOf(serverUrl: string, options: string): Promise<TestDatabase> {
+  return createDatabase(serverUrl, `template0 ${options}`);
 }
 
 /** Clones the template. PostgreSQL waits up to 5 s for connections to the template to close. */

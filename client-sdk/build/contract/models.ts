@@ -41,4 +41,4 @@ function check(schema: Schema, where: string): void {
 }
 
 const isAnything = (schema: Schema): boolean => !CONSTRAINS.some((keyword) => keyword in schema);
-const CONSTRAINS = ['type', '$ref', 'anyOf', 'oneOf', 'allOf', 'enum', 'const'];
+const CONSTRAINS = ['type', '$ref', 'anyOf', 'oneOf', 'allOf', 'enum', 'const', 'pattern'];

@@ -10,6 +10,9 @@ const DROP_CHECKS = `
     LOOP EXECUTE format('ALTER TABLE %s DROP CONSTRAINT %I', chk.relation, chk.conname); END LOOP;
   END $$`;
 
+/** PostgreSQL does not change the type of a column while another is generated from it. */
+const DROP_GENERATED = 'ALTER TABLE todos DROP COLUMN search_text';
+
 const COLUMNS = { todos: 'description', users: 'first_name', sessions: 'user_agent' };
 
 /**
@@ -20,6 +23,7 @@ export async function causeDefects({ servers: [{ trpcUrl }], environment }: Targ
   const { self: person, session } = (await createCast(trpcUrl, 1)).pick(createRandom(1));
   const databaseUrl = environment['DATABASE_URL'] ?? '';
   await query(databaseUrl, DROP_CHECKS);
+  await query(databaseUrl, DROP_GENERATED);
   for (const [table, column] of Object.entries(COLUMNS)) {
     await query(databaseUrl, `ALTER TABLE ${table} ALTER ${column} DROP NOT NULL`);
     await query(databaseUrl, `ALTER TABLE ${table} ALTER ${column} TYPE integer USING NULL`);

@@ -1,5 +1,7 @@
 import type { FaultsByFile } from '../fault.ts';
 
+const EMAIL_ADDRESSES = ['tests/e2e/email-addresses.test.ts'];
+
 /** Passwords, users and what is mailed to them. */
 export const accountFaults: FaultsByFile = {
   'server/auth/password-hasher.ts': [
@@ -48,9 +50,24 @@ export const accountFaults: FaultsByFile = {
       replacement: 'normalized.length',
     },
     {
-      name: 'a password may hold a name of four letters',
-      text: 'part.length >= IDENTITY',
-      replacement: 'part.length > IDENTITY',
+      name: 'half of a password may be names',
+      text: 'IDENTITY_SHARE_MAX = 1 / 3',
+      replacement: 'IDENTITY_SHARE_MAX = 1 / 2',
+    },
+    {
+      name: 'a name counts at the start of a longer word',
+      text: 'if (!ends.has(span.end)) continue;',
+      replacement: '',
+    },
+    {
+      name: 'a name counts at the end of a longer word',
+      text: 'if (!starts.has(span.start)) continue;',
+      replacement: '',
+    },
+    {
+      name: 'names without a space between them do not count',
+      text: 'starts.add(span.end);',
+      replacement: '',
     },
   ],
   'server/auth/credentials.service.ts': [
@@ -90,6 +107,33 @@ export const accountFaults: FaultsByFile = {
       name: 'an address may be a byte too long',
       text: 'EMAIL_BYTES_MAX = 254',
       replacement: 'EMAIL_BYTES_MAX = 255',
+    },
+    {
+      name: 'an address with a dotted i has two spellings',
+      text: ".replaceAll(DOTS_ABOVE_I, '')",
+      replacement: '',
+    },
+    {
+      name: 'the dot above an i of a domain is dropped',
+      text: '(?=.*@)/g',
+      replacement: '/g',
+    },
+    {
+      name: 'a part before the @ may be a byte too long',
+      text: '{65,}@',
+      replacement: '{66,}@',
+      tests: EMAIL_ADDRESSES,
+    },
+    {
+      name: 'a label of a domain may be a byte too long',
+      text: String.raw`(?!\d+$)[a-z\d](?:[a-z\d-]{0,61}`,
+      replacement: String.raw`(?!\d+$)[a-z\d](?:[a-z\d-]{0,62}`,
+      tests: EMAIL_ADDRESSES,
+    },
+    {
+      name: 'an encoded word passes for an address',
+      text: String.raw`|=\?[^?@]+\?[bq]\?[^?@]*\?=`,
+      replacement: '',
     },
     {
       name: 'a Greek address has two spellings',

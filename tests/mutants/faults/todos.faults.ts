@@ -3,6 +3,8 @@ import type { FaultsByFile } from '../fault.ts';
 const REPOSITORY = ['tests/integration/todos.repository.test.ts'];
 const CHANGES = ['tests/integration/todos.changes.repository.test.ts'];
 const LISTS = ['tests/integration/todos.list.repository.test.ts', 'tests/e2e/todos.list.test.ts'];
+const LEAP_SECONDS = ['tests/e2e/leap-seconds.test.ts'];
+const TEXT = ['tests/e2e/text.test.ts'];
 const RACES = ['tests/e2e/todos.races.test.ts'];
 
 export const todoFaults: FaultsByFile = {
@@ -92,6 +94,12 @@ export const todoFaults: FaultsByFile = {
       tests: LISTS,
     },
     {
+      name: "a search depends on the database's locale",
+      text: 'search_text LIKE (SELECT fold_text(${',
+      replacement: 'description ILIKE (SELECT (${',
+      tests: ['tests/e2e/search-locales.test.ts'],
+    },
+    {
       name: 'a page that ends without due dates begins anew',
       text: "position.value ?? 'infinity'",
       replacement: "position.value ?? '-infinity'",
@@ -140,12 +148,48 @@ export const todoFaults: FaultsByFile = {
       text: 'date >= EARLIEST && ',
       replacement: '',
     },
+    {
+      name: 'a leap second is accepted at the end of any minute',
+      text: '!LEAP_SECOND.test(value) || isLastOfDay(secondBefore(value))',
+      replacement: 'true',
+      tests: LEAP_SECONDS,
+    },
+    {
+      name: 'a leap second is accepted in UTC only',
+      text: String.raw`(?<=T\d\d:\d\d:)60`,
+      replacement: '(?<=T23:59:)60',
+      tests: LEAP_SECONDS,
+    },
   ],
   'server/schemas/text.schema.ts': [
     {
       name: 'a NUL reaches the database',
       text: String.raw`[^\0\uD800`,
       replacement: String.raw`[^\uD800`,
+    },
+    {
+      name: 'invisible text counts as text',
+      text: ".regex(VISIBLE, 'Must have a visible character.')",
+      replacement: '',
+      tests: TEXT,
+    },
+    {
+      name: 'a blank Hangul filler counts as visible',
+      text: String.raw`\p{Cf}\p{Default_Ignorable_Code_Point}`,
+      replacement: String.raw`\p{Cf}`,
+      tests: TEXT,
+    },
+    {
+      name: 'a name may hold an escape sequence',
+      text: String.raw`[^\p{Cc}\p{Zl}`,
+      replacement: String.raw`[^\p{Zl}`,
+      tests: TEXT,
+    },
+    {
+      name: 'a name may override the direction of text',
+      text: String.raw`\u202A-\u202E`,
+      replacement: '',
+      tests: TEXT,
     },
   ],
 };
