@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { z } from 'zod';
+import { isMissing } from '../support/skipping.ts';
 import { docker, tryDocker } from './docker.ts';
 import { createStack, type Service, type Stack } from './stack.ts';
 
 const containers = inject('containers');
+const isSkipped = isMissing(containers, 'compose. No Docker engine with Compose responds.');
 const STORES = ['postgres', 'redis'] as const;
 
 const inspected = z.object({
@@ -17,7 +19,7 @@ const network = z.object({
   Containers: z.record(z.string(), z.unknown()),
 });
 
-describe.skipIf(!containers)('docker compose with Redis', () => {
+describe.skipIf(isSkipped)('docker compose with Redis', () => {
   let stack: Stack;
   beforeAll(async () => {
     if (!containers) return;
