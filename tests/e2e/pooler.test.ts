@@ -7,12 +7,13 @@ import { PASSWORD, signUp } from '../support/people.ts';
 import { startPgBouncer } from '../support/pgbouncer.ts';
 import { createEmptyTestDatabase, createTestDatabase } from '../support/postgres.ts';
 import { findProgram } from '../support/programs.ts';
+import { isMissing } from '../support/skipping.ts';
 import { scaleTimeout } from '../support/timeouts.ts';
 
 const program = findProgram('pgbouncer');
-if (program === null) process.stderr.write('Skipped: the pooler. No pgbouncer is on the PATH.\n');
+const isSkipped = isMissing(program, 'the pooler. No pgbouncer is on the PATH.');
 
-describe.skipIf(program === null)('through PgBouncer in transaction mode', () => {
+describe.skipIf(isSkipped)('through PgBouncer in transaction mode', () => {
   const resources = new AsyncDisposableStack();
   let databaseUrl: string;
   let apps: TestApp[];

@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { PostgreSqlContainer } from '@testcontainers/postgresql';
 import { getContainerRuntimeClient, Wait } from 'testcontainers';
@@ -19,7 +21,9 @@ type Options = { choice: string | undefined; externalUrl: string | undefined };
 const SOURCES = ['container', 'embedded', 'external'] as const;
 type Source = (typeof SOURCES)[number];
 
-const IMAGE = 'postgres:18-alpine';
+/** The image of docker-compose.yml, so that tests and deployments run the same PostgreSQL. */
+const COMPOSE_FILE = join(import.meta.dirname, '../../docker-compose.yml');
+const COMPOSE_IMAGE = /image: &postgres (?<image>postgres:\S+)/;
 const ENGINE_ANSWER_MS_MAX = scaleTimeout(10_000);
 
 /** Saves the time of durable writes, because the data is deleted after the run. Several test files connect at once. */
@@ -63,7 +67,9 @@ async function startContainer(): Promise<PostgresServer> {
   if (!engine) throw new Error('no Docker engine answers');
 
   const options = Object.entries(SETTINGS).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
-  const container = await new PostgreSqlContainer(IMAGE)
+  const image = COMPOSE_IMAGE.exec(await readFile(COMPOSE_FILE, 'utf8'))?.groups?.['image'];
+  if (image === undefined) throw new Error('docker-compose.yml names no image of PostgreSQL');
+  const container = await new PostgreSqlContainer(image)
     .withCommand(['postgres', ...options])
     // The image starts PostgreSQL twice: first to set it up, then to use it.
     .withWaitStrategy(Wait.forLogMessage('database system is ready to accept connections', 2))
@@ -72,7 +78,7 @@ async function startContainer(): Promise<PostgresServer> {
     .withHealthCheck({ test: ['CMD-SHELL', 'exit 0'], interval: 3_600_000 })
     .start();
   return {
-    description: `in a container (${IMAGE})`,
+    description: `in a container (${image})`,
     url: container.getConnectionUri(),
     async [Symbol.asyncDispose]() {
       await container.stop();

@@ -34,9 +34,13 @@ function kindOf(schema: Schema): string {
   if ($ref !== undefined) return code(modelName($ref));
   if (anyOf !== undefined) return anyOf.map(kindOf).join(' or ');
   if (type === 'array' && typeof items === 'object')
-    return `${range(schema.minItems, schema.maxItems, 'any number')} of ${kindOf(items)}`;
+    return [`list of ${kindOf(items)}`, itemsOf(schema)].filter(Boolean).join(', ');
   if (type === 'integer') return `integer, ${range(schema.minimum, schema.maximum, 'any')}`;
   return type === 'string' && schema.enum === undefined ? textOf(schema) : code(typeOf(schema));
+}
+
+function itemsOf({ minItems, maxItems }: Schema): string {
+  return minItems === undefined && maxItems === undefined ? '' : `${range(minItems, maxItems)} elements`;
 }
 
 function textOf({ format, minLength, maxLength }: Schema): string {

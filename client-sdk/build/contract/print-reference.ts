@@ -8,6 +8,7 @@ export function printReference(contract: Contract): Record<string, string> {
   return {
     procedures: procedures(contract),
     fields: printFields(contract),
+    limits: limits(contract),
     models: models(contract),
     reasons: reasons(contract),
     'shared reasons': sharedReasons(contract),
@@ -41,6 +42,19 @@ function shared(procedures: Contract['procedures'], access: Procedure['access'])
 }
 
 const listed = (names: readonly string[]): string => names.map(code).join(', ');
+
+function limits({ limits: { batchCalls, bodyBytes, headerBytes } }: Contract): string {
+  return table(
+    ['a request may have', 'at most'],
+    [
+      ['calls in a batch', String(batchCalls)],
+      ['a body, in JSON', kib(bodyBytes)],
+      ['headers', kib(headerBytes)],
+    ],
+  );
+}
+
+const kib = (bytes: number): string => `${String(bytes / 1_024)} KiB`;
 
 function models({ $defs }: Contract): string {
   return table(
