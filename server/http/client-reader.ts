@@ -15,7 +15,10 @@ type Options = {
 type Known = { forwardedFor: unknown; userAgent: unknown; client: Client };
 
 /** Returns a function that finds out which program sent a request. */
-export function createClientReader({ trustProxy, onUnknownProxy }: Options): (req: IncomingMessage) => Client {
+export function createClientReader({
+  trustProxy,
+  onUnknownProxy,
+}: Options): (req: IncomingMessage) => Client {
   const isTrusted = proxyaddr.compile(trustProxy);
   /** The last client of each connection, because reading an address costs more than refusing a request. */
   const known = new WeakMap<Socket, Known>();

@@ -18,8 +18,8 @@ const PROCEDURES = '/trpc/';
 
 type Dependencies = {
   load: Load;
-  /** The callers that are over a limit. */
-  refusals: Pick<CallRefusals, 'waitMs'>;
+  /** The callers that are over a limit, or found the server busy. */
+  refusals: Pick<CallRefusals, 'find'>;
   /** Counts requests that call no procedure. */
   requests: RateLimiter;
   isProcedure: (path: string) => boolean;
@@ -57,6 +57,16 @@ export function createDoor({ load, refusals, requests, isProcedure, clientOf, on
     else turnAway(req, res, { reason: RATE_LIMITED, ...rateLimitedIn(counted.waitMs) });
   }
 
+  function checkCalls(req: IncomingMessage, res: ServerResponse, next: Handler): void {
+    const paths = pathsOf(req.url ?? '');
+    const client = clientOf(req);
+    const wait = refusals.find(paths, client, req.headers.authorization);
+    if (wait?.reason === RATE_LIMITED)
+      turnAway(req, res, { reason: RATE_LIMITED, ...rateLimitedIn(wait.waitMs) });
+    else if (wait === null && load.hasRoom(client.network)) next(req, res);
+    else turnAway(req, res, BUSY);
+  }
+
   /** Passes the request on, or refuses it. */
   function enter(req: IncomingMessage, res: ServerResponse, next: Handler): void {
     if (isPipelining(req, res)) {
@@ -64,15 +74,9 @@ export function createDoor({ load, refusals, requests, isProcedure, clientOf, on
       turnAway(req, res, BUSY);
       return;
     }
-    const paths = pathsOf(req.url ?? '');
-    if (req.method === 'OPTIONS' || !paths.every(isProcedure)) {
-      void countOther(req, res, next);
-      return;
-    }
-    const waitMs = refusals.waitMs(paths, clientOf(req), req.headers.authorization);
-    if (waitMs > 0) turnAway(req, res, { reason: RATE_LIMITED, ...rateLimitedIn(waitMs) });
-    else if (load.hasRoom(clientOf(req).network)) next(req, res);
-    else turnAway(req, res, BUSY);
+    const isOther = req.method === 'OPTIONS' || !pathsOf(req.url ?? '').every(isProcedure);
+    if (isOther) void countOther(req, res, next);
+    else checkCalls(req, res, next);
   }
 
   /**

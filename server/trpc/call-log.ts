@@ -1,6 +1,5 @@
 import type { TRPCError } from '@trpc/server';
 import { isDomainError, type Reason } from '../errors.ts';
-import { RateLimitedError } from '../limits/limits.ts';
 import type { CallRefusals } from './call-refusals.ts';
 import type { Context } from './caller.ts';
 import type { Next, Outcome } from './middleware.ts';
@@ -35,8 +34,8 @@ type Verdict = {
 
 export type CallRecorder = ReturnType<typeof createCallRecorder>;
 
-/** `onRateLimited` is called for each call that exceeds a limit. */
-export function createCallRecorder(log: CallLog, onRateLimited: CallRefusals['add']) {
+/** `onRefused` is called for each call that fails, with the cause. */
+export function createCallRecorder(log: CallLog, onRefused: CallRefusals['add']) {
   const recorded = new WeakSet<Error>();
 
   return {
@@ -53,8 +52,7 @@ export function createCallRecorder(log: CallLog, onRateLimited: CallRefusals['ad
         if (defect !== null) log.defect(defect, { requestId, procedure: path });
         if (!result.ok) {
           recorded.add(result.error);
-          const { cause } = result.error;
-          if (cause instanceof RateLimitedError) onRateLimited(path, ctx, cause);
+          onRefused(path, ctx, result.error.cause);
         }
         return result;
       };

@@ -77,15 +77,14 @@ export const httpFaults: FaultsByFile = {
     },
     {
       name: 'a caller over a limit is refused by each call',
-      text: 'if (waitMs > 0) turnAway',
-      replacement: 'if (waitMs < 0) turnAway',
+      text: 'const wait = refusals.find(paths, client, req.headers.authorization);',
+      replacement: 'const wait = (() => null)();',
       tests: DOOR,
     },
     {
       name: 'one batch that is refused in part is refused as a whole',
-      text: 'if (waitMs > 0) turnAway',
-      replacement:
-        'if (refusals.waitMs(paths.slice(0, 1), clientOf(req), req.headers.authorization) > 0) turnAway',
+      text: 'refusals.find(paths, client,',
+      replacement: 'refusals.find(paths.slice(0, 1), client,',
       tests: DOOR,
     },
     {
