@@ -70,48 +70,6 @@ export const databaseFaults: FaultsByFile = {
       tests: FROZEN,
     },
   ],
-  'server/databases.ts': [
-    {
-      name: 'statements in progress wait for a database that hangs',
-      text: 'closeUsed();',
-      replacement: 'void closeUsed;',
-      tests: FROZEN,
-    },
-    {
-      name: 'searches take the connections of other calls',
-      text: "searches: open('searches')",
-      replacement: "searches: open('features')",
-      tests: SLOW,
-    },
-    {
-      name: 'each failure of a burst is logged',
-      text: 'onUnavailable: outages.onFailure',
-      replacement: 'onUnavailable: (because) => outages.onFailure(because + String(Math.random()))',
-      tests: FAILURES,
-    },
-  ],
-  'server/limits/breaker.ts': [
-    {
-      name: 'calls wait for a database that hangs',
-      text: 'if (outage !== null) throw refuse(outage.cause);',
-      replacement: '',
-      tests: FROZEN,
-    },
-    {
-      name: 'a database that hangs is noticed late',
-      text: 'PROBE_TIMEOUT_MS = 1_000',
-      replacement: 'PROBE_TIMEOUT_MS = 20_000',
-      tests: FROZEN,
-    },
-  ],
-  'server/infrastructure/database-probe.ts': [
-    {
-      name: 'each server goes by its own clock',
-      text: 'clockOffsetMs = Math.round(',
-      replacement: 'clockOffsetMs = 0 * Math.round(',
-      tests: ['tests/e2e/clocks.test.ts'],
-    },
-  ],
   'server/infrastructure/connection.ts': [
     {
       name: 'a lock is waited for longer than a statement may take',

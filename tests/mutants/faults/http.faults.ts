@@ -1,7 +1,5 @@
 import type { FaultsByFile } from '../fault.ts';
 
-const DOOR = ['tests/e2e/door.test.ts'];
-
 /** HTTP, tRPC, and what is written about calls. */
 export const httpFaults: FaultsByFile = {
   'server/http/drain.ts': [
@@ -66,46 +64,6 @@ export const httpFaults: FaultsByFile = {
       text: '(?<token>[\\w.~+/-]+=*)$/i',
       replacement: '(?<token>[\\w.~+/-]+=*)$/',
       tests: ['tests/e2e/authorization.test.ts'],
-    },
-  ],
-  'server/http/door.ts': [
-    {
-      name: 'requests that call no procedure are not counted',
-      text: 'if (counted.isAllowed) next(req, res);',
-      replacement: 'if (counted.isAllowed || req.url !== undefined) next(req, res);',
-      tests: DOOR,
-    },
-    {
-      name: 'a caller over a limit is refused by each call',
-      text: 'const wait = refusals.find(paths, client, req.headers.authorization);',
-      replacement: 'const wait = (() => null)();',
-      tests: DOOR,
-    },
-    {
-      name: 'one batch that is refused in part is refused as a whole',
-      text: 'refusals.find(paths, client,',
-      replacement: 'refusals.find(paths.slice(0, 1), client,',
-      tests: DOOR,
-    },
-    {
-      name: 'a request whose body has arrived is never refused',
-      text: 'const hasRoom = load.hasRoom(network);',
-      replacement: 'const hasRoom = true;',
-      tests: DOOR,
-    },
-  ],
-  'server/http/load.ts': [
-    {
-      name: 'one network takes all places',
-      text: '< requestsMax / 2',
-      replacement: '< requestsMax * 2',
-      tests: DOOR,
-    },
-    {
-      name: 'a request that was cut off keeps its place',
-      text: '      requests -= 1;\n',
-      replacement: '',
-      tests: DOOR,
     },
   ],
   'server/http/client-network.ts': [
