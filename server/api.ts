@@ -62,10 +62,10 @@ export function createApi(dependencies: Dependencies): RequestListener {
     authenticate: services.sessions.authenticate,
     calls: limits.calls,
     sessions: limits.sessions,
-    // Leaves connections to the calls of others.
+    // Leaves connections to others, even if two users make slow calls.
     queue: createFairQueue({
       ...WAITING_CALLS,
-      concurrency: Math.max(1, Math.min(CALLS_PER_USER_MAX, connectionsMax - 1)),
+      concurrency: Math.max(1, Math.min(CALLS_PER_USER_MAX, Math.floor((connectionsMax - 1) / 2))),
     }),
     recorder,
   });

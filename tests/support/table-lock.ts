@@ -8,11 +8,18 @@ export type TableLock = {
   [Symbol.asyncDispose](): Promise<void>;
 };
 
-/** Locks a table, so that every call that needs it must wait. The server gives up waiting after two seconds. */
-export async function lockTable(databaseUrl: string, table: string): Promise<TableLock> {
+/**
+ * Locks a table, so that every call that needs it must wait. In SHARE mode, only those that write must wait. The server gives
+ * up waiting after two seconds.
+ */
+export async function lockTable(
+  databaseUrl: string,
+  table: string,
+  mode: 'ACCESS EXCLUSIVE' | 'SHARE' = 'ACCESS EXCLUSIVE',
+): Promise<TableLock> {
   const client = new Client({ connectionString: databaseUrl });
   await client.connect();
-  await client.query(`BEGIN; LOCK TABLE ${table} IN ACCESS EXCLUSIVE MODE`);
+  await client.query(`BEGIN; LOCK TABLE ${table} IN ${mode} MODE`);
   let released: Promise<void> | undefined;
   const release = () => (released ??= client.end());
   return {

@@ -145,7 +145,7 @@ export const processFaults: FaultsByFile = {
   'server/api.ts': [
     {
       name: 'one user may hold every connection',
-      text: 'Math.max(1, Math.min(CALLS_PER_USER_MAX, connectionsMax - 1))',
+      text: 'Math.max(1, Math.min(CALLS_PER_USER_MAX, Math.floor((connectionsMax - 1) / 2)))',
       replacement: '40',
       tests: ['tests/e2e/fairness.test.ts'],
     },
