@@ -25,10 +25,11 @@ export function createMailedTokenProcedures({ procedures, mailedTokens, limits, 
       .input(noInput)
       .output(noOutput)
       .use(logSecurityEvent(auditLog, { ok: 'email.verification_requested' }))
+      // By the address, because its mails must not begin anew with another account or for another purpose.
       .use(
         limitAttempts(limits.mails, (call) => ({
           address: networkOf(call),
-          account: call.ctx.caller.userId,
+          account: call.ctx.caller.email,
         })),
       )
       .mutation(({ ctx }) => mailedTokens.requestEmailVerification(ctx.caller.userId)),

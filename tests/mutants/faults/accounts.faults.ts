@@ -97,6 +97,14 @@ export const accountFaults: FaultsByFile = {
       replacement: '',
     },
   ],
+  'server/auth/mailed-tokens.router.ts': [
+    {
+      name: 'an address gets mails of each purpose apart',
+      text: 'account: call.ctx.caller.email',
+      replacement: 'account: call.ctx.caller.userId',
+      tests: ['tests/e2e/auth.mails.privacy.test.ts', 'tests/attack/mail-flood.test.ts'],
+    },
+  ],
   'server/auth/mailed-tokens.service.ts': [
     {
       name: 'a verified address is sent another link',
