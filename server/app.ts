@@ -9,21 +9,19 @@ import type { Config } from './config/config.ts';
 import { createContextFactory, createHttpApp } from './http/express-app.ts';
 import { startHttpServer } from './http/server.ts';
 import { createTrpcHandler } from './http/trpc-handler.ts';
-import { createBackground } from './infrastructure/background.ts';
 import { createDatabase, type Database } from './infrastructure/database.ts';
 import { createLogger, type Logger } from './infrastructure/logger.ts';
 import { openMailer } from './infrastructure/mailer.ts';
 import { readMigrations } from './infrastructure/migration-files.ts';
 import { areApplied } from './infrastructure/migration-history.ts';
 import { createPseudonyms } from './infrastructure/pseudonyms.ts';
-import { schedule } from './infrastructure/schedule.ts';
 import { migrateWhenReachable } from './infrastructure/start-database.ts';
 import { createFairQueue } from './limits/fair-queue.ts';
 import type { Limits } from './limits/limits.ts';
 import { openLimits } from './limits/open-limits.ts';
 import { createAuditLog, createHttpHooks, createRecorder, warnOf } from './logging.ts';
 import { createAppRouter } from './router.ts';
-import { createRepositories, createServices } from './services.ts';
+import { createRepositories, startServices } from './services.ts';
 import type { AuditLog } from './trpc/audit-log.ts';
 import { createProcedures } from './trpc/procedures.ts';
 
@@ -42,7 +40,6 @@ export type App = {
   [Symbol.asyncDispose](): Promise<void>;
 };
 
-const PURGE_EVERY_MS = 3_600_000;
 /** At most four calls of a user run at once, and the rest queue. */
 const CALLS_PER_USER = {
   concurrency: 4,
@@ -89,12 +86,11 @@ export async function startApp(config: Config, options: Options = {}): Promise<A
   const onRedisError = warnOf('redis.error', logger);
   const keyOf = createPseudonyms(jwtKeys[0], 'rate limit');
   const limits = starting.use(await openLimits({ ...config, pool: database.pool, keyOf, onRedisError }));
-  const { runInBackground } = starting.use(createBackground({ logger }));
-  const { sendMail } = starting.use(openMailer({ ...config, logger }));
   const passwords = await createPasswordHasher({ cost: config.bcryptCost, peppers, ...HASHING });
-  const ports = { passwords, accessTokens, jwtKeys, sendMail, runInBackground, newId, now };
-  const { purge, ...services } = createServices({ ...createRepositories(database), ...ports }, config);
-  starting.use(schedule({ name: 'purge', everyMs: PURGE_EVERY_MS, work: purge, logger }));
+  const mailer = openMailer({ ...config, logger });
+  const ports = { passwords, accessTokens, jwtKeys, mailer, mailLimit: limits.mails, newId, now };
+  const repositories = createRepositories(database);
+  const services = startServices({ ...repositories, ...ports }, { config, logger, stack: starting });
 
   const auditLog = createAuditLog(logger, createPseudonyms(jwtKeys[0], 'log'));
   const trpc = createTrpc({ services, limits, auditLog, accessTokens, logger });

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import { createGuessLimiter, type GuessRules } from './guess-limiter.ts';
 import type { Limits } from './limits.ts';
-import { createRateLimiter, type LimitRule } from './rate-limiter.ts';
+import { createRateLimiter, localKey, type LimitRule } from './rate-limiter.ts';
 import { openRedis } from './redis.ts';
 
 type Options = {
@@ -26,7 +26,10 @@ export async function openLimits({ limits, redisUrl, pool, keyOf, onRedisError }
     register: createRateLimiter({ name: 'register', rules: limits.register, store: guards }),
     guesses: createGuessLimiter({ rules: limits.guesses, store: guards }),
     refresh: createRateLimiter({ name: 'refresh', rules: limits.refresh, store: guards }),
-    mails: createRateLimiter({ name: 'mails', rules: limits.mails, store: guards }),
+    mails: {
+      ...createRateLimiter({ name: 'mails', rules: limits.mails, store: guards }),
+      keyOf: (account: string) => keyOf(localKey(['account'], { account })),
+    },
     calls: createRateLimiter({ name: 'calls', rules: limits.calls, store: calls }),
 
     [Symbol.dispose]() {
