@@ -58,7 +58,8 @@ export function createMailDelivery(dependencies: Dependencies): (signal: AbortSi
     if (!(await mailQueue.delete(mail))) return;
     const { purpose, userId, to, attempts, limitKey, ageSeconds } = mail;
     if (userId !== null && to !== null) mailLog.givenUp({ mail: purpose, userId, attempts });
-    await giveBack(limitKey, ageSeconds);
+    // A client can void a mail at any time, by deleting the account, but it cannot make the mail server fail.
+    if (mail.hasExpired) await giveBack(limitKey, ageSeconds);
   }
 
   return async (signal) => {

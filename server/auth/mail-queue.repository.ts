@@ -36,6 +36,7 @@ export function createMailQueue({ query }: Database): MailQueue {
 const TAKE = `
   WITH due AS (
     SELECT t.id, u.email AS "to", extract(epoch FROM now() - t.created_at)::float8 AS "ageSeconds",
+           t.expires_at <= now() AS "hasExpired",
            t.expires_at > now() AND (t.user_id IS NULL OR t.password_version IS NOT DISTINCT FROM u.password_version)
              AS "isTokenValid"
       FROM mailed_tokens t LEFT JOIN users u ON u.id = t.user_id
@@ -45,7 +46,7 @@ const TAKE = `
   UPDATE mailed_tokens t SET attempts = t.attempts + 1, due_at = now() + make_interval(secs => $1::int)
     FROM due WHERE t.id = due.id
   RETURNING t.id, t.purpose::text AS purpose, t.user_id AS "userId", t.attempts, t.limit_key AS "limitKey",
-            due."to", due."ageSeconds", due."isTokenValid"`;
+            due."to", due."ageSeconds", due."hasExpired", due."isTokenValid"`;
 
 const IF_STILL_TAKEN = 'WHERE id = $1::uuid AND attempts = $2::int AND due_at IS NOT NULL';
 

@@ -10,6 +10,7 @@ export type QueuedMail = {
   userId: UserId | null;
   /** The user's address. Null if there is no such user. */
   to: string | null;
+  hasExpired: boolean;
   /** False once the token has expired, the password has changed or the user was deleted. */
   isTokenValid: boolean;
   /** How often servers have taken it, this time included. */

@@ -37,7 +37,7 @@ describe.each(IMPLEMENTATIONS)('the queue of mails $implementation', ({ open }) 
 
     expect(taken).toEqual({
       ...{ id: mail.id, purpose: mail.purpose, userId: user.id, to: user.email },
-      ...{ isTokenValid: true, attempts: 1, limitKey: mail.limitKey },
+      ...{ hasExpired: false, isTokenValid: true, attempts: 1, limitKey: mail.limitKey },
     });
     expect(ageSeconds).toBeGreaterThanOrEqual(0);
     expect(ageSeconds).toBeLessThan(10);
@@ -104,7 +104,7 @@ describe.each(IMPLEMENTATIONS)('the queue of mails $implementation', ({ open }) 
     expect(await queue().take()).toBeNull();
     await repositories().letTimePass(1);
 
-    expect(await take()).toMatchObject({ isTokenValid: false, attempts: 3 });
+    expect(await take()).toMatchObject({ hasExpired: true, isTokenValid: false, attempts: 3 });
   });
 
   test('marks a mail whose token a new password has voided', async () => {
@@ -115,7 +115,12 @@ describe.each(IMPLEMENTATIONS)('the queue of mails $implementation', ({ open }) 
       updatedAt: NOON,
     });
 
-    expect(await take()).toMatchObject({ userId: user.id, to: user.email, isTokenValid: false });
+    expect(await take()).toMatchObject({
+      userId: user.id,
+      to: user.email,
+      hasExpired: false,
+      isTokenValid: false,
+    });
   });
 
   test('marks a mail of a deleted user', async () => {

@@ -110,6 +110,7 @@ function createQueue(tables: Tables): MailQueue {
       const isCurrent = userId === null || row.passwordVersion === user?.passwordVersion;
       return Promise.resolve({
         ...{ id, purpose, userId, attempts, limitKey, to: user?.email ?? null },
+        hasExpired: row.expiresAt <= now(),
         isTokenValid: row.expiresAt > now() && isCurrent,
         ageSeconds: (now().getTime() - row.createdAt.getTime()) / 1_000,
       });

@@ -123,7 +123,12 @@ export const mailFaults: FaultsByFile = {
     {
       name: 'a mail that was not delivered counts against its address',
       text: 'await giveBack(limitKey, ageSeconds);',
-      replacement: '',
+      replacement: 'void giveBack;',
+    },
+    {
+      name: 'a deleted account gets its mails back',
+      text: 'if (mail.hasExpired) await',
+      replacement: 'await',
     },
     {
       name: 'two servers give one mail back',
