@@ -1,7 +1,10 @@
 import { beforeEach, describe, expect, test } from 'vitest';
 import type { QueuedMail } from '../../server/auth/mail-queue.ts';
+import { createRepositories } from '../../server/services.ts';
 import { NOON } from '../support/clock.ts';
+import { openDatabase } from '../support/database.ts';
 import { times } from '../support/outcomes.ts';
+import { createTestDatabase } from '../support/postgres.ts';
 import { newMail, newUser } from '../support/records.ts';
 import { IMPLEMENTATIONS, type TestRepositories } from '../support/repositories.ts';
 
@@ -160,4 +163,24 @@ describe.each(IMPLEMENTATIONS)('the queue of mails $implementation', ({ open }) 
     const ids = (await Promise.all(users)).map((user) => user?.id);
     expect(ids).toEqual([undefined, waiting.user.id, valid.user.id]);
   });
+});
+
+test('a server takes the next mail while another one is taking the first', async () => {
+  await using database = await createTestDatabase();
+  await using own = openDatabase(database.url);
+  const { mailQueue, mailedTokens } = createRepositories(own);
+  const mails = times(2, () => newMail(newUser()));
+  for (const mail of mails) await mailedTokens.insert(mail);
+  const [first, second] = mails.map(({ id }) => id).toSorted();
+  const order =
+    'UPDATE mailed_tokens SET due_at = now() - make_interval(secs => $2::int) WHERE id = $1::uuid';
+  await own.query(order, [first, 2]);
+  await own.query(order, [second, 1]);
+
+  const taken = await own.transaction(async (query) => {
+    await query('SELECT id FROM mailed_tokens WHERE id = $1::uuid FOR UPDATE', [first]);
+    return mailQueue.take();
+  });
+
+  expect(taken?.id).toBe(second);
 });

@@ -67,6 +67,7 @@ describe('a mail', () => {
 
     await mailedTokens.requestPasswordReset('nobody@example.com');
     await mailedTokens.requestEmailVerification(user.id);
+    await deliver();
     await repositories.users.delete(user.id);
     await mailedTokens.requestPasswordReset(user.email);
     await deliver();

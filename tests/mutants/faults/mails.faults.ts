@@ -84,7 +84,7 @@ export const mailFaults: FaultsByFile = {
       name: 'a mail that waits is removed before it is given up',
       text: ' AND due_at IS NULL',
       replacement: '',
-      tests: TOKENS,
+      tests: QUEUE,
     },
   ],
   'server/auth/mail-queue.repository.ts': [
