@@ -8,14 +8,12 @@ import type { Config } from './config/config.ts';
 import { openDatabases } from './databases.ts';
 import type { Readiness } from './http/express-app.ts';
 import { startHttpServer } from './http/server.ts';
-import { createBackground } from './infrastructure/background.ts';
 import { createLogger, type Logger } from './infrastructure/logger.ts';
 import { openMailer } from './infrastructure/mailer.ts';
 import { createPseudonyms } from './infrastructure/pseudonyms.ts';
-import { schedule } from './infrastructure/schedule.ts';
 import { openLimits } from './limits/open-limits.ts';
 import { createAuditLog, createCallLog, createHttpHooks, logOutages, warnOf } from './logging.ts';
-import { createRepositories, createServices } from './services.ts';
+import { createRepositories, startServices } from './services.ts';
 
 export type Options = {
   /** When aborted before the server listens, the start fails and closes everything that it opened. */
@@ -32,7 +30,6 @@ export type App = {
   [Symbol.asyncDispose](): Promise<void>;
 };
 
-const PURGE_EVERY_MS = 3_600_000;
 const HASHING = {
   // Leaves one core to all other work. Two hashes at once on one core would only make both slower.
   concurrency: Math.max(1, availableParallelism() - 1),
@@ -72,15 +69,11 @@ export async function startApp(config: Config, options: Options = {}): Promise<A
       ...logOutages('limits', logger),
     }),
   );
-  const { runInBackground } = starting.use(createBackground({ logger }));
-  const { sendMail } = starting.use(openMailer({ ...config, logger }));
   const passwords = await createPasswordHasher({ cost: config.bcryptCost, peppers, ...HASHING });
-  const ports = { passwords, accessTokens, jwtKeys, sendMail, runInBackground, newId, now };
-  const { purge, ...services } = createServices(
-    { ...createRepositories(databases, config), ...ports },
-    config,
-  );
-  starting.use(schedule({ name: 'purge', everyMs: PURGE_EVERY_MS, work: purge, logger }));
+  const mailer = openMailer({ ...config, logger });
+  const ports = { passwords, accessTokens, jwtKeys, mailer, mailLimit: limits.mails, newId, now };
+  const repositories = createRepositories(databases, config);
+  const services = startServices({ ...repositories, ...ports }, { config, logger, stack: starting });
 
   const auditLog = createAuditLog(logger, createPseudonyms(jwtKeys[0], 'log'));
   const { readiness, drain } = createReadiness(databases, limits);

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import type { MailLog } from './auth/mail-delivery.service.ts';
 import { nameFailure } from './infrastructure/database-errors.ts';
 import type { Logger } from './infrastructure/logger.ts';
 import type { AuditLog } from './trpc/audit-log.ts';
@@ -74,6 +75,17 @@ export function createAuditLog(logger: Logger, pseudonym: AuditLog['pseudonym'])
     pseudonym,
     write: (severity, event, entry) => {
       logger.log(severity, event, entry);
+    },
+  };
+}
+
+export function createMailLog(logger: Logger): MailLog {
+  return {
+    delayed: (entry) => {
+      logger.log('warn', 'mail.delayed', entry);
+    },
+    givenUp: (entry) => {
+      logger.log('error', 'mail.given_up', entry);
     },
   };
 }

@@ -68,7 +68,7 @@ export interface Api {
         'DATABASE_UNAVAILABLE' | 'OVERLOADED' | 'RATE_LIMITED' | 'UNAUTHENTICATED'
       >;
     };
-    /** Marks the email address of a mailed token as verified. The token is spent. */
+    /** Marks the email address of a mailed token as verified. Until the token expires, repeating the call succeeds and changes nothing. */
     verifyEmail: Mutation<
       { token: string },
       undefined,

@@ -18,6 +18,10 @@ export const refreshInput = z.strictObject({ refreshToken });
 export const logoutInput = z.strictObject({ refreshToken: text });
 export const revokeInput = z.strictObject({ id: sessionId });
 
+/** The ID of a mail, which its token contains. */
+export const mailId = z.uuid().brand('MailId');
+export type MailId = z.infer<typeof mailId>;
+
 const MAILED_TOKEN_LENGTH_MAX = 512;
 const mailedToken = text.min(1).max(MAILED_TOKEN_LENGTH_MAX);
 

@@ -25,16 +25,18 @@ export function createMailedTokenProcedures({ procedures, mailedTokens, limits, 
       .input(noInput)
       .output(noOutput)
       .use(logSecurityEvent(auditLog, { ok: 'email.verification_requested' }))
+      // By the address, because its mails must not begin anew with another account or for another purpose.
       .use(
         limitAttempts(limits.mails, (call) => ({
           address: networkOf(call),
-          account: call.ctx.caller.userId,
+          account: call.ctx.caller.email,
         })),
       )
       .mutation(({ ctx }) => mailedTokens.requestEmailVerification(ctx.caller.userId)),
 
     verifyEmail: publicProcedure({
-      summary: 'Marks the email address of a mailed token as verified. The token is spent.',
+      summary:
+        'Marks the email address of a mailed token as verified. Until the token expires, repeating the call succeeds and changes nothing.',
       reasons: [TOKEN_INVALID],
       limit: limitCalls(limits.calls, byNetwork),
     })
@@ -42,7 +44,9 @@ export function createMailedTokenProcedures({ procedures, mailedTokens, limits, 
       .output(noOutput)
       .use(logSecurityEvent(auditLog, { ok: 'email.verified' }))
       .mutation(async ({ ctx, input }) => {
-        ctx.auditSubject.userId = await mailedTokens.verifyEmail(input.token);
+        const userId = await mailedTokens.verifyEmail(input.token);
+        // A call that changes nothing is no event.
+        if (userId !== null) ctx.auditSubject.userId = userId;
       }),
 
     requestPasswordReset: publicProcedure({

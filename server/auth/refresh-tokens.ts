@@ -1,10 +1,10 @@
-import { createHmac, createSecretKey, hkdfSync, timingSafeEqual, type KeyObject } from 'node:crypto';
+import { createHmac, timingSafeEqual, type KeyObject } from 'node:crypto';
 import { sessionId } from '../schemas/ids.schema.ts';
+import { deriveKey } from './derived-keys.ts';
 import type { RefreshTokens, RefreshTokenSubject } from './session.ts';
 
 /** A session's ID, a generation and a MAC of 256 bits. */
 const TOKEN = /^(?<id>[0-9a-f-]{36})\.(?<generation>\d{1,9})\.(?<mac>[\w-]{43})$/;
-const KEY_BYTES = 32;
 
 type Options = {
   /** The first secret makes tokens. All secrets verify them, so that replacing a secret signs no one out. */
@@ -13,8 +13,8 @@ type Options = {
 
 /** Derives tokens from the session's seed and a key, as the port describes. */
 export function createRefreshTokens({ secrets: [secret, ...previous] }: Options): RefreshTokens {
-  const current = keyFrom(secret);
-  const keys = [current, ...previous.map(keyFrom)];
+  const current = deriveKey(secret, 'refresh token');
+  const keys = [current, ...previous.map((one) => deriveKey(one, 'refresh token'))];
   return {
     create(session) {
       return `${session.id}.${String(session.generation)}.${macOf(session, current).toString('base64url')}`;
@@ -32,11 +32,6 @@ export function createRefreshTokens({ secrets: [secret, ...previous] }: Options)
       return keys.some((key) => timingSafeEqual(given, macOf(session, key)));
     },
   };
-}
-
-/** Derives a separate key, so that nothing signed for one purpose passes for the other (RFC 5869, 3.2). */
-function keyFrom(secret: KeyObject): KeyObject {
-  return createSecretKey(Buffer.from(hkdfSync('sha256', secret, '', 'plumbline refresh token', KEY_BYTES)));
 }
 
 function macOf({ id, generation, seed }: RefreshTokenSubject, key: KeyObject): Buffer {

@@ -171,7 +171,11 @@ function toConfig(env: Variables, isDevelopment: boolean) {
       refresh: rules(['address'], env.LIMIT_REFRESH_PER_ADDRESS),
       mails: [
         ...rules(['address'], env.LIMIT_MAILS_PER_ADDRESS),
-        ...rules(['account'], env.LIMIT_MAILS_PER_ACCOUNT),
+        // A mail that was never delivered does not count.
+        ...rules(['account'], env.LIMIT_MAILS_PER_ACCOUNT).map((rule) => ({
+          ...rule,
+          isGivenBack: true as const,
+        })),
       ],
       calls: rules(['caller'], env.LIMIT_CALLS),
       requests: rules(['caller'], env.LIMIT_REQUESTS),

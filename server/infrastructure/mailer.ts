@@ -10,12 +10,20 @@ export type Mail = {
   text: string;
 };
 
-/** Sends a mail, with retries. Never fails: if the last attempt fails, it logs that. */
-export type SendMail = (mail: Mail) => Promise<void>;
+/** The codes of a failure, without its message, because mail servers quote addresses in theirs. */
+export type MailFailure = { code: string | null; smtpStatus: number | null };
 
+export type Mailer = {
+  /** Tries once to send the mail. Returns why that failed, or null. */
+  send(mail: Mail): Promise<MailFailure | null>;
+  /** Connects to the mail server, and signs in, as for a mail. Returns why that failed, or null. */
+  check(): Promise<MailFailure | null>;
+};
+
+/** For each step of the mail server. */
 const TIMEOUT_MS = 5_000;
-/** The waits before the second and third attempt. If the mail server is down for longer, users request a new mail. */
-const RETRY_AFTER_MS = [1_000, 5_000];
+/** For all steps. A stopping server waits this long for the mail in hand. */
+const ATTEMPT_MS_MAX = 10_000;
 
 type Options = {
   /** Undefined when no mail server is configured. */
@@ -24,22 +32,16 @@ type Options = {
   isDevelopment: boolean;
   logger: Logger;
 };
-type Mailer = { sendMail: SendMail } & Disposable;
 
 export function openMailer({ smtpUrl, mailFrom, isDevelopment, logger }: Options): Mailer {
   if (smtpUrl !== undefined) return createMailer({ smtpUrl, mailFrom, logger });
-  return { sendMail: isDevelopment ? writeTo(logger) : dropMails(logger), [Symbol.dispose]: () => undefined };
+  return { send: isDevelopment ? writeTo(logger) : dropMails(logger), check: () => Promise.resolve(null) };
 }
 
 type SmtpOptions = { smtpUrl: string; mailFrom: string; logger: Logger };
 
-/**
- * Sends mails by SMTP. After its disposal it still sends queued mails, but without retries and only until the first
- * failure, so that a stopping server does not wait for a mail server that is down.
- */
+/** Sends mails by SMTP. */
 function createMailer({ smtpUrl, mailFrom: from, logger }: SmtpOptions): Mailer {
-  const stopping = new AbortController();
-  let isGivenUp = false;
   const transport = createTransport({
     url: smtpUrl,
     // Keeps the password from being sent over an unencrypted connection.
@@ -52,58 +54,48 @@ function createMailer({ smtpUrl, mailFrom: from, logger }: SmtpOptions): Mailer 
     disableUrlAccess: true,
   });
 
-  async function attempt({ to, subject, text }: Mail): Promise<Error | null> {
-    if (isGivenUp) return new Error('The mail server is down, and this server is stopping.');
-    try {
-      await transport.sendMail({ from, to, subject, text });
-      return null;
-    } catch (error) {
-      isGivenUp = stopping.signal.aborted;
-      return error instanceof Error ? error : new Error('The mail could not be sent.');
-    }
-  }
-
   return {
-    async sendMail(mail) {
-      for (const waitMs of [...RETRY_AFTER_MS, null]) {
-        const error = await attempt(mail);
-        if (error === null) {
-          logger.log('info', 'mail.sent', { mail: mail.purpose });
-          return;
-        }
-        if (waitMs === null || stopping.signal.aborted) {
-          logger.log('warn', 'mail.failed', { mail: mail.purpose, ...codesOf(error) });
-          return;
-        }
-        await delay(waitMs, undefined, { signal: stopping.signal }).catch(() => undefined);
-      }
+    async send({ purpose, to, subject, text }) {
+      const failure = await failureOf(transport.sendMail({ from, to, subject, text }));
+      if (failure === null) logger.log('info', 'mail.sent', { mail: purpose });
+      return failure;
     },
 
-    [Symbol.dispose]() {
-      stopping.abort();
-    },
+    check: () => failureOf(transport.verify()),
   };
 }
 
+async function failureOf(attempt: Promise<unknown>): Promise<MailFailure | null> {
+  const timeout = new AbortController();
+  const { signal } = timeout;
+  const isLate = delay(ATTEMPT_MS_MAX, { code: 'ETIMEDOUT', smtpStatus: null }, { signal });
+  try {
+    return await Promise.race([attempt.then(() => null, codesOf), isLate]);
+  } finally {
+    isLate.catch(() => undefined);
+    timeout.abort();
+  }
+}
+
 /** Writes mails to the log, for development. In production this would put tokens into the log. */
-function writeTo(logger: Logger): SendMail {
+function writeTo(logger: Logger): Mailer['send'] {
   return ({ purpose, to, subject, text }) => {
     logger.log('info', 'mail.written', { mail: purpose, to, subject, text });
-    return Promise.resolve();
+    return Promise.resolve(null);
   };
 }
 
 /** Drops mails when no mail server is configured. Calls still succeed: an error would reveal which accounts exist. */
-function dropMails(logger: Logger): SendMail {
+function dropMails(logger: Logger): Mailer['send'] {
   logger.log('warn', 'mail.disabled', { because: 'SMTP_URL is not set.' });
   return ({ purpose }) => {
     logger.log('warn', 'mail.dropped', { mail: purpose });
-    return Promise.resolve();
+    return Promise.resolve(null);
   };
 }
 
-/** Returns the error's codes without its message, because mail servers quote addresses in theirs. */
-function codesOf(error: Error): { code: string | null; smtpStatus: number | null } {
+function codesOf(error: unknown): MailFailure {
+  if (!(error instanceof Error)) return { code: null, smtpStatus: null };
   return {
     code: 'code' in error && typeof error.code === 'string' ? error.code : null,
     smtpStatus: 'responseCode' in error && typeof error.responseCode === 'number' ? error.responseCode : null,

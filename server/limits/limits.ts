@@ -16,12 +16,18 @@ export type GuessLimiter = {
   remember(subject: Subject): Promise<void>;
 };
 
+/** Limits mails. A mail that was never delivered is given back, possibly by another replica and much later. */
+export type MailLimiter = RateLimiter & {
+  /** Returns the key under which the store counts mails to the account. It does not reveal the address. */
+  keyOf(account: string): string;
+  /** Removes a mail, requested so long ago, from the account's count. Never fails: while the store is down, does nothing. */
+  giveBack(key: string, ageSeconds: number): Promise<void>;
+};
+
 /** The application's rate limits by name. `requests` counts those that call no procedure. */
-export type Limits = Record<
-  'register' | 'refresh' | 'mails' | 'calls' | 'sessions' | 'requests',
-  RateLimiter
-> & {
+export type Limits = Record<'register' | 'refresh' | 'calls' | 'sessions' | 'requests', RateLimiter> & {
   guesses: GuessLimiter;
+  mails: MailLimiter;
 };
 
 export type Attempt = Allowed | Refused;

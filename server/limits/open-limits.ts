@@ -1,6 +1,6 @@
 import { createGuessLimiter, type GuessRules } from './guess-limiter.ts';
 import type { Limits } from './limits.ts';
-import { createRateLimiter, type LimitRule } from './rate-limiter.ts';
+import { createRateLimiter, localKey, type LimitRule } from './rate-limiter.ts';
 import { openRedis } from './redis.ts';
 import { openSharedStore, type StoreQuery } from './shared-store.ts';
 
@@ -37,7 +37,10 @@ export async function openLimits(options: Options) {
     register: createRateLimiter({ name: 'register', rules: limits.register, store }),
     guesses: createGuessLimiter({ rules: limits.guesses, store }),
     refresh: createRateLimiter({ name: 'refresh', rules: limits.refresh, store }),
-    mails: createRateLimiter({ name: 'mails', rules: limits.mails, store }),
+    mails: {
+      ...createRateLimiter({ name: 'mails', rules: limits.mails, store }),
+      keyOf: (account: string) => store.keyOf(localKey(['account'], { account })),
+    },
     calls: createRateLimiter({ name: 'calls', rules: limits.calls, store: calls }),
     // A session is counted before it is proven to be alive, and a request before anything is known of it.
     sessions: createRateLimiter({ name: 'sessions', rules: limits.calls, store: memory }),

@@ -4,7 +4,16 @@ import type { Attempt, Axis, Subject } from './limits.ts';
 import type { CounterOptions, SharedStore } from './shared-store.ts';
 
 /** Allows `points` attempts in each window, for each combination of the axes' values. */
-export type LimitRule = { per: readonly Axis[]; points: number; windowSeconds: number };
+export type LimitRule = {
+  per: readonly Axis[];
+  points: number;
+  windowSeconds: number;
+  /**
+   * Whether any replica may give attempts back long after their calls. The store alone decides then, because what this
+   * process has counted by itself may have been given back.
+   */
+  isGivenBack?: true;
+};
 
 /** Where attempts are counted. Memory belongs to this process. */
 export type LimitStore = { kind: 'memory' } | SharedStore;
@@ -13,15 +22,18 @@ export type LimitStore = { kind: 'memory' } | SharedStore;
 export type StoreHealth = { isStoreUp: boolean };
 type StoredRateLimiter = {
   consume(subject: Subject, health?: StoreHealth): Promise<Attempt>;
+  /** Removes an attempt of this age from the counts of the rules with `isGivenBack`. Does nothing while the store is down. */
+  giveBack(storeKey: string, ageSeconds: number): Promise<void>;
 };
 
 type Options = { name: string; rules: readonly LimitRule[]; store: LimitStore };
 
 /** Creates a limiter that allows an attempt only if every rule allows it. */
 export function createRateLimiter({ name, rules, store }: Options): StoredRateLimiter {
-  const counters = rules.map(({ per, points, windowSeconds }) => {
+  const counters = rules.map(({ per, points, windowSeconds, isGivenBack = false }) => {
     const keyPrefix = [name, ...per, String(windowSeconds)].join(':');
-    return { per, counter: createCounter({ keyPrefix, points, duration: windowSeconds }, store) };
+    const counter = createCounter({ keyPrefix, points, duration: windowSeconds, isGivenBack }, store);
+    return { per, isGivenBack, ...counter };
   });
 
   return {
@@ -31,8 +43,8 @@ export function createRateLimiter({ name, rules, store }: Options): StoredRateLi
         await Promise.all(counted.map((attempt) => attempt.refund()));
       };
       // Checks one rule after the other. An attempt that the first rule refuses then costs the store nothing more.
-      for (const { per, counter } of counters) {
-        const attempt = await counter(JSON.stringify(per.map((axis) => subject[axis] ?? '')), health);
+      for (const { per, consume } of counters) {
+        const attempt = await consume(localKey(per, subject), health);
         counted.push(attempt);
         if (attempt.isAllowed) continue;
         // A refused attempt is not counted. Otherwise a burst of correct sign-ins would lock out its own user.
@@ -41,49 +53,74 @@ export function createRateLimiter({ name, rules, store }: Options): StoredRateLi
       }
       return { isAllowed: true, refund };
     },
+
+    async giveBack(storeKey, ageSeconds) {
+      const affected = counters.filter(({ isGivenBack }) => isGivenBack);
+      await Promise.all(affected.map((counter) => counter.giveBack(storeKey, ageSeconds).catch(ignore)));
+    },
   };
 }
 
+/** Returns the key by which this process counts. In a shared store, the counter has `keyOf` of it. */
+export const localKey = (per: readonly Axis[], subject: Subject): string =>
+  JSON.stringify(per.map((axis) => subject[axis] ?? ''));
+
 type Counted = { isAllowed: boolean; msBeforeNext: number; refund: () => Promise<void> };
-type Counter = (key: string, health: StoreHealth) => Promise<Counted>;
+type Counter = {
+  consume: (key: string, health: StoreHealth) => Promise<Counted>;
+  giveBack: (storeKey: string, ageSeconds: number) => Promise<void>;
+};
+type Counting = CounterOptions & { isGivenBack: boolean };
 
 /**
  * Counts in this process first, then in the store. What this process refuses costs the store nothing, so a flood cannot
  * slow the store down until it counts as down. While the store is down, the process uses its own count, which includes
  * what it allowed before. So an outage neither lifts nor resets a limit, and refuses no client within its limit.
  */
-function createCounter(options: CounterOptions, store: LimitStore): Counter {
+function createCounter(options: Counting, store: LimitStore): Counter {
   const local = new RateLimiterMemory(options);
-  if (store.kind === 'memory') return (key) => count(local, key);
+  if (store.kind === 'memory')
+    return { consume: (key) => count(local, key), giveBack: giveBackTo(local, options) };
 
-  const shared = store.createCounter(options);
-  return async (key, health) => {
-    const own = await count(local, key);
-    if (!own.isAllowed || !health.isStoreUp) return own;
-    const all = await store
-      .run(() => count(shared, store.keyOf(key)))
-      .catch(async (error: unknown) => {
-        // A store that is only busy is not replaced by a count of this process, or a flood would raise the limit.
-        if (isRefusal(error, OVERLOADED)) await refuse(own, error);
-        health.isStoreUp = false;
-        return own;
-      });
-    if (all === own) return own;
-    // An attempt that the store did not count is not refunded there.
-    return { ...all, refund: () => Promise.all([own.refund(), all.refund().catch(ignore)]).then(ignore) };
+  const { isGivenBack, ...rule } = options;
+  const shared = store.createCounter(rule);
+  return {
+    async consume(key, health) {
+      const own = await count(local, key);
+      if ((!own.isAllowed && !isGivenBack) || !health.isStoreUp) return own;
+      const all = await store
+        .run(() => count(shared, store.keyOf(key)))
+        .catch(async (error: unknown) => {
+          // A store that is only busy is not replaced by a count of this process, or a flood would raise the limit.
+          if (isRefusal(error, OVERLOADED)) await refuse(own, error);
+          health.isStoreUp = false;
+          return own;
+        });
+      if (all === own) return own;
+      // An attempt that the store did not count is not refunded there.
+      return { ...all, refund: () => Promise.all([own.refund(), all.refund().catch(ignore)]).then(ignore) };
+    },
+    giveBack: giveBackTo(shared, options),
   };
 }
 
+/** Clocks of replicas may differ this much. */
+const CLOCK_TOLERANCE_SECONDS = 60;
+
+function giveBackTo(limiter: RateLimiterAbstract, { duration }: CounterOptions): Counter['giveBack'] {
+  return async (storeKey, ageSeconds) => {
+    const window = await limiter.get(storeKey);
+    if (window === null || window.consumedPoints < 1) return;
+    // A window that began after the attempt did not count it.
+    const windowAgeSeconds = duration - window.msBeforeNext / 1_000;
+    if (windowAgeSeconds + CLOCK_TOLERANCE_SECONDS >= ageSeconds) await limiter.reward(storeKey);
+  };
+}
+
+type SetOptions = { name: string; seconds: number; store: SharedStore };
+
 /** Creates a set in the shared store whose keys expire. While the store is down, the set is empty. */
-export function createExpiringSet({
-  name,
-  seconds,
-  store,
-}: {
-  name: string;
-  seconds: number;
-  store: SharedStore;
-}) {
+export function createExpiringSet({ name, seconds, store }: SetOptions) {
   const members = store.createCounter({ keyPrefix: name, points: 1, duration: seconds });
   return {
     async add(key: string, health: StoreHealth): Promise<void> {

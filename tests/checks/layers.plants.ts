@@ -76,7 +76,7 @@ export const layerPlants: Plant[] = [
     'server/todos/planted-init.ts': '../trpc/init.ts',
     'server/todos/planted-database.ts': `${INFRASTRUCTURE}/database.ts`,
     'server/todos/planted-queue.service.ts': '../limits/queue.ts',
-    'server/todos/planted-background.schema.ts': `${INFRASTRUCTURE}/background.ts`,
+    'server/todos/planted-schedule.schema.ts': `${INFRASTRUCTURE}/schedule.ts`,
   }),
   ...imports('routers-go-through-services', {
     'server/todos/planted-repository.router.ts': './todos.repository.ts',

@@ -52,17 +52,14 @@ describe('while the account is being deleted', () => {
     expect(await ended).toEqual({ revoked: 0 });
   });
 
-  test('a requested mail causes no defect', async () => {
+  test('requesting a mail does not wait for the deletion', async () => {
     const ada = await signUp(app().trpcUrl);
-    await using row = await lockRow(ada);
+    await using _ = await lockRow(ada);
+
     expect(await outcomeOf(ada.api.auth.requestEmailVerification.mutate())).toBe('ok');
-
-    await row.finish(DELETE_USER);
-
-    const ended = ['background.failed', 'mail.sent', 'mail.failed'];
-    await expect
-      .poll(() => app().logs.some(([, event]) => ended.includes(event)), { interval: 10 })
-      .toBe(true);
+    expect(await outcomeOf(app().anonymous.auth.requestPasswordReset.mutate({ email: ada.email }))).toBe(
+      'ok',
+    );
     expect(defects()).toEqual([]);
   });
 });

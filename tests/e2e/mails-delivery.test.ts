@@ -1,84 +1,133 @@
+import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { startTestApp, type TestApp } from '../support/app.ts';
-import { openMailbox, type Mailbox } from '../support/mailbox.ts';
+import { query } from '../support/embedded-postgres.ts';
+import { openMailbox } from '../support/mailbox.ts';
 import { startMuteServer } from '../support/mute-server.ts';
-import { countOutcomes, times } from '../support/outcomes.ts';
-import { person, signUp } from '../support/people.ts';
+import { countOutcomes, outcomesInTurn, times } from '../support/outcomes.ts';
+import { clientOf, person, signUp } from '../support/people.ts';
 import { createTestDatabase, type TestDatabase } from '../support/postgres.ts';
 import { processEnvironment, startServer } from '../support/server-process.ts';
 import { scaleTimeout } from '../support/timeouts.ts';
 
 vi.setConfig({ testTimeout: scaleTimeout(60_000) });
 
-/** Three attempts to send a mail take six seconds, so all mails are sent at once before the tests. */
-type Attempt = { app: TestApp; email: string };
-let resources: AsyncDisposableStack;
 let database: TestDatabase;
-let refused = 0;
-let flaky: Mailbox;
-let attempts: Record<'down' | 'refusing' | 'flaky', Attempt>;
 beforeAll(async () => {
-  resources = new AsyncDisposableStack();
-  database = resources.use(await createTestDatabase());
-  const refusing = resources.use(
-    await openMailbox({
-      onMail: () => {
-        refused += 1;
-        return Promise.reject(new Error('There is no mailbox canary@example.com here.'));
-      },
-    }),
-  );
-  let isFirst = true;
-  flaky = resources.use(
-    await openMailbox({
-      onMail: () => {
-        const wasFirst = isFirst;
-        isFirst = false;
-        return wasFirst ? Promise.reject(new Error('Come back later.')) : Promise.resolve();
-      },
-    }),
-  );
-  const begin = async (url: string): Promise<Attempt> => {
-    const app = resources.use(await startTestApp({ SMTP_URL: url }));
-    const { email } = await signUp(app.trpcUrl);
-    await app.anonymous.auth.requestPasswordReset.mutate({ email });
-    return { app, email };
-  };
-  // No server listens on port 9.
-  const [down, atRefusing, atFlaky] = [begin('smtp://127.0.0.1:9'), begin(refusing.url), begin(flaky.url)];
-  attempts = { down: await down, refusing: await atRefusing, flaky: await atFlaky };
+  database = await createTestDatabase();
 });
-afterAll(() => resources.disposeAsync());
+afterAll(() => database[Symbol.asyncDispose]());
 
-const eventsOf = ({ app }: Attempt) => app.logs.filter(([, event]) => event.startsWith('mail.'));
-const lastEvent = (attempt: Attempt) =>
-  expect.poll(() => eventsOf(attempt).length, { timeout: scaleTimeout(15_000) }).toBe(1);
+/** No server listens on port 9. */
+const DOWN = 'smtp://127.0.0.1:9';
+
+/** Starts a server with a database of its own, and requests a mail. */
+async function begin(environment: Record<string, string>) {
+  await using resources = new AsyncDisposableStack();
+  const { url } = resources.use(await createTestDatabase());
+  const app = resources.use(await startTestApp({ DATABASE_URL: url, ...environment }));
+  const { email } = await signUp(app.trpcUrl);
+  const askAt = ({ anonymous }: TestApp) => anonymous.auth.requestPasswordReset.mutate({ email });
+  await askAt(app);
+  const kept = resources.move();
+  const events = () => app.logs.filter(([, event]) => event.startsWith('mail.'));
+  return { ...{ app, url, email, askAt, events }, [Symbol.asyncDispose]: () => kept.disposeAsync() };
+}
+
+/** Lets the tokens of all mails that were not sent expire. */
+const expire = (url: string) =>
+  query(
+    url,
+    'UPDATE mailed_tokens SET expires_at = now(), due_at = now() WHERE due_at IS NOT NULL RETURNING id',
+  );
 
 test('a mail that the mail server refuses at first is sent later, once', async () => {
-  await flaky.mail(attempts.flaky.email);
-  await lastEvent(attempts.flaky);
+  let attempts = 0;
+  await using flaky = await openMailbox({
+    onMail: () => {
+      attempts += 1;
+      return attempts < 3 ? Promise.reject(new Error('Come back later.')) : Promise.resolve();
+    },
+  });
+  await using attempt = await begin({ SMTP_URL: flaky.url });
 
-  expect(eventsOf(attempts.flaky)).toEqual([['info', 'mail.sent', { mail: 'reset_password' }]]);
+  await flaky.mail(attempt.email);
+  await expect.poll(() => attempt.events().length).toBe(2);
+
+  expect(attempt.events()).toEqual([
+    ['warn', 'mail.delayed', { mail: 'reset_password', code: 'EMESSAGE', smtpStatus: 450 }],
+    ['info', 'mail.sent', { mail: 'reset_password' }],
+  ]);
   expect(flaky.mails).toHaveLength(1);
 });
 
 test.each([
-  ['that refuses a mail three times', 'refusing', { code: expect.stringMatching(/^E/), smtpStatus: 450 }],
-  ['that is down', 'down', { code: 'ESOCKET', smtpStatus: null }],
-] as const)(
-  'a mail server %s fails only the mail, and its address is not logged',
-  async (_what, name, failure) => {
-    const attempt = attempts[name];
-    await lastEvent(attempt);
+  ['refuses every mail', { code: expect.stringMatching(/^E/), smtpStatus: 450 }],
+  ['is down', { code: 'ESOCKET', smtpStatus: null }],
+])('while the mail server %s, one line says so for each mail, without an address', async (how, failure) => {
+  let refused = 0;
+  await using refusing = await openMailbox({
+    onMail: () => {
+      refused += 1;
+      return Promise.reject(new Error('There is no mailbox canary@example.com here.'));
+    },
+  });
+  await using attempt = await begin({ SMTP_URL: how === 'is down' ? DOWN : refusing.url });
+  const { app, email, events } = attempt;
 
-    expect(eventsOf(attempt)).toEqual([['warn', 'mail.failed', { mail: 'reset_password', ...failure }]]);
-    expect(refused).toBe(3);
-    const { app, email } = attempt;
-    expect(JSON.stringify(app.logs)).not.toContain(email);
-    expect(JSON.stringify(app.logs)).not.toContain('canary');
-    expect(app.logs.filter(([severity]) => severity === 'error')).toEqual([]);
-  },
-);
+  await expect.poll(() => events().length).toBe(1);
+  if (how !== 'is down') await expect.poll(() => refused).toBeGreaterThan(2);
+
+  expect(events()).toEqual([['warn', 'mail.delayed', { mail: 'reset_password', ...failure }]]);
+  expect(JSON.stringify(app.logs)).not.toContain(email);
+  expect(JSON.stringify(app.logs)).not.toContain('canary');
+  expect(app.logs.filter(([severity]) => severity === 'error')).toEqual([]);
+});
+
+test('a mail that cannot be sent before its token expires is given up by one server, and its limit is given back', async () => {
+  const JWT_SECRET = randomBytes(32).toString('base64');
+  const environment = { SMTP_URL: DOWN, LIMIT_MAILS_PER_ACCOUNT: '2/3600', JWT_SECRET };
+  await using attempt = await begin(environment);
+  const { app, url, askAt } = attempt;
+  await using other = await startTestApp({ ...environment, DATABASE_URL: url });
+  expect(await outcomesInTurn(2, () => askAt(app))).toEqual(['ok', 'RATE_LIMITED']);
+  const givenUp = () => [...app.logs, ...other.logs].filter(([, event]) => event === 'mail.given_up');
+
+  expect(await expire(url)).toHaveLength(2);
+  await expect.poll(() => givenUp().length).toBe(2);
+  await expect.poll(() => expire(url)).toEqual([]);
+
+  const fields = { mail: 'reset_password', userId: expect.any(String), attempts: expect.any(Number) };
+  expect(givenUp()).toEqual(Array(2).fill(['error', 'mail.given_up', fields]));
+  expect(await outcomesInTurn(3, (n) => askAt(n % 2 === 0 ? app : other))).toEqual([
+    'ok',
+    'ok',
+    'RATE_LIMITED',
+  ]);
+});
+
+test('a mail that was sent is not given back', async () => {
+  await using mailbox = await openMailbox();
+  await using attempt = await begin({ SMTP_URL: mailbox.url, LIMIT_MAILS_PER_ACCOUNT: '1/3600' });
+  await expect.poll(() => attempt.events().length).toBe(1);
+
+  await query(attempt.url, 'UPDATE mailed_tokens SET expires_at = now()');
+
+  expect(await outcomesInTurn(1, () => attempt.askAt(attempt.app))).toEqual(['RATE_LIMITED']);
+});
+
+test('a mail of a server that has stopped is sent by another one', async () => {
+  await using mailbox = await openMailbox();
+  await using first = await startServer({ ...processEnvironment(database.url), SMTP_URL: DOWN });
+  const { email } = await signUp(first.trpcUrl);
+  await clientOf(first.trpcUrl).auth.requestPasswordReset.mutate({ email });
+  first.signal('SIGTERM');
+  expect(await first.exit).toEqual({ code: 0, signal: null });
+
+  await using _ = await startTestApp({ DATABASE_URL: database.url, SMTP_URL: mailbox.url });
+
+  await mailbox.mail(email);
+});
 
 test('a mail server that does not respond delays neither responses nor shutdown', async () => {
   await using mute = await startMuteServer();

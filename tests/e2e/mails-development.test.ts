@@ -10,7 +10,7 @@ const database = openForTests(createTestDatabase);
 const start = (environment: Record<string, string>) =>
   startServer({ ...processEnvironment(database().url), SMTP_URL: '', ...environment });
 
-const tokenIn = (text: unknown) => /#token=([\w-]{43})\n/.exec(String(text))?.[1] ?? '';
+const tokenIn = (text: unknown) => /#token=([\w-]{64})\n/.exec(String(text))?.[1] ?? '';
 
 /** Stops the server, so that it has written everything. */
 async function writtenBy(server: ListeningServer): Promise<string> {

@@ -128,6 +128,16 @@ test.each(Object.entries(EVENTS))('%s is logged, once and with nothing else', as
   expect(events()).toEqual([[severity, event, { requestId, network: PSEUDONYM, ...fields }]]);
 });
 
+test('a link that is opened again is no event', async () => {
+  await signedIn().auth.requestEmailVerification.mutate();
+  const token = await mailedToken();
+  await client().auth.verifyEmail.mutate({ token });
+
+  await client().auth.verifyEmail.mutate({ token });
+
+  expect(events()).toEqual([]);
+});
+
 test("signing out with an ended session's token is no event", async () => {
   const { refreshToken } = ada.session;
   await client().auth.logout.mutate({ refreshToken });

@@ -1,7 +1,7 @@
 import type { PasswordHasher } from '../../server/auth/password.ts';
 import { createRepositories, type Repositories } from '../../server/services.ts';
 import { createMemoryDatabase } from './memory-database.ts';
-import { createMemoryMailedTokens } from './memory-mailed-tokens.ts';
+import { createMemoryMails } from './memory-mailed-tokens.ts';
 import { createMemorySessions } from './memory-sessions.ts';
 import { createMemoryTodos } from './memory-todos.ts';
 import { createMemoryUsers } from './memory-users.ts';
@@ -17,7 +17,7 @@ export function createMemory({ now }: { now: () => Date }): Repositories {
     ...missingRepositories(),
     users: createMemoryUsers(database),
     sessions: createMemorySessions(database, now),
-    mailedTokens: createMemoryMailedTokens(database, now),
+    ...createMemoryMails(database, now),
     todos: createMemoryTodos(database),
   };
 }

@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { NewMailedToken } from '../../server/auth/mailed-token.ts';
+import { mailId } from '../../server/auth/auth.schema.ts';
+import type { NewMail } from '../../server/auth/mailed-token.ts';
 import type { NewSession } from '../../server/auth/session.ts';
 import { sessionId, userId } from '../../server/schemas/ids.schema.ts';
 import { todoId } from '../../server/todos/cursor.schema.ts';
@@ -40,17 +41,9 @@ export function newSession(
   };
 }
 
-export function newMailedToken(
-  user: Pick<User, 'id' | 'passwordVersion'>,
-  overrides: Partial<NewMailedToken> = {},
-): NewMailedToken {
-  return {
-    hash: randomBytes(32),
-    purpose: 'reset_password',
-    userId: user.id,
-    passwordVersion: user.passwordVersion,
-    ...overrides,
-  };
+export function newMail({ email }: Pick<User, 'email'>, overrides: Partial<NewMail> = {}): NewMail {
+  const id = mailId.parse(randomUUID());
+  return { id, purpose: 'reset_password', email, limitKey: 'the key of a counter', ...overrides };
 }
 
 export function newTodo(overrides: Partial<NewTodo> = {}): NewTodo {

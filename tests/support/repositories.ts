@@ -5,7 +5,7 @@ import { createMemory } from './memory.ts';
 import { createTestDatabase } from './postgres.ts';
 
 export type TestRepositories = Repositories & {
-  /** Makes every session and mailed token this much older, by moving all of its times. */
+  /** Makes every session and mail this much older, by moving all of its times. */
   letTimePass(seconds: number): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 };
@@ -50,4 +50,5 @@ const LET_SESSIONS_AGE = `
 
 const LET_MAILED_TOKENS_AGE = `
   UPDATE mailed_tokens SET created_at = created_at - make_interval(secs => $1::int),
+                           due_at     = due_at     - make_interval(secs => $1::int),
                            expires_at = expires_at - make_interval(secs => $1::int)`;

@@ -1,7 +1,7 @@
 import { createSecretKey, randomBytes, randomUUID } from 'node:crypto';
 import { createAccessTokens } from '../../server/auth/access-tokens.ts';
 import type { PasswordHasher } from '../../server/auth/password.ts';
-import type { Mail } from '../../server/infrastructure/mailer.ts';
+import type { Mail, MailFailure } from '../../server/infrastructure/mailer.ts';
 import { createServices as createRealServices } from '../../server/services.ts';
 import { createClock } from './clock.ts';
 import { createMemory, readablePasswords } from './memory.ts';
@@ -20,26 +20,47 @@ export function createServices(passwords: PasswordHasher = readablePasswords) {
   const accessTokens = createAccessTokens({ keys: jwtKeys, ttlSeconds: 1_800, newId, now });
   const mailing = createMailing();
   const services = createRealServices(
-    { ...repositories, ...mailing, passwords, accessTokens, jwtKeys, newId, now },
+    { ...repositories, ...mailing.ports, passwords, accessTokens, jwtKeys, newId, now },
     { passwordMinLength: 15, appUrl: APP_URL },
   );
-  return { ...services, clock, repositories, mailing };
+  const deliver = () => services.deliverMails(new AbortController().signal);
+  return { ...services, clock, repositories, mailing, deliver };
 }
 
-/** Collects mails and background work. The test decides when the work runs. */
+/** Collects mails, and what is logged and given back of them. */
 function createMailing() {
   const mails: Mail[] = [];
-  const works: (() => Promise<void>)[] = [];
+  const logs: unknown[][] = [];
+  const givenBack: string[] = [];
+  let queued = 0;
+  /** Why the next attempts fail. */
+  const failures: MailFailure[] = [];
   return {
     mails,
-    sendMail(mail: Mail) {
-      mails.push(mail);
-      return Promise.resolve();
-    },
-    runInBackground: (work: () => Promise<void>) => void works.push(work),
-    /** Runs all background work. */
-    async deliver() {
-      for (const work of works.splice(0)) await work();
+    logs,
+    givenBack,
+    failures,
+    countQueued: () => queued,
+    ports: {
+      mailer: {
+        send(mail: Mail) {
+          const failure = failures.shift() ?? null;
+          if (failure === null) mails.push(mail);
+          return Promise.resolve(failure);
+        },
+        check: () => Promise.resolve(failures.shift() ?? null),
+      },
+      mailLog: {
+        delayed: (entry: object) => void logs.push(['delayed', entry]),
+        givenUp: (entry: object) => void logs.push(['given up', entry]),
+      },
+      mailLimit: {
+        keyOf: (email: string) => `key of ${email}`,
+        giveBack: (key: string) => Promise.resolve(void givenBack.push(key)),
+      },
+      onMailQueued: () => {
+        queued += 1;
+      },
     },
   };
 }

@@ -69,7 +69,7 @@ const SPECIMENS = {
   },
   'auth.requestPasswordReset': {
     input: ({ email }) => ({ email }),
-    statements: ['SELECT users', 'INSERT mailed_tokens'],
+    statements: ['INSERT mailed_tokens'],
   },
   'auth.resetPassword': {
     input: ({ resetToken, newPassword }) => ({ token: resetToken, newPassword }),

@@ -23,7 +23,7 @@ export const limitFaults: FaultsByFile = {
     },
     {
       name: 'a flood that the process itself refuses reaches the store',
-      text: 'if (!own.isAllowed || !health.isStoreUp)',
+      text: 'if ((!own.isAllowed && !isGivenBack) || !health.isStoreUp)',
       replacement: 'if (!health.isStoreUp)',
       tests: RATE_LIMITER,
     },

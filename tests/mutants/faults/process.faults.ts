@@ -3,7 +3,7 @@ import type { FaultsByFile } from '../fault.ts';
 const LOGGER = ['tests/integration/logger.test.ts'];
 const MAIL_SECURITY = ['tests/integration/mailer.test.ts'];
 
-/** Configuration, log, mail, and work in the background. */
+/** Configuration, log, mail server, and work in the background. */
 export const processFaults: FaultsByFile = {
   'server/config/config.ts': [
     {
@@ -101,34 +101,11 @@ export const processFaults: FaultsByFile = {
       replacement: "disableUrlAccess: true, ignoreTLS: new URL(smtpUrl).password === '',",
       tests: MAIL_SECURITY,
     },
-    {
-      name: 'a mail is tried twice, not three times',
-      text: '[1_000, 5_000]',
-      replacement: '[1_000]',
-      tests: ['tests/e2e/mails-delivery.test.ts'],
-    },
-  ],
-  'server/infrastructure/background.ts': [
-    {
-      name: 'work in the background waits while the server stops',
-      text: 'stopping.abort();',
-      replacement: '',
-    },
-    {
-      name: 'finished work is kept for ever',
-      text: '.finally(() => unfinished.delete(settled))',
-      replacement: '',
-    },
-    {
-      name: 'a server stops before its work is done',
-      text: 'await Promise.all(unfinished);',
-      replacement: '',
-    },
   ],
   'server/infrastructure/schedule.ts': [
     {
       name: 'a schedule goes on after its end',
-      text: 'isOver = true;',
+      text: 'stopping.abort();',
       replacement: '',
     },
     {
@@ -137,9 +114,19 @@ export const processFaults: FaultsByFile = {
       replacement: '',
     },
     {
+      name: 'an outage of the database fills the log',
+      text: 'error !== null && !hasFailed',
+      replacement: 'error !== null',
+    },
+    {
+      name: 'a schedule that is woken often never runs',
+      text: 'if (isWoken || signal.aborted) return;',
+      replacement: 'if (signal.aborted) return;',
+    },
+    {
       name: 'a schedule that ends leaves its timer',
-      text: 'clearTimeout(timer);',
-      replacement: '',
+      text: 'clearTimeout(timer);\n          await',
+      replacement: 'await',
     },
   ],
   'server/api.ts': [
