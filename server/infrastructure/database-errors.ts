@@ -90,6 +90,11 @@ export function isPostgresError(error: unknown): error is Error {
   return error instanceof Error && 'severity' in error;
 }
 
+/** Whether the database's certificate is not trusted, or TLS failed in another way. */
+export function isTlsError(error: unknown): error is Error {
+  return error instanceof Error && isTlsCode(codeOf(error) ?? '');
+}
+
 /** Whether PostgreSQL sent one of these SQLSTATEs. */
 export function hasSqlState(error: unknown, states: readonly string[]): boolean {
   const state = sqlStateOf(error);

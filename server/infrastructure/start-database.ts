@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { isPostgresError, isRetryable } from './database-errors.ts';
+import { isPostgresError, isRetryable, isTlsError } from './database-errors.ts';
 import type { Logger } from './logger.ts';
 import { MigrationError } from './migration-history.ts';
 import { applyMigrations } from './migrations.ts';
@@ -60,6 +60,15 @@ function isWorthWaiting(error: unknown): boolean {
 
 /** Quotes PostgreSQL's message, for example about a wrong password or an unknown database. */
 function refusalOf(error: unknown, host: string): unknown {
+  if (isTlsError(error)) {
+    const advice = 'Check sslmode and sslrootcert in DATABASE_URL.';
+    return new DatabaseUnreachableError(
+      `TLS with PostgreSQL at ${host} failed: ${error.message}. ${advice}`,
+      {
+        cause: error,
+      },
+    );
+  }
   if (!isPostgresError(error)) return error;
   const message = `PostgreSQL at ${host} reports: ${error.message}. Check DATABASE_URL.`;
   return new DatabaseUnreachableError(message, { cause: error });
