@@ -102,9 +102,9 @@ export async function openDatabases(options: Options) {
   return { ...databases, clockOffsetMs, isReady, [Symbol.asyncDispose]: () => kept.disposeAsync() };
 }
 
-/** Divides the connections: two tenths for searches, three for accounts, and the rest for features. */
+/** Divides the connections. A call mostly has one statement of accounts, its session check, and one of a feature. */
 function share(connectionsMax: number): Record<keyof Databases, number> {
-  const searches = Math.max(1, Math.floor(connectionsMax * 0.2));
-  const accounts = Math.max(1, Math.floor(connectionsMax * 0.3));
+  const searches = Math.max(1, Math.floor(connectionsMax * 0.15));
+  const accounts = Math.floor((connectionsMax - searches) * 0.4);
   return { searches, accounts, features: connectionsMax - searches - accounts };
 }

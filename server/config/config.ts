@@ -72,7 +72,7 @@ function variables(isDevelopment: boolean) {
     HOST: z.string().default(isDevelopment ? '127.0.0.1' : '0.0.0.0'),
     DATABASE_URL: databaseUrl.optional(),
     DATABASE_DIRECT_URL: databaseUrl.optional(),
-    DATABASE_CONNECTIONS_MAX: count(4, 500).default(10),
+    DATABASE_CONNECTIONS_MAX: count(4, 500).default(15),
     DATABASE_PREPARED_STATEMENTS: z.stringbool().default(true),
     REDIS_URL: url('redis', 'rediss').optional(),
     JWT_SECRET: secret.optional(),

@@ -1,20 +1,19 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
 import { OVERLOADED, RATE_LIMITED } from '../errors.ts';
 import { rateLimitedIn, type RateLimiter } from '../limits/limits.ts';
 import type { CallRefusals } from '../trpc/call-refusals.ts';
 import type { Client } from '../trpc/caller.ts';
+import { createConnections } from './connections.ts';
 import type { Load } from './load.ts';
 import { refuse, type Refusal } from './refuse.ts';
 
-/** Browsers and proxies send the next request after the response. A client that pipelines more than this is refused. */
-const PIPELINED_MAX = 8;
 const BUSY: Refusal = {
   reason: OVERLOADED,
   message: 'The server has too much to do. Try again shortly.',
   details: { retryAfterSeconds: 1 },
 };
 const PROCEDURES = '/trpc/';
+const DELAY_MS = 100;
 
 type Dependencies = {
   load: Load;
@@ -36,19 +35,16 @@ type Handler = (req: IncomingMessage, res: ServerResponse) => void;
  * stop the server's work.
  */
 export function createDoor({ load, refusals, requests, isProcedure, clientOf, onRefused }: Dependencies) {
-  const pipelines = new WeakMap<Socket, number>();
+  const connections = createConnections();
 
+  /** A client that goes on at once after a refusal gets the next one late, so that its refusals cost almost nothing. */
   function turnAway(req: IncomingMessage, res: ServerResponse, refusal: Refusal): void {
     onRefused(refusal.reason.name);
-    refuse(req, res, { ...refusal, paths: pathsOf(req.url ?? '') });
-  }
-
-  /** Whether the connection has too many requests in progress. Then it is closed after its last response. */
-  function isPipelining({ socket }: IncomingMessage, res: ServerResponse): boolean {
-    const open = (pipelines.get(socket) ?? 0) + 1;
-    pipelines.set(socket, open);
-    res.once('close', () => pipelines.set(socket, (pipelines.get(socket) ?? 1) - 1));
-    return open > PIPELINED_MAX;
+    const respond = () => {
+      refuse(req, res, { ...refusal, paths: pathsOf(req.url ?? '') });
+    };
+    if (connections.isImpatient(req)) setTimeout(respond, DELAY_MS);
+    else respond();
   }
 
   async function countOther(req: IncomingMessage, res: ServerResponse, next: Handler): Promise<void> {
@@ -69,7 +65,7 @@ export function createDoor({ load, refusals, requests, isProcedure, clientOf, on
 
   /** Passes the request on, or refuses it. */
   function enter(req: IncomingMessage, res: ServerResponse, next: Handler): void {
-    if (isPipelining(req, res)) {
+    if (connections.isPipelining(req, res)) {
       res.shouldKeepAlive = false;
       turnAway(req, res, BUSY);
       return;

@@ -17,7 +17,7 @@ test('development needs nothing set', () => {
     ...{
       databaseUrl: undefined,
       databaseDirectUrl: undefined,
-      databaseConnectionsMax: 10,
+      databaseConnectionsMax: 15,
       databasePreparesStatements: true,
       redisUrl: undefined,
     },
