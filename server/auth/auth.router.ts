@@ -1,9 +1,17 @@
-import type { Limits } from '../limits/limits.ts';
+import type { Limits, Networks, Subject } from '../limits/limits.ts';
 import { noOutput } from '../schemas/nothing.schema.ts';
 import { logSecurityEvent } from '../trpc/audit-log.ts';
+import type { Context } from '../trpc/caller.ts';
 import { router } from '../trpc/init.ts';
 import type { Procedures } from '../trpc/procedures.ts';
-import { byNetwork, limitAttempts, limitCalls, limitGuesses, networkOf } from '../trpc/rate-limit.ts';
+import {
+  byNetwork,
+  limitAttempts,
+  limitCalls,
+  limitGuesses,
+  networkOf,
+  networksOf,
+} from '../trpc/rate-limit.ts';
 import { EMAIL_TAKEN } from '../users/users.reasons.ts';
 import { userOutput } from '../users/users.schema.ts';
 import {
@@ -41,7 +49,7 @@ export function createAuthRouter(dependencies: Dependencies) {
       .input(registerInput)
       .output(userOutput)
       .use(logSecurityEvent(auditLog, { ok: 'account.created' }))
-      .use(limitAttempts(limits.register, (call) => ({ address: networkOf(call) })))
+      .use(limitAttempts(limits.register, networksOf))
       .mutation(async ({ ctx, input }) => {
         const user = await auth.register(input, ctx.client);
         ctx.auditSubject.userId = user.id;
@@ -56,7 +64,7 @@ export function createAuthRouter(dependencies: Dependencies) {
       .input(loginInput)
       .output(sessionOutput)
       .use(logSecurityEvent(auditLog, SIGN_IN_EVENTS, ({ input }) => input.email))
-      .use(limitGuesses(limits.guesses, (call) => ({ address: networkOf(call), account: call.input.email })))
+      .use(limitGuesses(limits.guesses, byAccount))
       .mutation(async ({ ctx, input }) => {
         const session = await auth.login(input, ctx.client);
         ctx.auditSubject.userId = session.user.id;
@@ -90,3 +98,9 @@ export function createAuthRouter(dependencies: Dependencies) {
     ...createMailedTokenProcedures(dependencies),
   });
 }
+
+/** Counts guesses by the client's networks and the account. */
+const byAccount = ({ ctx, input }: { ctx: Context; input: { email: string } }): Subject & Networks => ({
+  ...networksOf({ ctx }),
+  account: input.email,
+});

@@ -1,9 +1,9 @@
-import type { Limits, Subject } from '../limits/limits.ts';
+import type { Limits, Networks, Subject } from '../limits/limits.ts';
 import { noOutput } from '../schemas/nothing.schema.ts';
 import { logSecurityEvent } from '../trpc/audit-log.ts';
 import type { Context } from '../trpc/caller.ts';
 import type { Procedures } from '../trpc/procedures.ts';
-import { limitGuesses, networkOf } from '../trpc/rate-limit.ts';
+import { limitGuesses, networksOf } from '../trpc/rate-limit.ts';
 import { INVALID_CREDENTIALS, PASSWORD_REJECTED } from './auth.reasons.ts';
 import { changePasswordInput, deleteUserInput, sessionOutput } from './auth.schema.ts';
 import type { CredentialService } from './credentials.service.ts';
@@ -49,8 +49,8 @@ const bySession = ({
   ctx,
 }: {
   ctx: Context & { caller: { email: string; sessionId: string } };
-}): Subject => ({
-  address: networkOf({ ctx }),
+}): Subject & Networks => ({
+  ...networksOf({ ctx }),
   account: ctx.caller.email,
   session: ctx.caller.sessionId,
 });

@@ -2,7 +2,7 @@ import type { Limits } from '../limits/limits.ts';
 import { noInput, noOutput } from '../schemas/nothing.schema.ts';
 import { logSecurityEvent } from '../trpc/audit-log.ts';
 import type { Procedures } from '../trpc/procedures.ts';
-import { byNetwork, limitAttempts, limitCalls, networkOf } from '../trpc/rate-limit.ts';
+import { byNetwork, limitAttempts, limitCalls, networkOf, networksOf } from '../trpc/rate-limit.ts';
 import { PASSWORD_REJECTED, TOKEN_INVALID } from './auth.reasons.ts';
 import { requestPasswordResetInput, resetPasswordInput, verifyEmailInput } from './auth.schema.ts';
 import type { MailedTokenService } from './mailed-tokens.service.ts';
@@ -28,7 +28,7 @@ export function createMailedTokenProcedures({ procedures, mailedTokens, limits, 
       // By the address, because its mails must not begin anew with another account or for another purpose.
       .use(
         limitAttempts(limits.mails, (call) => ({
-          address: networkOf(call),
+          ...networksOf(call),
           account: call.ctx.caller.email,
         })),
       )
@@ -56,7 +56,7 @@ export function createMailedTokenProcedures({ procedures, mailedTokens, limits, 
       .input(requestPasswordResetInput)
       .output(noOutput)
       .use(logSecurityEvent(auditLog, { ok: 'password.reset_requested' }, ({ input }) => input.email))
-      .use(limitAttempts(limits.mails, (call) => ({ address: networkOf(call), account: call.input.email })))
+      .use(limitAttempts(limits.mails, (call) => ({ ...networksOf(call), account: call.input.email })))
       .mutation(({ input }) => mailedTokens.requestPasswordReset(input.email)),
 
     resetPassword: publicProcedure({

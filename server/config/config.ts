@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import * as z from 'zod';
 import { databaseUrl } from './database-url.ts';
 import { envFile, override, readSecretFiles, type Environment } from './files.ts';
+import { limitVariables, toLimits } from './limits.ts';
 import {
   duration,
-  limitRules,
   list,
   logFormat,
   logLevel,
@@ -91,23 +91,9 @@ function variables(isDevelopment: boolean) {
     TRUST_PROXY: list(network).default([]),
     LOG_LEVEL: logLevel.default('info'),
     LOG_FORMAT: logFormat.default(isDevelopment ? 'pretty' : 'json'),
-    LIMIT_REGISTER_PER_ADDRESS: limitRules.default([{ points: 5, windowSeconds: 3_600 }]),
-    // The lock grows: five failures lock for up to a minute, ten for up to ten minutes, twenty for up to an hour.
-    LIMIT_GUESSES_PER_ADDRESS_AND_ACCOUNT: limitRules.default([
-      { points: 5, windowSeconds: 60 },
-      { points: 10, windowSeconds: 600 },
-      { points: 20, windowSeconds: 3_600 },
-    ]),
-    LIMIT_GUESSES_PER_ACCOUNT: limitRules.default([{ points: 50, windowSeconds: 3_600 }]),
-    LIMIT_GUESSES_PER_ADDRESS: limitRules.default([{ points: 30, windowSeconds: 60 }]),
-    LIMIT_GUESSES_PER_KNOWN_DEVICE: limitRules.default([{ points: 10, windowSeconds: 3_600 }]),
-    LIMIT_REFRESH_PER_ADDRESS: limitRules.default([{ points: 600, windowSeconds: 60 }]),
-    LIMIT_MAILS_PER_ADDRESS: limitRules.default([{ points: 30, windowSeconds: 3_600 }]),
-    LIMIT_MAILS_PER_ACCOUNT: limitRules.default([{ points: 3, windowSeconds: 3_600 }]),
+    ...limitVariables,
     TODOS_MAX: count(1, 1_000_000).default(10_000),
-    LIMIT_REQUESTS: limitRules.default([{ points: 3_000, windowSeconds: 60 }]),
     REQUESTS_IN_PROGRESS_MAX: count(16, 10_000).default(256),
-    LIMIT_CALLS: limitRules.default([{ points: 300, windowSeconds: 60 }]),
   });
   return all.refine(
     (env) =>
@@ -157,37 +143,11 @@ function toConfig(env: Variables, isDevelopment: boolean) {
     trustProxy: env.TRUST_PROXY,
     logLevel: env.LOG_LEVEL,
     logFormat: env.LOG_FORMAT,
-    limits: {
-      register: rules(['address'], env.LIMIT_REGISTER_PER_ADDRESS),
-      guesses: {
-        // Checked in this order, so that the first rule stops a flood of made-up accounts from one address.
-        perAddress: [
-          ...rules(['address'], env.LIMIT_GUESSES_PER_ADDRESS),
-          ...rules(['address', 'account'], env.LIMIT_GUESSES_PER_ADDRESS_AND_ACCOUNT),
-        ],
-        account: rules(['account'], env.LIMIT_GUESSES_PER_ACCOUNT),
-        knownDevice: rules(['session'], env.LIMIT_GUESSES_PER_KNOWN_DEVICE),
-      },
-      refresh: rules(['address'], env.LIMIT_REFRESH_PER_ADDRESS),
-      mails: [
-        ...rules(['address'], env.LIMIT_MAILS_PER_ADDRESS),
-        // A mail that was never delivered does not count.
-        ...rules(['account'], env.LIMIT_MAILS_PER_ACCOUNT).map((rule) => ({
-          ...rule,
-          isGivenBack: true as const,
-        })),
-      ],
-      calls: rules(['caller'], env.LIMIT_CALLS),
-      requests: rules(['caller'], env.LIMIT_REQUESTS),
-    },
+    limits: toLimits(env),
   };
 }
 
 /** `…_PREVIOUS_…` is the older name, for a single key. */
 function accepted(keys: readonly KeyObject[], previous: KeyObject | undefined): readonly KeyObject[] {
   return previous === undefined ? keys : [...keys, previous];
-}
-
-function rules<Axis extends string>(per: readonly Axis[], windows: z.infer<typeof limitRules>) {
-  return windows.map((window) => ({ per, ...window }));
 }

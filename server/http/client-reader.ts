@@ -2,7 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import proxyaddr from 'proxy-addr';
 import type { Client } from '../trpc/caller.ts';
-import { clientNetwork, parseAddress, withoutPorts } from './client-network.ts';
+import { clientNetworks, parseAddress, withoutPorts } from './client-network.ts';
 
 const USER_AGENT_LENGTH_MAX = 256;
 
@@ -34,7 +34,7 @@ export function createClientReader({
     return {
       address,
       // A proxy may pass on what a client wrote. Then its clients are counted as one.
-      network: clientNetwork(address ?? remoteAddress),
+      ...clientNetworks(address ?? remoteAddress),
       userAgent: req.headers['user-agent']?.slice(0, USER_AGENT_LENGTH_MAX) ?? null,
     };
   }

@@ -5,22 +5,23 @@ import type { SharedStore } from './shared-store.ts';
 /** Longer than a session lives. */
 const KNOWN_SECONDS = 31 * 24 * 3_600;
 
-export type GuessRules = Record<'perAddress' | 'account' | 'knownDevice', readonly LimitRule[]>;
+export type GuessRules = Record<'perAddress' | 'shared' | 'knownDevice', readonly LimitRule[]>;
 type Options = { rules: GuessRules; store: SharedStore };
 
 /**
- * Limits guesses from one address, and guesses at one account from anywhere. With the second limit alone, a stranger
- * could lock out the account's owner by wrong guesses. So each session of the account, and each address from which its
- * owner signed in recently, has a small extra allowance.
+ * Limits guesses from one address, and guesses that are counted together with those of strangers: at one account from
+ * anywhere, and from one wide IPv6 network. With the second kind alone, a stranger could lock out the account's owner by
+ * wrong guesses. So each session of the account, and each address from which its owner signed in recently, has a small
+ * extra allowance.
  */
 export function createGuessLimiter({ rules, store }: Options): GuessLimiter {
   const perAddress = createRateLimiter({ name: 'guesses', rules: rules.perAddress, store });
-  const account = createRateLimiter({ name: 'guesses', rules: rules.account, store });
+  const shared = createRateLimiter({ name: 'guesses', rules: rules.shared, store });
   const knownDevice = createRateLimiter({ name: 'guesses-known', rules: rules.knownDevice, store });
   const known = createExpiringSet({ name: 'known', seconds: KNOWN_SECONDS, store });
 
-  async function consumeForAccount(subject: Subject, health: StoreHealth) {
-    const anywhere = await account.consume(subject, health);
+  async function consumeShared(subject: Subject, health: StoreHealth) {
+    const anywhere = await shared.consume(subject, health);
     if (anywhere.isAllowed) return anywhere;
     const isKnown = subject.session !== undefined || (await known.has(deviceOf(subject), health));
     return isKnown ? knownDevice.consume({ session: deviceOf(subject) }, health) : anywhere;
@@ -33,19 +34,20 @@ export function createGuessLimiter({ rules, store }: Options): GuessLimiter {
 
   return {
     remember,
+    isKnown: (subject) => known.has(deviceOf(subject), { isStoreUp: true }),
     async consume(subject) {
       const health = { isStoreUp: true };
       const here = await perAddress.consume(subject, health);
       if (!here.isAllowed) return here;
-      const ofAccount = await consumeForAccount(subject, health);
-      if (!ofAccount.isAllowed) {
+      const withOthers = await consumeShared(subject, health);
+      if (!withOthers.isAllowed) {
         await here.refund();
-        return ofAccount;
+        return withOthers;
       }
       return {
         isAllowed: true,
         async refund() {
-          await Promise.all([here.refund(), ofAccount.refund()]);
+          await Promise.all([here.refund(), withOthers.refund()]);
         },
         remember: () => remember(subject, health),
       };

@@ -1,8 +1,10 @@
 import { DomainError, RATE_LIMITED } from '../errors.ts';
 
-/** The keys by which attempts are counted: the client's network, the account, a session, or the caller. */
-export type Axis = 'address' | 'account' | 'session' | 'caller';
-export type Subject = Partial<Record<Axis, string>>;
+/** The networks that a client belongs to. Null where there is none: only IPv6 has a /56 and a /48. */
+export type Networks = { address: string; network56: string | null; network48: string | null };
+/** The keys by which attempts are counted: the client's networks, the account, a session, or the caller. */
+export type Subject = Partial<Networks & Record<'account' | 'session' | 'caller', string>>;
+export type Axis = keyof Subject;
 
 export type RateLimiter = {
   /** Counts an attempt before it is made, so that a hundred parallel attempts cannot all pass the limit. */
@@ -14,6 +16,8 @@ export type GuessLimiter = {
   consume(subject: Subject): Promise<Guess>;
   /** Marks the address as known to the account, after the client proved its ownership by other means. */
   remember(subject: Subject): Promise<void>;
+  /** Whether the account's owner signed in from this address lately. False while the store is down. */
+  isKnown(subject: Subject): Promise<boolean>;
 };
 
 /** Limits mails. A mail that was never delivered is given back, possibly by another replica and much later. */

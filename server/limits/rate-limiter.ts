@@ -3,7 +3,10 @@ import { isRefusal, OVERLOADED } from '../errors.ts';
 import type { Attempt, Axis, Subject } from './limits.ts';
 import type { CounterOptions, SharedStore } from './shared-store.ts';
 
-/** Allows `points` attempts in each window, for each combination of the axes' values. */
+/**
+ * Allows `points` attempts in each window, for each combination of the axes' values. The rule does not apply to an attempt
+ * with a value that is null.
+ */
 export type LimitRule = {
   per: readonly Axis[];
   points: number;
@@ -44,6 +47,7 @@ export function createRateLimiter({ name, rules, store }: Options): StoredRateLi
       };
       // Checks one rule after the other. An attempt that the first rule refuses then costs the store nothing more.
       for (const { per, consume } of counters) {
+        if (per.some((axis) => valueOf(subject, axis) === null)) continue;
         const attempt = await consume(localKey(per, subject), health);
         counted.push(attempt);
         if (attempt.isAllowed) continue;
@@ -63,7 +67,14 @@ export function createRateLimiter({ name, rules, store }: Options): StoredRateLi
 
 /** Returns the key by which this process counts. In a shared store, the counter has `keyOf` of it. */
 export const localKey = (per: readonly Axis[], subject: Subject): string =>
-  JSON.stringify(per.map((axis) => subject[axis] ?? ''));
+  JSON.stringify(per.map((axis) => valueOf(subject, axis)));
+
+/** A missing value is a mistake of the caller. Counted as anything else, it would switch the limit off or share it. */
+function valueOf(subject: Subject, axis: Axis): string | null {
+  const value = subject[axis];
+  if (value === undefined) throw new Error(`An attempt must say by which ${axis} it is counted.`);
+  return value;
+}
 
 type Counted = { isAllowed: boolean; msBeforeNext: number; refund: () => Promise<void> };
 type Counter = {

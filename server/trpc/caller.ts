@@ -6,6 +6,9 @@ export type Client = {
   address: string | null;
   /** What rate limits count instead of the address: for IPv6, its /64. */
   network: string;
+  /** The wider networks of an IPv6 address. An attacker may have a whole one. Null for IPv4. */
+  network56: string | null;
+  network48: string | null;
   userAgent: string | null;
 };
 

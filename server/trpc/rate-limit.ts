@@ -3,6 +3,7 @@ import {
   consume,
   consumeForCaller,
   type GuessLimiter,
+  type Networks,
   type RateLimiter,
   type Subject,
 } from '../limits/limits.ts';
@@ -27,7 +28,7 @@ export function limitCalls<Ctx extends Context, Input>(
 /** Counts every call, except those refused before anything was attempted. */
 export function limitAttempts<Ctx extends Context, Input>(
   limiter: RateLimiter,
-  subjectOf: (call: Call<Ctx, Input>) => Subject,
+  subjectOf: (call: Call<Ctx, Input>) => Subject & Networks,
 ) {
   return async <Result extends Outcome>(call: Call<Ctx, Input> & Next<Result>): Promise<Result> => {
     const attempt = await consume(limiter, subjectOf(call));
@@ -39,8 +40,8 @@ export function limitAttempts<Ctx extends Context, Input>(
 
 /** Counts only wrong guesses, and refunds every other attempt. */
 export function limitGuesses<Ctx extends Context, Input>(
-  limiter: GuessLimiter,
-  subjectOf: (call: Call<Ctx, Input>) => Subject,
+  limiter: Pick<GuessLimiter, 'consume'>,
+  subjectOf: (call: Call<Ctx, Input>) => Subject & Networks,
 ) {
   return async <Result extends Outcome>(call: Call<Ctx, Input> & Next<Result>): Promise<Result> => {
     const guess = await consume(limiter, subjectOf(call));
@@ -59,6 +60,12 @@ const isRefunded = (cause: unknown) => isDomainError(cause) && cause.reason.isRe
  * stricter limit of a procedure runs after that, so that typos in a form do not use up the registrations of an hour.
  */
 export const byNetwork = (call: { ctx: Context }): { caller: string } => ({ caller: networkOf(call) });
+
+/** Returns all networks that the client belongs to, for limits that protect accounts. */
+export function networksOf({ ctx: { client } }: { ctx: Context }): Networks {
+  const { network: address, network56, network48 } = client;
+  return { address, network56, network48 };
+}
 
 /** Returns the network by which anonymous calls are counted. */
 export const networkOf = ({ ctx }: { ctx: Context }): string => ctx.client.network;

@@ -9,6 +9,7 @@ import { createProcedures } from '../../server/trpc/procedures.ts';
 import { EMAIL_TAKEN } from '../../server/users/users.reasons.ts';
 import { errorOf } from '../support/http.ts';
 import { MASKED } from '../support/refusals.ts';
+import { CLIENT } from '../support/services.ts';
 
 // A router with faulty procedures, made with the base procedures of the real router.
 const SECRET = 'Something of the inside.';
@@ -55,7 +56,7 @@ async function call(path: keyof typeof tiny) {
     req: new Request(`http://localhost/trpc/${path}`),
     createContext: () => ({
       requestId: 'request-1',
-      client: { address: '127.0.0.1', network: '127.0.0.1', userAgent: null },
+      client: { ...CLIENT, address: '127.0.0.1', network: '127.0.0.1' },
       claims: { cause: 'missing' } as const,
     }),
   });

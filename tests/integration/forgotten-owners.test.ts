@@ -12,6 +12,7 @@ import { createTestDatabase } from '../support/postgres.ts';
 import { listProcedures } from '../support/procedures.ts';
 import { newSessionId, newUserId } from '../support/records.ts';
 import { newSelf, type Self } from '../support/self.ts';
+import { CLIENT } from '../support/services.ts';
 import { specimenOf } from '../support/specimens.ts';
 import type { World } from '../support/world.ts';
 
@@ -75,7 +76,7 @@ function createWorld(rules: Rules): World<Owner> {
         req: new Request(url, type === 'query' ? {} : post),
         createContext: () => ({
           requestId: crypto.randomUUID(),
-          client: { address: '127.0.0.1', network: '127.0.0.1', userAgent: null },
+          client: { ...CLIENT, address: '127.0.0.1', network: '127.0.0.1' },
           claims: { userId: id, sessionId: newSessionId() },
         }),
       });

@@ -12,7 +12,7 @@ const createLimiter = (): GuessLimiter => {
   const rule = { points: 3, windowSeconds: 600 };
   const rules = {
     perAddress: [{ per: ['address', 'account'] as const, points: 30, windowSeconds: 60 }],
-    account: [{ ...rule, per: ['account'] as const }],
+    shared: [{ ...rule, per: ['account'] as const }],
     knownDevice: [{ ...rule, per: ['session'] as const, points: 2 }],
   };
   return createGuessLimiter({ rules, store: opened().store });

@@ -6,7 +6,13 @@ import { createServices as createRealServices } from '../../server/services.ts';
 import { createClock } from './clock.ts';
 import { createMemory, readablePasswords } from './memory.ts';
 
-export const CLIENT = { address: '192.0.2.1', network: '192.0.2.1', userAgent: 'vitest' };
+export const CLIENT = {
+  address: '192.0.2.1',
+  network: '192.0.2.1',
+  network56: null,
+  network48: null,
+  userAgent: 'vitest',
+};
 export const PASSWORD = 'correct horse battery staple';
 const APP_URL = 'https://app.example';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { clientNetwork, withoutPorts } from '../../server/http/client-network.ts';
+import { clientNetworks, withoutPorts } from '../../server/http/client-network.ts';
 
 test.each([
   ['192.0.2.1', '192.0.2.1'],
@@ -15,7 +15,17 @@ test.each([
   ['fe80::1', 'fe80::'],
   ['fe80::1%eth0', 'fe80::'],
 ])('%s counts as %s', (address, network) => {
-  expect(clientNetwork(address)).toBe(network);
+  expect(clientNetworks(address).network).toBe(network);
+});
+
+test.each([
+  ['192.0.2.1', null, null],
+  ['::ffff:192.0.2.1', null, null],
+  ['2001:db8:1:2ff::1', '2001:db8:1:200::', '2001:db8:1::'],
+  ['2001:db8:1:300::1', '2001:db8:1:300::', '2001:db8:1::'],
+  ['2001:db8:2:3ff::1', '2001:db8:2:300::', '2001:db8:2::'],
+])('%s is in the /56 %s and the /48 %s', (address, network56, network48) => {
+  expect(clientNetworks(address)).toMatchObject({ network56, network48 });
 });
 
 test.each([
@@ -31,7 +41,7 @@ test.each([
   '\0',
   '🦊',
 ])('what is no address, %j, counts as unknown', (address) => {
-  expect(clientNetwork(address)).toBe('unknown');
+  expect(clientNetworks(address)).toEqual({ network: 'unknown', network56: null, network48: null });
 });
 
 test.each([

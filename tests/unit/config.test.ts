@@ -31,7 +31,11 @@ test('development needs nothing set', () => {
     ...{ smtpUrl: undefined, appUrl: 'http://localhost:5173' },
     ...{ accessTokenTtlSeconds: 1_800, corsOrigins: [], trustProxy: [] },
     limits: {
-      register: [{ per: ['address'], points: 5, windowSeconds: 3_600 }],
+      register: [
+        { per: ['address'], points: 5, windowSeconds: 3_600 },
+        { per: ['network56'], points: 15, windowSeconds: 3_600 },
+        { per: ['network48'], points: 50, windowSeconds: 3_600 },
+      ],
       guesses: {
         perAddress: [
           { per: ['address'], points: 30, windowSeconds: 60 },
@@ -39,11 +43,17 @@ test('development needs nothing set', () => {
           { per: ['address', 'account'], points: 10, windowSeconds: 600 },
           { per: ['address', 'account'], points: 20, windowSeconds: 3_600 },
         ],
-        account: [{ per: ['account'], points: 50, windowSeconds: 3_600 }],
+        shared: [
+          { per: ['network56'], points: 90, windowSeconds: 60 },
+          { per: ['network48'], points: 300, windowSeconds: 60 },
+          { per: ['account'], points: 50, windowSeconds: 3_600 },
+        ],
         knownDevice: [{ per: ['session'], points: 10, windowSeconds: 3_600 }],
       },
       mails: [
         { per: ['address'], points: 30, windowSeconds: 3_600 },
+        { per: ['network56'], points: 90, windowSeconds: 3_600 },
+        { per: ['network48'], points: 300, windowSeconds: 3_600 },
         { per: ['account'], points: 3, windowSeconds: 3_600 },
       ],
       calls: [{ per: ['caller'], points: 300, windowSeconds: 60 }],

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { DomainError } from '../../server/errors.ts';
 import type { Context } from '../../server/trpc/caller.ts';
-import { limitAttempts, limitGuesses } from '../../server/trpc/rate-limit.ts';
+import { limitAttempts, limitGuesses, networksOf } from '../../server/trpc/rate-limit.ts';
 import { listReasons } from '../support/procedures.ts';
 import { CLIENT } from '../support/services.ts';
 
@@ -24,8 +24,8 @@ async function attemptEndingWith(cause: Error | null) {
     cause === null ? { ok: true as const } : { ok: false as const, error: new Error('', { cause }) };
   const call = { ctx, input: undefined, next: () => Promise.resolve(outcome) };
   const [attempts, guesses] = [createLimiter(), createLimiter()];
-  await limitAttempts(attempts, () => ({}))(call);
-  await limitGuesses(guesses, () => ({}))(call);
+  await limitAttempts(attempts, networksOf)(call);
+  await limitGuesses(guesses, networksOf)(call);
   return { attempt: attempts.events, guess: guesses.events };
 }
 

@@ -72,6 +72,11 @@ export const httpFaults: FaultsByFile = {
       text: 'IPV6_NETWORK_BITS = 64',
       replacement: 'IPV6_NETWORK_BITS = 128',
     },
+    {
+      name: 'a /56 is taken for a /64',
+      text: '[56, 48]',
+      replacement: '[64, 48]',
+    },
   ],
   'server/http/trpc-handler.ts': [
     {

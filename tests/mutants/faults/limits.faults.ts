@@ -6,9 +6,15 @@ const RATE_LIMITER = [
 ];
 const GUESS_LIMITER = ['tests/integration/guess-limiter.test.ts'];
 
-/** Rate limits and queues. */
+/** Rate limits. */
 export const limitFaults: FaultsByFile = {
   'server/limits/rate-limiter.ts': [
+    {
+      name: 'all IPv4 addresses share the limit of one wide network',
+      text: 'if (per.some((axis) => valueOf(subject, axis) === null)) continue;',
+      replacement: '',
+      tests: ['tests/attack/wide-networks.test.ts'],
+    },
     {
       name: 'a refused attempt stays in the other counts',
       text: 'await refund();',
@@ -63,7 +69,7 @@ export const limitFaults: FaultsByFile = {
     },
     {
       name: 'a right password is given back to the address alone',
-      text: 'here.refund(), ofAccount.refund()',
+      text: 'here.refund(), withOthers.refund()',
       replacement: 'here.refund()',
       tests: GUESS_LIMITER,
     },
@@ -140,48 +146,16 @@ export const limitFaults: FaultsByFile = {
       tests: ['tests/e2e/limits-calls.test.ts'],
     },
   ],
-  'server/limits/fair-queue.ts': [
+  'server/config/limits.ts': [
     {
-      name: 'a queue is kept for every user that ever called',
-      text: 'if (queue.length === 0) queues.delete(key);',
+      name: 'a /56 is not counted',
+      text: "...rules(['network56'], multiply(windows, 3)),",
       replacement: '',
     },
     {
-      name: 'a queue that has emptied is still counted',
-      text: 'queue.length -= 1;',
-      replacement: '',
-    },
-    {
-      name: 'every call has a queue of its own',
-      text: 'queues.set(key, queue);',
-      replacement: '',
-    },
-    {
-      name: 'a queue is thrown away while a call runs',
-      text: 'queue.length === 0',
-      replacement: 'queue.length <= 1',
-    },
-  ],
-  'server/limits/queue.ts': [
-    {
-      name: 'one more may wait than the limit says',
-      text: 'waiting.size >= waitingMax',
-      replacement: 'waiting.size > waitingMax',
-    },
-    {
-      name: 'one more runs at once than the limit says',
-      text: 'running < concurrency',
-      replacement: 'running <= concurrency',
-    },
-    {
-      name: 'a call whose turn has come leaves its timer',
-      text: 'clearTimeout(timer);',
-      replacement: '',
-    },
-    {
-      name: 'a call that has given up keeps its place',
-      text: 'waiting.delete(start);\n        reject',
-      replacement: 'reject',
+      name: 'a /48 may do as much as a hundred of its /64s',
+      text: 'multiply(windows, 10)',
+      replacement: 'multiply(windows, 100)',
     },
   ],
   'server/limits/open-limits.ts': [
