@@ -1,8 +1,8 @@
 import { fetchRequestHandler } from '@trpc/server/adapters/fetch';
 import { Pool } from 'pg';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { UserId } from '../../server/schemas/ids.schema.ts';
 import type { RateLimiter } from '../../server/limits/limits.ts';
+import type { UserId } from '../../server/schemas/ids.schema.ts';
 import { createCallRecorder } from '../../server/trpc/call-log.ts';
 import { createProcedures } from '../../server/trpc/procedures.ts';
 import { everyRow } from '../support/every-row.ts';

@@ -11,7 +11,7 @@ import { CLIENT } from '../support/services.ts';
 const ctx: Context = {
   requestId: 'request-1',
   client: CLIENT,
- 
+
   claims: { cause: 'missing' },
 };
 
