@@ -1,12 +1,12 @@
 import { availableParallelism } from 'node:os';
 import { expect, test } from 'vitest';
+import { atRate } from '../support/open-loop.ts';
 import { clientOf, signIn } from '../support/people.ts';
 import { createRawWire, requestBytes, type RawWire } from '../support/raw-wire.ts';
 import { DEFAULT_LIMITS } from '../support/server-process.ts';
 import { scaleTimeout } from '../support/timeouts.ts';
 import { defineAttack, IS_FULL } from './support/attack.ts';
 import { canary, expectCleanLogs } from './support/canaries.ts';
-import { atRate } from './support/open-loop.ts';
 import { startTargets, type Targets } from './support/targets.ts';
 
 const SECONDS = IS_FULL ? 10 : 2;

@@ -1,7 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { createRawWire } from '../../support/raw-wire.ts';
 
-const POLL_MS = 50;
+/** Well within SHUTDOWN_DELAY. */
+const POLL_MS = 150;
 
 /**
  * A load balancer that asks every server on a new connection whether it is ready, and sends each request to one that is. It
@@ -23,13 +24,16 @@ export function startBalancer(urls: readonly string[]) {
   }
   const watches = urls.map(watch);
 
+  /** Returns a server that is ready, each time another one. */
+  function pick(): string {
+    turn += 1;
+    return [...ready][turn % ready.size] ?? '';
+  }
+
   return {
+    pick,
     /** Returns the status. Null without a response. */
-    async send(bytes: string): Promise<number | null> {
-      turn += 1;
-      const url = [...ready][turn % ready.size] ?? '';
-      return (await wires.get(url)?.fire(bytes)) ?? null;
-    },
+    send: async (bytes: string): Promise<number | null> => (await wires.get(pick())?.fire(bytes)) ?? null,
     readyCount: () => ready.size,
     async [Symbol.asyncDispose]() {
       stopping.abort();

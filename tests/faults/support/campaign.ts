@@ -1,10 +1,15 @@
 import { expect } from 'vitest';
 import { addRow } from '../../support/campaign-report.ts';
+import { scaleTimeout } from '../../support/timeouts.ts';
 
 /** At full size by `npm run faults`, whose figures stand in docs/reliability.md; at a short one by `npm run test:faults`. */
 const IS_FULL = process.env['FAULTS'] === 'full';
 
 export const sizeOf = ({ full, short }: { full: number; short: number }): number => (IS_FULL ? full : short);
+
+/** A bound in milliseconds. The short form runs on machines that others use too, and so allows twice as much. */
+export const sharedMs = (milliseconds: number): number =>
+  IS_FULL ? milliseconds : scaleTimeout(2 * milliseconds);
 
 /** A figure, and the bound that is promised for it. Without a bound, the figure explains another one. */
 export type Figure = {

@@ -36,7 +36,7 @@ export async function startReplicas({ environment = {}, folder }: Options = {}):
   resources.defer(async () => {
     for (const server of servers.values()) await server[Symbol.asyncDispose]();
   });
-  for (const port of ports) servers.set(port, await start(port));
+  await Promise.all(ports.map(async (port) => servers.set(port, await start(port))));
   const urls = ports.map((port) => `http://127.0.0.1:${String(port)}`);
 
   async function replace(port: number): Promise<void> {

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { times } from '../../support/outcomes.ts';
-import { createRawUser, type RawUser } from './raw-user.ts';
+import { query } from '../../support/embedded-postgres.ts';
+import { createRawUsers, type RawUser } from './raw-user.ts';
 
 /** Each client sends its next request this long after a response. */
 const PAUSE_MS = 4;
@@ -16,20 +16,24 @@ export type Tally = {
 
 type Send = (bytes: string) => Promise<number | null>;
 
-/** Clients that read and write in turn and repeat nothing, until `stop` is called. */
-export async function startTraffic(trpcUrl: string, send: Send) {
-  const users = await Promise.all(times(CLIENTS, () => createRawUser(trpcUrl)));
+/** Clients that repeat nothing, until `stop` is called. They read and write in turn, unless told otherwise. */
+export async function startTraffic(
+  trpcUrl: string,
+  send: Send,
+  { isWrite = (index: number) => index % 2 === 0 } = {},
+) {
+  const users = await createRawUsers(trpcUrl, CLIENTS);
   const tally: Tally = { requests: 0, created: [], outcomes: {} };
   let isStopped = false;
 
   async function request(user: RawUser, index: number): Promise<void> {
-    const isWrite = index % 2 === 0;
+    const writes = isWrite(index);
     const description = crypto.randomUUID();
-    const status = await send(isWrite ? user.create(description) : user.me);
+    const status = await send(writes ? user.create(description) : user.me);
     const outcome = String(status ?? 'none');
     tally.requests += 1;
     tally.outcomes[outcome] = (tally.outcomes[outcome] ?? 0) + 1;
-    if (isWrite && status === 200) tally.created.push(description);
+    if (writes && status === 200) tally.created.push(description);
   }
 
   const running = users.map(async (user) => {
@@ -49,3 +53,9 @@ export async function startTraffic(trpcUrl: string, send: Send) {
 }
 
 export const failuresOf = ({ requests, outcomes }: Tally): number => requests - (outcomes['200'] ?? 0);
+
+/** Returns the descriptions of all todos, to compare them with those that were acknowledged. */
+export async function storedTodos(databaseUrl: string): Promise<Map<string, number>> {
+  const rows = await query(databaseUrl, 'SELECT description, count(*)::int AS count FROM todos GROUP BY 1');
+  return new Map(rows.map(({ description, count }) => [String(description), Number(count)]));
+}
