@@ -114,9 +114,10 @@ export default defineConfig(
   {
     // These read the settings of a run, and the PATH for programs that tests start.
     files: [
-      'tests/support/{global-setup,programs,server-process,timeouts}.ts',
+      'tests/support/{campaign-report,global-setup,programs,server-process,timeouts}.ts',
+      'tests/faults/support/campaign.ts',
       'tests/containers/{docker,global-setup}.ts',
-      'tests/attack/support/{attack,report}.ts',
+      'tests/attack/support/attack.ts',
       'tests/consumers/support/settings.ts',
     ],
     rules: restrict(LANGUAGE, NO_MOCKS_NO_SKIPS),

@@ -14,7 +14,7 @@ const SERVER = {
   hookTimeout: scaleTimeout(60_000),
 };
 
-/** `npm test` runs the projects unit and server. `npm run test:unit` and `npm run test:attack` run one project each. */
+/** `npm test` runs the projects unit and server. The scripts `test:unit`, `test:attack` and `test:faults` run one each. */
 export default defineConfig({
   test: {
     projects: [
@@ -44,6 +44,19 @@ export default defineConfig({
           name: 'attack',
           include: ['tests/attack/**/*.test.ts'],
           sequence: { groupOrder: 3 },
+        },
+      },
+      {
+        test: {
+          name: 'faults',
+          include: ['tests/faults/**/*.test.ts'],
+          globalSetup: ['tests/faults/support/report.ts'],
+          expect: { poll: { ...poll, timeout: scaleTimeout(30_000) } },
+          // Scenarios are timed, so none may slow another.
+          maxWorkers: 1,
+          testTimeout: scaleTimeout(1_200_000),
+          hookTimeout: scaleTimeout(60_000),
+          sequence: { groupOrder: 4 },
         },
       },
     ],

@@ -6,31 +6,55 @@ const DRAIN_TIMEOUT_MS = 10_000;
 const CHECK_MS = 50;
 /** Without a request for this long, the connections that are left are idle. */
 const IDLE_MS = 250;
+/** Without a new connection for this long, clients have all the connections that they need, or have gone elsewhere. */
+const SETTLED_MS = 100;
+const SETTLE_TIMEOUT_MS = 2_000;
+const SETTLE_CHECK_MS = 5;
 const QUIET_TURN_MS = 0.3;
 const QUIET_TURN_WAIT_MS = 1_000;
 
 /**
- * Returns a function that ends the server without breaking a request. For `delayMs` it goes on as before, except that
- * every response closes its connection: load balancers see that the server is not ready, and clients connect elsewhere.
- * Then it accepts no new connections, gives running requests ten seconds to finish, and closes idle connections last,
- * because a client may be sending a request on one of them.
+ * Returns a function that ends the server without breaking a request:
+ *
+ * 1. For `delayMs` it goes on as before, except that every response closes its connection. Load balancers see that the
+ *    server is not ready, and clients connect elsewhere.
+ * 2. A load balancer that does not ask whether the server is ready still opens connections. It may keep them now, so that
+ *    it soon opens no more. Closing the listening socket then breaks none.
+ * 3. The server accepts no new connections, closes each connection with its response, and finishes running requests, until
+ *    ten seconds after step 1. It closes idle connections last, because a client may be sending a request on one of them.
  */
 export function createDrain(server: Server): (delayMs: number) => Promise<void> {
   const responses = new Set<ServerResponse>();
-  let isDraining = false;
+  let isClosing = false;
   let usedAt = 0;
+  let connectedAt = Number.NEGATIVE_INFINITY;
+  server.on('connection', () => {
+    connectedAt = performance.now();
+  });
   server.prependListener('request', (_request, response) => {
-    if (isDraining) response.shouldKeepAlive = false;
+    if (isClosing) response.shouldKeepAlive = false;
     usedAt = performance.now();
     responses.add(response);
     response.once('close', () => responses.delete(response));
   });
 
-  return async (delayMs) => {
-    isDraining = true;
+  function closeWithResponses(): void {
+    isClosing = true;
     for (const response of responses) response.shouldKeepAlive = false;
-    await delay(delayMs);
+  }
+
+  async function settle(): Promise<void> {
+    isClosing = false;
+    const settledBy = performance.now() + SETTLE_TIMEOUT_MS;
+    while (performance.now() < Math.min(settledBy, connectedAt + SETTLED_MS)) await delay(SETTLE_CHECK_MS);
     await quietTurn(server);
+  }
+
+  return async (delayMs) => {
+    closeWithResponses();
+    await delay(delayMs);
+    const deadline = performance.now() + DRAIN_TIMEOUT_MS;
+    await settle();
 
     // Of TCP, because that of HTTP also closes idle connections.
     const closed = new Promise<true>((resolve) => {
@@ -38,8 +62,8 @@ export function createDrain(server: Server): (delayMs: number) => Promise<void> 
         resolve(true);
       });
     });
+    closeWithResponses();
     usedAt = performance.now(); // The request of a connection that was just accepted may still be on its way.
-    const deadline = usedAt + DRAIN_TIMEOUT_MS;
     while (performance.now() < deadline) {
       if (responses.size === 0 && performance.now() > usedAt + IDLE_MS) server.closeIdleConnections();
       if (await Promise.race([closed, delay(CHECK_MS, false)])) return;

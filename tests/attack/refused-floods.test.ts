@@ -1,14 +1,14 @@
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { describe, expect, test } from 'vitest';
+import { atRate } from '../support/open-loop.ts';
 import { clientOf, signIn } from '../support/people.ts';
+import { createRawWire, requestBytes, type RawWire } from '../support/raw-wire.ts';
 import { DEFAULT_LIMITS, type ListeningServer } from '../support/server-process.ts';
 import { isMissing } from '../support/skipping.ts';
 import { scaleTimeout } from '../support/timeouts.ts';
 import { defineAttack, IS_FULL } from './support/attack.ts';
 import { canary, expectCleanLogs } from './support/canaries.ts';
-import { atRate } from './support/open-loop.ts';
-import { createRawWire, requestBytes, type RawWire } from './support/raw-wire.ts';
 import { startTargets, type Targets } from './support/targets.ts';
 
 const processFiles = existsSync('/proc/self/stat') ? '/proc' : null;

@@ -3,11 +3,11 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { bearer, errorOf } from '../support/http.ts';
+import { atRate, quantile } from '../support/open-loop.ts';
 import { clientOf } from '../support/people.ts';
 import { defineAttack, IS_FULL } from './support/attack.ts';
 import { canary, expectCleanLogs } from './support/canaries.ts';
 import { callShot } from './support/hostile-requests.ts';
-import { atRate, quantile } from './support/open-loop.ts';
 import { startTargets, type Targets } from './support/targets.ts';
 import { createWire, type Hit, type Shot, type Wire } from './support/wire.ts';
 

@@ -1,11 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { chmod, writeFile } from 'node:fs/promises';
-import { connect } from 'node:net';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { findFreePort } from './free-port.ts';
 import { createTemporaryFolder } from './temporary-folder.ts';
+import { waitForPort } from './wait-for-port.ts';
 
 export type PgBouncer = {
   /** The URL of the same database through the pooler. */
@@ -48,25 +47,12 @@ export async function startPgBouncer(
     child.kill('SIGKILL');
     await once(child, 'exit');
   });
-  while (!(await answers(listenPort))) {
+  await waitForPort(listenPort, () => {
     if (child.exitCode !== null) throw new Error(`PgBouncer did not start.\n${log}`);
-    await delay(20);
-  }
+  });
   const kept = resources.move();
   return {
     url: `postgresql://plumbline@127.0.0.1:${String(listenPort)}${pathname}`,
     [Symbol.asyncDispose]: () => kept.disposeAsync(),
   };
-}
-
-async function answers(port: number): Promise<boolean> {
-  const socket = connect(port, '127.0.0.1');
-  try {
-    await once(socket, 'connect');
-    return true;
-  } catch {
-    return false;
-  } finally {
-    socket.destroy();
-  }
 }

@@ -1,7 +1,7 @@
-import { appendFile } from 'node:fs/promises';
+import { addRow } from '../../support/campaign-report.ts';
 import { createRandom, type Random } from '../../support/random.ts';
 
-const { ATTACK_SIZE, ATTACK_SEED = '20261122', ATTACK_REPORT } = process.env;
+const { ATTACK_SIZE, ATTACK_SEED = '20261122' } = process.env;
 
 /** At full size by `npm run attack`, whose figures stand in docs/security.md; at a short one by `npm run test:attack`. */
 export const IS_FULL = ATTACK_SIZE === 'full';
@@ -23,10 +23,6 @@ export function defineAttack(name: string, { full, short }: { full: number; shor
   return {
     count,
     random: createRandom(SEED),
-    async report(figures) {
-      const row = { attack: name, seed: SEED, count, ...figures };
-      if (ATTACK_REPORT === undefined) return;
-      await appendFile(ATTACK_REPORT, `${JSON.stringify(row)}\n`);
-    },
+    report: (figures) => addRow({ attack: name, seed: SEED, count, ...figures }),
   };
 }

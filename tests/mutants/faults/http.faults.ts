@@ -11,15 +11,21 @@ export const httpFaults: FaultsByFile = {
     },
     {
       name: 'a server that stops keeps connections open',
-      text: 'if (isDraining) response.shouldKeepAlive = false;',
+      text: 'if (isClosing) response.shouldKeepAlive = false;',
       replacement: '',
-      tests: ['tests/e2e/rolling-restart.test.ts'],
+      tests: ['tests/e2e/drain.test.ts'],
     },
     {
       name: 'a server refuses connections before it says that it stops',
       text: 'await delay(delayMs);',
       replacement: '',
-      tests: ['tests/e2e/rolling-restart.test.ts'],
+      tests: ['tests/e2e/drain.test.ts'],
+    },
+    {
+      name: 'a server refuses connections while clients still open some',
+      text: 'await settle();',
+      replacement: '',
+      tests: ['tests/e2e/drain.test.ts'],
     },
   ],
   'server/http/server.ts': [
