@@ -33,9 +33,12 @@ type Options = {
   signal?: AbortSignal;
 };
 
-/** How long statements may take, and wait for a connection. Those of accounts are short, and come in bursts. */
+/**
+ * How long statements may take, and wait for a connection. Those of accounts are short and come in bursts; rate limits would
+ * take a longer wait for a store that is down.
+ */
 const TIMEOUTS = {
-  accounts: { statementTimeoutMs: 5_000, waitMsMax: 2_000 },
+  accounts: { statementTimeoutMs: 5_000, waitMsMax: 1_500 },
   features: { statementTimeoutMs: 5_000, waitMsMax: 1_000 },
   searches: { statementTimeoutMs: 1_000, waitMsMax: 1_000 },
 } satisfies Record<keyof Databases, object>;

@@ -96,7 +96,8 @@ const toParameter = (value: unknown): unknown => (value instanceof Date ? value.
 function translate(error: unknown, onUnavailable: Options['onUnavailable']): unknown {
   const because = outageOf(error);
   if (because === null) return error;
-  onUnavailable(because);
+  // Any user can cause a statement that takes too long.
+  if (!isCanceled(error)) onUnavailable(because);
   return databaseUnavailable(error);
 }
 
