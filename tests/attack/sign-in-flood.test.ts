@@ -169,12 +169,11 @@ test('a flood of sign-ins is refused before it slows other calls', async () => {
 });
 
 test('sign-ins pile up in a build that refuses none', async () => {
-  const unbounded = {
-    file: 'server/limits/queue.ts',
-    defense: 'waiting.size >= waitingMax',
-    without: 'false',
-  };
-  await using targets = await startTargets({ environment: ENVIRONMENT, weaknesses: [unbounded] });
+  const unbounded = [
+    { file: 'server/limits/queue.ts', defense: 'waiting.size >= waitingMax', without: 'false' },
+    { file: 'server/limits/fair-queue.ts', defense: 'queue.length >= totalMax - total', without: 'false' },
+  ];
+  await using targets = await startTargets({ environment: ENVIRONMENT, weaknesses: unbounded });
 
   const { signIns, waiting } = await strike(targets, { count: SIGN_INS_PER_SECOND, patienceMs: 1_000 });
 
