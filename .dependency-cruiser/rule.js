@@ -11,8 +11,8 @@ export const INFRASTRUCTURE = '^server/infrastructure/';
 const SHARED_FOLDERS = 'config|development|http|infrastructure|limits|schemas|trpc';
 /** In a rule's `to`, `$1` is the name of the feature. */
 export const FEATURE = `^server/(?!(?:${SHARED_FOLDERS})/)([^/]+)/`;
-/** The adapters of auth. Each is the only file that uses its library. */
-export const ADAPTERS_OF_AUTH = '^server/auth/(access-tokens|password-hasher)[.]ts$';
+/** The adapters of auth, each the only file that uses its library, and the queue of one of them. */
+export const ADAPTERS_OF_AUTH = '^server/auth/(access-tokens|hash-queue|password-hasher)[.]ts$';
 export const PACKAGE = '(^|/)node_modules/';
 export const PRISMA = [`${PACKAGE}@?prisma/`, '^prisma/generated/'];
 

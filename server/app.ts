@@ -2,7 +2,8 @@ import { availableParallelism } from 'node:os';
 import { v7 as newId } from 'uuid';
 import { createApi } from './api.ts';
 import { createAccessTokens } from './auth/access-tokens.ts';
-import { createKeyRings } from './auth/key-rings.ts';
+import { hashQueueLimits } from './auth/hash-queue.ts';
+import { createKeyRings, type KeyRings } from './auth/key-rings.ts';
 import { createPasswordHasher } from './auth/password-hasher.ts';
 import type { Config } from './config/config.ts';
 import { openDatabases } from './databases.ts';
@@ -28,14 +29,6 @@ export type App = {
   url: string;
   /** Finishes running requests, then closes everything that it opened. */
   [Symbol.asyncDispose](): Promise<void>;
-};
-
-const HASHING = {
-  // Leaves one core to all other work. Two hashes at once on one core would only make both slower.
-  concurrency: Math.max(1, availableParallelism() - 1),
-  waitingMax: 30,
-  // Keeps one address from filling the queue for all. Rate limits do not, because they do not count correct passwords.
-  perNetwork: { concurrency: 2, waitingMax: 30, waitMsMax: 5_000 },
 };
 
 /**
@@ -69,7 +62,7 @@ export async function startApp(config: Config, options: Options = {}): Promise<A
       ...logOutages('limits', logger),
     }),
   );
-  const passwords = await createPasswordHasher({ cost: config.bcryptCost, peppers, ...HASHING });
+  const passwords = await openPasswordHasher(config, peppers);
   const mailer = openMailer({ ...config, logger });
   const ports = { passwords, accessTokens, jwtKeys, mailer, mailLimit: limits.mails, newId, now };
   const repositories = createRepositories(databases, config);
@@ -96,6 +89,11 @@ export async function startApp(config: Config, options: Options = {}): Promise<A
       logger.log('info', 'server.stopped');
     },
   };
+}
+
+function openPasswordHasher({ bcryptCost: cost, ...config }: Config, peppers: KeyRings['peppers']) {
+  const queue = hashQueueLimits({ ...config, cores: availableParallelism() });
+  return createPasswordHasher({ cost, peppers, queue });
 }
 
 type Watched = { isReady: () => boolean };

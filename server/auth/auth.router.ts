@@ -66,7 +66,8 @@ export function createAuthRouter(dependencies: Dependencies) {
       .use(logSecurityEvent(auditLog, SIGN_IN_EVENTS, ({ input }) => input.email))
       .use(limitGuesses(limits.guesses, byAccount))
       .mutation(async ({ ctx, input }) => {
-        const session = await auth.login(input, ctx.client);
+        const isKnownDevice = () => limits.guesses.isKnown(byAccount({ ctx, input }));
+        const session = await auth.login(input, ctx.client, isKnownDevice);
         ctx.auditSubject.userId = session.user.id;
         return session;
       }),

@@ -4,7 +4,13 @@ import type { Client } from '../trpc/caller.ts';
 import type { User, UserRepository } from '../users/user.ts';
 import { INVALID_CREDENTIALS } from './auth.reasons.ts';
 import type { IssuedSession, LoginInput, RegisterInput } from './auth.schema.ts';
-import type { PasswordHasher, PasswordPolicy, StartSession } from './password.ts';
+import {
+  stranger,
+  visitor,
+  type PasswordHasher,
+  type PasswordPolicy,
+  type StartSession,
+} from './password.ts';
 
 type Dependencies = {
   users: UserRepository;
@@ -28,7 +34,7 @@ export function createAuthService({
   return {
     async register({ password, ...identity }: RegisterInput, client: Client): Promise<User> {
       passwordPolicy.check(password, identity);
-      const passwordHash = await passwords.hash(password, client);
+      const passwordHash = await passwords.hash(password, stranger(identity.email, client));
       return users.insert({
         ...identity,
         id: userId.parse(newId()),
@@ -38,13 +44,19 @@ export function createAuthService({
       });
     },
 
-    async login({ email, password }: LoginInput, client: Client): Promise<IssuedSession> {
+    /** `isKnownDevice` says whether the account was signed in to from the client's address lately. */
+    async login(
+      { email, password }: LoginInput,
+      client: Client,
+      isKnownDevice: () => Promise<boolean>,
+    ): Promise<IssuedSession> {
+      const requester = visitor(email, client, isKnownDevice);
       const user = await users.findByEmail(email);
-      const matches = await passwords.verify(password, user?.passwordHash ?? null, client);
+      const matches = await passwords.verify(password, user?.passwordHash ?? null, requester);
       if (user === null) throw invalidCredentials();
       if (!matches) throw withAuditSubject({ userId: user.id }, invalidCredentials());
 
-      const renewed = await passwords.renew(password, user.passwordHash, client);
+      const renewed = await passwords.renew(password, user.passwordHash, requester);
       if (renewed !== null) await users.renewHash(user.id, { from: user.passwordHash, to: renewed });
       return startSession(user, client);
     },

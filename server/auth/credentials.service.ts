@@ -5,7 +5,7 @@ import type { User, UserRepository } from '../users/user.ts';
 import { INVALID_CREDENTIALS } from './auth.reasons.ts';
 import type { ChangePasswordInput, IssuedSession } from './auth.schema.ts';
 import { rejection } from './password-policy.ts';
-import type { PasswordHasher, PasswordPolicy, StartSession } from './password.ts';
+import { provenOwner, type PasswordHasher, type PasswordPolicy, type StartSession } from './password.ts';
 
 type Dependencies = {
   users: UserRepository;
@@ -24,7 +24,7 @@ export function createCredentialService(dependencies: Dependencies) {
   /** Fails with INVALID_CREDENTIALS when the password is wrong. */
   async function confirm(id: UserId, password: string, client: Client): Promise<User> {
     const user = found(await users.find(id));
-    if (!(await passwords.verify(password, user.passwordHash, client))) {
+    if (!(await passwords.verify(password, user.passwordHash, provenOwner(user, client)))) {
       throw new DomainError(INVALID_CREDENTIALS, 'Wrong password.', null);
     }
     return user;
@@ -39,7 +39,7 @@ export function createCredentialService(dependencies: Dependencies) {
         throw rejection('unchanged');
       passwordPolicy.check(input.newPassword, user);
 
-      const passwordHash = await passwords.hash(input.newPassword, client);
+      const passwordHash = await passwords.hash(input.newPassword, provenOwner(user, client));
       const changed = await users.replacePassword(id, {
         fromVersion: user.passwordVersion,
         passwordHash,

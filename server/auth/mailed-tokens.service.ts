@@ -5,7 +5,7 @@ import type { User, UserRepository } from '../users/user.ts';
 import { TOKEN_INVALID } from './auth.reasons.ts';
 import type { MailId, ResetPasswordInput } from './auth.schema.ts';
 import type { MailedTokenPurpose, MailedTokenRepository, MailedTokens } from './mailed-token.ts';
-import type { PasswordHasher, PasswordPolicy } from './password.ts';
+import { provenOwner, type PasswordHasher, type PasswordPolicy } from './password.ts';
 
 type Dependencies = {
   users: UserRepository;
@@ -61,7 +61,7 @@ export function createMailedTokenService(dependencies: Dependencies) {
       if (user === null) throw tokenInvalid();
       passwordPolicy.check(newPassword, user);
 
-      const passwordHash = await passwords.hash(newPassword, client);
+      const passwordHash = await passwords.hash(newPassword, provenOwner(user, client));
       const id = await mailedTokens.resetPassword(key, { passwordHash, at: now() });
       if (id === null) throw tokenInvalid();
       return { id, email: user.email };

@@ -1,29 +1,18 @@
 import { createHash, createHmac, type KeyObject } from 'node:crypto';
 import bcrypt from 'bcrypt';
 import { isRefusal, OVERLOADED } from '../errors.ts';
-import { createFairQueue, overloaded, type FairQueueLimits } from '../limits/fair-queue.ts';
-import { createQueue } from '../limits/queue.ts';
-import type { Client } from '../trpc/caller.ts';
+import { createHashQueue, type HashQueueLimits } from './hash-queue.ts';
 import type { PasswordHasher } from './password.ts';
 
 type Options = {
   cost: number;
   /** The first pepper makes new hashes. The others only verify old ones. */
   peppers: readonly [KeyObject, ...KeyObject[]];
-  /** How many hashes are computed at once. */
-  concurrency: number;
-  /** How many calls may be queued. */
-  waitingMax: number;
-  perNetwork: FairQueueLimits;
+  queue: HashQueueLimits;
 };
 
 /** Stored before the bcrypt hash, so that a later scheme can tell its own hashes from these. */
 const SCHEME = 'v1';
-/** Refusing keeps a flood of sign-ins from taking the processor from all other calls. */
-const REFUSAL = {
-  message: 'The server is busy checking passwords. Try again shortly.',
-  retryAfterSeconds: 5,
-};
 
 /**
  * bcrypt, of a keyed hash: HMAC-SHA-384 with a pepper that the database does not hold. It makes a stolen
@@ -34,28 +23,28 @@ export async function createPasswordHasher(options: Options): Promise<PasswordHa
   const { cost, peppers } = options;
   const [current] = peppers;
   const pepperById = new Map(peppers.map((pepper) => [idOf(pepper), pepper]));
-  const runQueued = createHashQueue(options);
+  const runQueued = createHashQueue(options.queue);
   const dummyHash = await bcrypt.hash('nobody', cost);
 
   const prefix = `${SCHEME}$${idOf(current)}$`;
-  const hash: PasswordHasher['hash'] = (password, client) =>
-    runQueued(client, async () => prefix + (await bcrypt.hash(preHash(password, current), cost)));
+  const hash: PasswordHasher['hash'] = (password, requester) =>
+    runQueued(requester, async () => prefix + (await bcrypt.hash(preHash(password, current), cost)));
 
   return {
     hash,
 
-    verify(password, stored, client) {
+    verify(password, stored, requester) {
       const [pepper, hash] = parse(stored, pepperById) ?? [current, null];
-      return runQueued(client, async () => {
+      return runQueued(requester, async () => {
         const matches = await bcrypt.compare(preHash(password, pepper), hash ?? dummyHash);
         if (!matches && hash !== null) await equalizeTiming(hash, cost);
         return hash !== null && matches;
       });
     },
 
-    async renew(password, stored, client) {
+    async renew(password, stored, requester) {
       const isUpToDate = stored.startsWith(prefix) && bcrypt.getRounds(stored.slice(prefix.length)) === cost;
-      return isUpToDate ? null : hash(password, client).catch(nullIfOverloaded);
+      return isUpToDate ? null : hash(password, requester).catch(nullIfOverloaded);
     },
   };
 }
@@ -69,14 +58,6 @@ async function equalizeTiming(hash: string, cost: number): Promise<void> {
     // Makes the salt here. By default bcrypt makes it in another thread, which takes additional time.
     await bcrypt.hash('nobody', bcrypt.genSaltSync(done));
   }
-}
-
-/** Creates one queue for all networks, which no single network can fill. */
-function createHashQueue({ concurrency, waitingMax, perNetwork }: Options) {
-  const enqueue = createQueue({ concurrency, waitingMax, overloaded: () => overloaded(REFUSAL) });
-  const queue = createFairQueue({ ...perNetwork, ...REFUSAL });
-  return <T>({ network }: Client, work: () => Promise<T>): Promise<T> =>
-    queue.run(network, () => enqueue(work));
 }
 
 function nullIfOverloaded(error: unknown): null {

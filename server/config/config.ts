@@ -93,6 +93,8 @@ function variables(isDevelopment: boolean) {
     LOG_FORMAT: logFormat.default(isDevelopment ? 'pretty' : 'json'),
     ...limitVariables,
     TODOS_MAX: count(1, 1_000_000).default(10_000),
+    // Node.js itself reads it, before this program starts. It has four threads unless told otherwise.
+    UV_THREADPOOL_SIZE: count(1, 1_024).default(4),
     REQUESTS_IN_PROGRESS_MAX: count(16, 10_000).default(256),
   });
   return all.refine(
@@ -139,6 +141,8 @@ function toConfig(env: Variables, isDevelopment: boolean) {
     appUrl: env.APP_URL,
     todosMax: env.TODOS_MAX,
     requestsMax: env.REQUESTS_IN_PROGRESS_MAX,
+    /** The threads of Node.js, which hash passwords, look up names and read files. */
+    threads: env.UV_THREADPOOL_SIZE,
     corsOrigins: env.CORS_ORIGINS,
     trustProxy: env.TRUST_PROXY,
     logLevel: env.LOG_LEVEL,

@@ -24,7 +24,7 @@ type Dependencies = {
   /** Counts the calls of a session before it is known to be alive. */
   sessions: RateLimiter;
   /** Keyed by session, and by user once the session is proven. Without it, one batch of ten calls could take every database connection. */
-  queue: FairQueue;
+  queue: Pick<FairQueue, 'run'>;
   recorder: CallRecorder;
 };
 

@@ -174,7 +174,9 @@ test('sign-ins pile up in a build that refuses none', async () => {
     defense: 'waiting.size >= waitingMax',
     without: 'false',
   };
-  await using targets = await startTargets({ environment: ENVIRONMENT, weaknesses: [unbounded] });
+  // Nor does the door refuse any.
+  const environment = { ...ENVIRONMENT, REQUESTS_IN_PROGRESS_MAX: '10000' };
+  await using targets = await startTargets({ environment, weaknesses: [unbounded] });
 
   const { signIns, waiting } = await strike(targets, { count: SIGN_INS_PER_SECOND, patienceMs: 1_000 });
 

@@ -1,6 +1,6 @@
 import { createSecretKey, randomBytes, randomUUID } from 'node:crypto';
 import { createAccessTokens } from '../../server/auth/access-tokens.ts';
-import type { PasswordHasher } from '../../server/auth/password.ts';
+import { stranger, type PasswordHasher } from '../../server/auth/password.ts';
 import type { Mail, MailFailure } from '../../server/infrastructure/mailer.ts';
 import { createServices as createRealServices } from '../../server/services.ts';
 import { createClock } from './clock.ts';
@@ -13,6 +13,9 @@ export const CLIENT = {
   network48: null,
   userAgent: 'vitest',
 };
+/** The client, as the password queue sees it: nobody knows it. */
+export const REQUESTER = stranger('ada@example.com', CLIENT);
+export const isUnknownDevice = () => Promise.resolve(false);
 export const PASSWORD = 'correct horse battery staple';
 const APP_URL = 'https://app.example';
 

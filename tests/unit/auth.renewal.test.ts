@@ -2,7 +2,7 @@ import { beforeEach, expect, test } from 'vitest';
 import { SESSION_EXPIRED } from '../../server/auth/auth.reasons.ts';
 import type { PasswordHasher } from '../../server/auth/password.ts';
 import { readablePasswords } from '../support/memory.ts';
-import { CLIENT, createServices, PASSWORD } from '../support/services.ts';
+import { CLIENT, createServices, isUnknownDevice, PASSWORD } from '../support/services.ts';
 
 const ADA = { email: 'ada@example.com', firstName: 'Ada', lastName: 'Lovelace', password: PASSWORD };
 const OUTDATED = `hash of ${PASSWORD}`;
@@ -33,7 +33,7 @@ test('an outdated hash is replaced at the next sign-in, and nothing else is', as
   const user = await services.auth.register(ADA, CLIENT);
   const { refreshToken } = await services.sessions.start(user, CLIENT);
 
-  const { user: answered } = await services.auth.login(ADA, CLIENT);
+  const { user: answered } = await services.auth.login(ADA, CLIENT, isUnknownDevice);
 
   expect(await services.repositories.users.find(user.id)).toEqual({ ...user, passwordHash: RENEWED });
   expect(answered.id).toBe(user.id);
@@ -43,8 +43,10 @@ test('an outdated hash is replaced at the next sign-in, and nothing else is', as
 test('a failed sign-in renews no hash', async () => {
   const user = await services.auth.register(ADA, CLIENT);
 
-  await expect(services.auth.login({ ...ADA, password: 'wrong' }, CLIENT)).rejects.toThrow();
-  await expect(services.auth.login({ ...ADA, email: 'nobody@example.com' }, CLIENT)).rejects.toThrow();
+  await expect(services.auth.login({ ...ADA, password: 'wrong' }, CLIENT, isUnknownDevice)).rejects.toThrow();
+  await expect(
+    services.auth.login({ ...ADA, email: 'nobody@example.com' }, CLIENT, isUnknownDevice),
+  ).rejects.toThrow();
 
   expect(renewals).toEqual([]);
   expect(await services.repositories.users.find(user.id)).toEqual(user);
@@ -60,7 +62,7 @@ test('a password that is changed while the old one signs in stays changed', asyn
     return renew(...call);
   };
 
-  const { refreshToken } = await services.auth.login(ADA, CLIENT);
+  const { refreshToken } = await services.auth.login(ADA, CLIENT, isUnknownDevice);
 
   expect(await users.find(id)).toMatchObject({ passwordHash: 'hash of another', passwordVersion: 2 });
   await expect(services.sessions.refresh(refreshToken)).rejects.toMatchObject({
@@ -72,6 +74,6 @@ test('a sign-in succeeds even if the hash cannot be renewed now', async () => {
   const user = await services.auth.register(ADA, CLIENT);
   passwords.renew = () => Promise.resolve(null);
 
-  expect(await services.auth.login(ADA, CLIENT)).toMatchObject({ user: { id: user.id } });
+  expect(await services.auth.login(ADA, CLIENT, isUnknownDevice)).toMatchObject({ user: { id: user.id } });
   expect(await services.repositories.users.find(user.id)).toEqual(user);
 });

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { INVALID_CREDENTIALS, PASSWORD_REJECTED } from '../../server/auth/auth.reasons.ts';
 import { DomainError, OVERLOADED } from '../../server/errors.ts';
 import { readablePasswords } from '../support/memory.ts';
-import { CLIENT, createServices, PASSWORD } from '../support/services.ts';
+import { CLIENT, createServices, isUnknownDevice, PASSWORD } from '../support/services.ts';
 
 const ADA = { email: 'ada@example.com', firstName: 'Ada', lastName: 'Lovelace', password: PASSWORD };
 
@@ -24,7 +24,9 @@ test.each([
 test('login refuses an unknown address even if its hash were verified', async () => {
   const { auth } = createServices({ ...readablePasswords, verify: () => Promise.resolve(true) });
 
-  await expect(auth.login(ADA, CLIENT)).rejects.toMatchObject({ reason: INVALID_CREDENTIALS });
+  await expect(auth.login(ADA, CLIENT, isUnknownDevice)).rejects.toMatchObject({
+    reason: INVALID_CREDENTIALS,
+  });
 });
 
 test.each(['register', 'login'] as const)(
@@ -34,7 +36,7 @@ test.each(['register', 'login'] as const)(
       Promise.reject(new DomainError(OVERLOADED, 'Try again.', { retryAfterSeconds: 5 }));
     const { auth } = createServices({ ...readablePasswords, hash: overloaded, verify: overloaded });
 
-    await expect(auth[procedure](ADA, CLIENT)).rejects.toMatchObject({
+    await expect(auth[procedure](ADA, CLIENT, isUnknownDevice)).rejects.toMatchObject({
       reason: OVERLOADED,
       details: { retryAfterSeconds: 5 },
     });

@@ -87,6 +87,7 @@ const DATABASE_URL = 'postgresql://u:p%40@h:6432/d';
 
 test.each<[name: string, value: string, read: object]>([
   ['PORT', '0', { port: 0 }],
+  ['UV_THREADPOOL_SIZE', '16', { threads: 16 }],
   ['PORT', '65535', { port: 65_535 }],
   ['HOST', '::1', { host: '::1' }],
   ['DATABASE_URL', DATABASE_URL, { databaseUrl: DATABASE_URL }],

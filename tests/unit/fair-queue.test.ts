@@ -44,7 +44,7 @@ test('a user with too many waiting calls gets OVERLOADED, with the time to wait'
 });
 
 test('a queue that has emptied takes calls again', async () => {
-  const queue = createFairQueue({ ...OPTIONS, concurrency: 1, waitingMax: 0 });
+  const queue = createFairQueue({ ...OPTIONS, concurrency: 1, waitingMax: 0, totalMax: 2 });
 
   for (let round = 0; round < 3; round += 1)
     expect(await countOutcomes([queue.run('ada', () => Promise.resolve(round))])).toEqual({ ok: 1 });
@@ -75,4 +75,18 @@ test('a queue is kept while a call runs, so that later calls still wait', async 
   finish();
 
   expect(await Promise.all([long, ...later])).toEqual(['long', 'second', 'third']);
+});
+
+test('a user gets at most as many places as are left for others', async () => {
+  const queue = createFairQueue({ ...OPTIONS, waitingMax: 50, totalMax: 16 });
+  const { work, finish } = createPendingWork();
+  const callsOf = (name: string) => Promise.allSettled(times(20, () => queue.run(name, work(name))));
+
+  const all = ['ada', 'bob', 'eve'].map(callsOf);
+  finish();
+  const served = (await Promise.all(all)).map(
+    (calls) => calls.filter(({ status }) => status === 'fulfilled').length,
+  );
+
+  expect(served).toEqual([8, 4, 2]);
 });

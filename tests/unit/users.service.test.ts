@@ -5,7 +5,7 @@ import { sessionId } from '../../server/schemas/ids.schema.ts';
 import type { User } from '../../server/users/user.ts';
 import { readablePasswords } from '../support/memory.ts';
 import { newUser, newUserId } from '../support/records.ts';
-import { CLIENT, createServices, PASSWORD } from '../support/services.ts';
+import { CLIENT, createServices, isUnknownDevice, PASSWORD, REQUESTER } from '../support/services.ts';
 
 const NEW_PASSWORD = 'a wholly different phrase';
 const CHANGE = { currentPassword: PASSWORD, newPassword: NEW_PASSWORD, newPasswordConfirm: NEW_PASSWORD };
@@ -15,7 +15,7 @@ let services: ReturnType<typeof createServices>;
 let user: User;
 beforeEach(async () => {
   services = createServices();
-  const passwordHash = await readablePasswords.hash(PASSWORD, CLIENT);
+  const passwordHash = await readablePasswords.hash(PASSWORD, REQUESTER);
   user = await services.repositories.users.insert(newUser({ passwordHash }));
 });
 
@@ -43,10 +43,14 @@ describe('changePassword', () => {
     await expect(services.sessions.authenticate(first)).rejects.toMatchObject(REVOKED);
     await expect(services.sessions.authenticate(second)).rejects.toMatchObject(REVOKED);
     expect(await services.sessions.refresh(refreshToken)).toMatchObject({ user: { id: user.id } });
-    await expect(services.auth.login({ ...user, password: PASSWORD }, CLIENT)).rejects.toMatchObject({
+    await expect(
+      services.auth.login({ ...user, password: PASSWORD }, CLIENT, isUnknownDevice),
+    ).rejects.toMatchObject({
       reason: INVALID_CREDENTIALS,
     });
-    expect(await services.auth.login({ ...user, password: NEW_PASSWORD }, CLIENT)).toMatchObject({
+    expect(
+      await services.auth.login({ ...user, password: NEW_PASSWORD }, CLIENT, isUnknownDevice),
+    ).toMatchObject({
       user: { id: user.id },
     });
   });

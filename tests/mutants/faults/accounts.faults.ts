@@ -26,12 +26,6 @@ export const accountFaults: FaultsByFile = {
       text: '.catch(nullIfOverloaded)',
       replacement: '',
     },
-    {
-      name: 'one address may fill the queue for passwords',
-      text: 'queue.run(network, () => enqueue(work))',
-      replacement: 'enqueue(work)',
-      tests: ['tests/e2e/fairness.test.ts'],
-    },
   ],
   'server/auth/password-policy.ts': [
     {

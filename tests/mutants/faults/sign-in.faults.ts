@@ -131,8 +131,8 @@ export const signInFaults: FaultsByFile = {
   'server/auth/auth.service.ts': [
     {
       name: 'an unknown address is refused without hashing',
-      text: 'await passwords.verify(password, user?.passwordHash ?? null, client)',
-      replacement: 'user !== null && (await passwords.verify(password, user.passwordHash, client))',
+      text: 'await passwords.verify(password, user?.passwordHash ?? null, requester)',
+      replacement: 'user !== null && (await passwords.verify(password, user.passwordHash, requester))',
       tests: ['tests/attack/sign-in-timing.test.ts'],
     },
     {
