@@ -2,7 +2,7 @@ import type { RequestListener } from 'node:http';
 import type { AccessTokens } from './auth/session.ts';
 import type { SessionService } from './auth/sessions.service.ts';
 import { createClientReader } from './http/client-reader.ts';
-import { createContextFactory, readClaims } from './http/context.ts';
+import { createContextFactory, readClaims, readToken } from './http/context.ts';
 import { createDoor } from './http/door.ts';
 import { createHttpApp, type Readiness } from './http/express-app.ts';
 import { createLoad } from './http/load.ts';
@@ -54,11 +54,12 @@ export function createApi(dependencies: Dependencies): RequestListener {
   const { connectionsMax } = dependencies;
   const refusals = createCallRefusals({
     now: () => performance.now(),
-    isPublic: (path) => access.get(path) === 'public',
+    isPublic: (path) => procedures.get(path)?.access === 'public',
+    tokenIn: readToken,
     isAuthentic: (authorization) => 'userId' in readClaims(authorization, accessTokens),
   });
   const recorder = createCallRecorder(callLog, refusals.add);
-  const procedures = createProcedures({
+  const builders = createProcedures({
     authenticate: services.sessions.authenticate,
     calls: limits.calls,
     sessions: limits.sessions,
@@ -69,15 +70,15 @@ export function createApi(dependencies: Dependencies): RequestListener {
     }),
     recorder,
   });
-  const router = createAppRouter({ procedures, ...services, limits, auditLog });
-  const access = readAccess(router);
+  const router = createAppRouter({ procedures: builders, ...services, limits, auditLog });
+  const procedures = readAccess(router);
 
   const clientOf = createClientReader({ ...settings, ...hooks });
   const door = createDoor({
     load: createLoad(settings),
     refusals,
     requests: limits.requests,
-    isProcedure: (path) => access.has(path),
+    isProcedure: (path, method) => procedures.get(path)?.isMutation === (method === 'POST'),
     clientOf,
     onRefused: hooks.onRefused,
   });

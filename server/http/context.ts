@@ -29,6 +29,9 @@ export function readClaims(
   { verify }: Pick<AccessTokens, 'verify'>,
 ): Context['claims'] {
   if (authorization === undefined) return { cause: 'missing' };
-  const token = BEARER.exec(authorization)?.groups?.['token'];
+  const token = readToken(authorization);
   return token === undefined ? { cause: 'invalid' } : verify(token);
 }
+
+export const readToken = (authorization: string): string | undefined =>
+  BEARER.exec(authorization)?.groups?.['token'];

@@ -5,7 +5,9 @@ import type { CallRefusals } from '../trpc/call-refusals.ts';
 import type { Client } from '../trpc/caller.ts';
 import { createConnections } from './connections.ts';
 import type { Load } from './load.ts';
-import { refuse, type Refusal } from './refuse.ts';
+import { refuseByHeaders } from './read-body.ts';
+import { isBatch, refuse, type Refusal } from './refuse.ts';
+import { BATCH_CALLS_MAX } from './trpc-handler.ts';
 
 const BUSY: Refusal = {
   reason: OVERLOADED,
@@ -13,6 +15,7 @@ const BUSY: Refusal = {
   details: { retryAfterSeconds: 1 },
 };
 const PROCEDURES = '/trpc/';
+const PROBES = ['/livez', '/readyz'];
 const DELAY_MS = 100;
 
 type Dependencies = {
@@ -21,7 +24,8 @@ type Dependencies = {
   refusals: Pick<CallRefusals, 'find'>;
   /** Counts requests that call no procedure. */
   requests: RateLimiter;
-  isProcedure: (path: string) => boolean;
+  /** Whether the path names a procedure that is called by this method. */
+  isProcedure: (path: string, method: string) => boolean;
   clientOf: (req: IncomingMessage) => Client;
   /** Called for each refused request, which has no other line in the log. */
   onRefused: (because: string) => void;
@@ -41,13 +45,18 @@ export function createDoor({ load, refusals, requests, isProcedure, clientOf, on
   function turnAway(req: IncomingMessage, res: ServerResponse, refusal: Refusal): void {
     onRefused(refusal.reason.name);
     const respond = () => {
-      refuse(req, res, { ...refusal, paths: pathsOf(req.url ?? '') });
+      refuse(req, res, { ...refusal, paths: isCall(req, isProcedure) ? pathsOf(req.url ?? '') : [''] });
     };
     if (connections.isImpatient(req)) setTimeout(respond, DELAY_MS);
     else respond();
   }
 
   async function countOther(req: IncomingMessage, res: ServerResponse, next: Handler): Promise<void> {
+    // A load balancer may come from the same address as its clients.
+    if (PROBES.includes(req.url ?? '')) {
+      next(req, res);
+      return;
+    }
     const counted = await requests.consume({ caller: clientOf(req).network });
     if (counted.isAllowed) next(req, res);
     else turnAway(req, res, { reason: RATE_LIMITED, ...rateLimitedIn(counted.waitMs) });
@@ -70,24 +79,33 @@ export function createDoor({ load, refusals, requests, isProcedure, clientOf, on
       turnAway(req, res, BUSY);
       return;
     }
-    const isOther = req.method === 'OPTIONS' || !pathsOf(req.url ?? '').every(isProcedure);
-    if (isOther) void countOther(req, res, next);
-    else checkCalls(req, res, next);
+    if (isCall(req, isProcedure)) checkCalls(req, res, next);
+    else void countOther(req, res, next);
   }
 
   /**
-   * Counts a request whose body has arrived, or refuses it and returns false. Many requests may have passed the door in one
-   * moment, and a client that sends its body slowly must not take a place.
+   * Counts a request whose body has arrived, until the function that it returns is called and the response is sent. Refuses it
+   * and returns null if there is no room: many requests may have passed the door in one moment, and a client that sends its
+   * body slowly must not take a place.
    */
-  function begin(req: IncomingMessage, res: ServerResponse): boolean {
+  function begin(req: IncomingMessage, res: ServerResponse): (() => void) | null {
     const { network } = clientOf(req);
     const hasRoom = load.hasRoom(network);
-    if (hasRoom) load.begin(network, res);
-    else turnAway(req, res, BUSY);
-    return hasRoom;
+    if (hasRoom) return load.begin(network, res);
+    turnAway(req, res, BUSY);
+    return null;
   }
 
   return { enter, begin };
+}
+
+/** Whether tRPC will call procedures. It refuses all other requests before anything counts them, so they are counted here. */
+function isCall(req: IncomingMessage, isProcedure: Dependencies['isProcedure']): boolean {
+  const { method = '', url = '' } = req;
+  const paths = pathsOf(url);
+  const callsMax = isBatch(url) ? BATCH_CALLS_MAX : 1;
+  const isKnown = (path: string) => isProcedure(path, method);
+  return paths.length <= callsMax && paths.every(isKnown) && refuseByHeaders(req) === null;
 }
 
 /** Returns the paths of the procedures that the URL calls. */

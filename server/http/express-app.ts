@@ -8,6 +8,7 @@ const REQUEST_ID = 'X-Request-Id';
 const PREFLIGHT_SECONDS = 600;
 const HSTS_SECONDS = 31_536_000;
 const READY_RETRY_SECONDS = 2;
+const READ_TIMEOUT_MS = 30_000;
 
 export type Readiness = {
   /** `draining` means that the server is stopping. */
@@ -38,9 +39,20 @@ export function createHttpApp(dependencies: Dependencies): RequestListener {
       return;
     }
     req.url = target;
+    cutOffSilentReader(req, res);
     setHeaders(req, res);
     door.enter(req, res, app);
   };
+}
+
+/** Cuts off a client that does not read its response, which takes memory and a place among the requests in progress. */
+function cutOffSilentReader({ socket }: IncomingMessage, res: ServerResponse): void {
+  res.once('prefinish', () => {
+    const timer = setTimeout(() => socket.destroy(), READ_TIMEOUT_MS);
+    res.once('close', () => {
+      clearTimeout(timer);
+    });
+  });
 }
 
 function createRoutes({ trpc, onDefect, readiness }: Dependencies): RequestListener {

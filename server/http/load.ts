@@ -28,26 +28,37 @@ export function createLoad({ requestsMax }: Options) {
     });
   }
 
-  /** With long turns, fewer requests already take as long. */
+  /** When turns are long, a quarter of the requests already fills the process. */
   const limit = () => (turnMs > TURN_MS_MAX ? requestsMax / 4 : requestsMax);
 
   return {
     /** Whether a request of the network may begin. One network gets at most half, so that it cannot keep out the rest. */
     hasRoom(network: string): boolean {
       measureTurn();
-      return requests < limit() && (requestsOf.get(network) ?? 0) < requestsMax / 2;
+      const own = requestsOf.get(network) ?? 0;
+      if (requests >= requestsMax || own >= requestsMax / 2) return false;
+      // On a busy loop, a network that has few requests still gets in, whatever the others have.
+      return requests < limit() || own < limit() / 8;
     },
 
-    /** Counts the request until its response is sent, or its connection is closed. */
-    begin(network: string, response: ServerResponse): void {
+    /**
+     * Counts the request until the function that it returns is called and the response is closed. Work goes on when a client
+     * disconnects, and a client that does not read keeps a finished response in memory.
+     */
+    begin(network: string, response: ServerResponse): () => void {
       requests += 1;
       requestsOf.set(network, (requestsOf.get(network) ?? 0) + 1);
-      response.once('close', () => {
+      let waitsFor = 2;
+      const leave = () => {
+        waitsFor -= 1;
+        if (waitsFor > 0) return;
         requests -= 1;
         const left = (requestsOf.get(network) ?? 1) - 1;
         if (left === 0) requestsOf.delete(network);
         else requestsOf.set(network, left);
-      });
+      };
+      response.once('close', leave);
+      return leave;
     },
   };
 }

@@ -3,20 +3,29 @@ import { TRPCError } from '@trpc/server';
 import { notAcceptable } from '../trpc/request-refusals.ts';
 
 export const BODY_BYTES_MAX = 64 * 1024;
+/** A whole body in the smallest packets of the internet has 122. */
+const PIECES_MAX = 1_024;
 
-type Refusal = 'METHOD_NOT_SUPPORTED' | 'UNSUPPORTED_MEDIA_TYPE' | 'PAYLOAD_TOO_LARGE' | 'PARSE_ERROR';
+type Refusal = 'PAYLOAD_TOO_LARGE' | 'PARSE_ERROR';
 export type Body = { body: string | null; error: TRPCError | null };
 
 /** Returns the JSON body of a POST, or the error to respond with. Null when the client disconnected before its end. */
 export async function readBody(req: IncomingMessage): Promise<Body | null> {
+  const refusal = refuseByHeaders(req);
+  if (refusal !== null) return { body: null, error: refusal };
+  return req.method === 'POST' ? decode(await read(req)) : { body: null, error: null };
+}
+
+/** Returns why the request is refused whatever its body is, or null. */
+export function refuseByHeaders(req: IncomingMessage): TRPCError | null {
   // Such a client cannot read the response, so its calls must not run.
-  if (wantsOnlyStream(req)) return { body: null, error: notAcceptable() };
-  if (req.method === 'GET' || req.method === 'HEAD') return { body: null, error: null };
-  if (req.method !== 'POST') return refused('METHOD_NOT_SUPPORTED');
+  if (wantsOnlyStream(req)) return notAcceptable();
+  if (req.method === 'GET' || req.method === 'HEAD') return null;
+  if (req.method !== 'POST') return new TRPCError({ code: 'METHOD_NOT_SUPPORTED' });
   // Another site may send a form without asking. JSON needs a CORS preflight.
-  if (!isJson(req.headers['content-type'])) return refused('UNSUPPORTED_MEDIA_TYPE');
-  if (Number(req.headers['content-length'] ?? 0) > BODY_BYTES_MAX) return refused('PAYLOAD_TOO_LARGE');
-  return decode(await read(req));
+  if (!isJson(req.headers['content-type'])) return new TRPCError({ code: 'UNSUPPORTED_MEDIA_TYPE' });
+  const isTooLong = Number(req.headers['content-length'] ?? 0) > BODY_BYTES_MAX;
+  return isTooLong ? new TRPCError({ code: 'PAYLOAD_TOO_LARGE' }) : null;
 }
 
 type Bytes = Buffer | 'too long' | 'unfinished';
@@ -25,9 +34,12 @@ type Bytes = Buffer | 'too long' | 'unfinished';
 function read(req: IncomingMessage): Promise<Bytes> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
-    let length = 0;
+    let [length, pieces] = [0, 0];
     req.on('data', (chunk: Buffer) => {
       length += chunk.length;
+      pieces += 1;
+      // Each piece costs 400 bytes of memory, however short it is.
+      if (pieces > PIECES_MAX) req.destroy();
       if (length <= BODY_BYTES_MAX) chunks.push(chunk);
       else resolve('too long');
     });

@@ -19,4 +19,5 @@ export function refuse(req: IncomingMessage, res: ServerResponse, { paths, ...re
   res.end(req.method === 'HEAD' ? undefined : body);
 }
 
-const isBatch = (url: string): boolean => /[?&]batch=1(?:&|$)/.test(url);
+/** Whether the URL carries a list of calls. */
+export const isBatch = (url: string): boolean => /[?&]batch=1(?:&|$)/.test(url);

@@ -11,9 +11,6 @@ import { readBody, type Body } from './read-body.ts';
 export const BATCH_CALLS_MAX = 10;
 /** The headers to copy from tRPC's response. `Vary` is not among them, because the CORS middleware sets it. */
 const COPIED_HEADERS = ['Allow', 'Retry-After', 'WWW-Authenticate'];
-/** The operating system buffers this much for each connection anyway. */
-const SHORT_RESPONSE_BYTES = 16 * 1024;
-const READ_TIMEOUT_MS = 30_000;
 /** Status of a batch with mixed results. */
 const MULTI_STATUS = 207;
 
@@ -21,8 +18,8 @@ type Dependencies = {
   router: AnyTRPCRouter;
   createContext: (req: HttpRequest, res: HttpResponse) => Context;
   recorder: CallRecorder;
-  /** Returns false if it has refused the request. */
-  begin: (req: HttpRequest, res: HttpResponse) => boolean;
+  /** Returns null if it has refused the request, and otherwise what to call when the work is done. */
+  begin: (req: HttpRequest, res: HttpResponse) => (() => void) | null;
 };
 
 /**
@@ -32,15 +29,7 @@ type Dependencies = {
 export function createTrpcHandler(dependencies: Dependencies): RequestHandler {
   const { router, createContext, recorder, begin } = dependencies;
 
-  /** Null if the client has disconnected, or was refused. */
-  async function receive(req: HttpRequest, res: HttpResponse): Promise<Body | null> {
-    const received = await readBody(req);
-    return received !== null && begin(req, res) ? received : null;
-  }
-
-  return async (req, res) => {
-    const received = await receive(req, res);
-    if (received === null) return;
+  async function respond(req: HttpRequest, res: HttpResponse, received: Body): Promise<void> {
     const { error } = received;
     const requestId = String(res.getHeader('X-Request-Id'));
 
@@ -65,20 +54,20 @@ export function createTrpcHandler(dependencies: Dependencies): RequestHandler {
     // The rest of the body is still arriving, and nothing will read it.
     if (error?.code === 'PAYLOAD_TOO_LARGE') res.setHeader('Connection', 'close');
     res.setHeader('Content-Type', 'application/json');
-    send(res.status(response.status), await response.text());
-  };
-}
+    res.status(response.status).end(await response.text());
+  }
 
-/** Cuts off a client that does not read a long response. Otherwise it could fill the server's memory. */
-function send(res: HttpResponse, text: string): void {
-  res.end(text);
-  if (Buffer.byteLength(text) <= SHORT_RESPONSE_BYTES) return;
-  const timer = setTimeout(() => {
-    res.destroy();
-  }, READ_TIMEOUT_MS);
-  res.once('close', () => {
-    clearTimeout(timer);
-  });
+  return async (req, res) => {
+    const received = await readBody(req);
+    if (received === null) return; // The client has disconnected.
+    const end = begin(req, res);
+    if (end === null) return;
+    try {
+      await respond(req, res, received);
+    } finally {
+      end();
+    }
+  };
 }
 
 function copyHeaders(response: Response, res: HttpResponse): void {

@@ -1,7 +1,9 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
 import { isRetryable } from './database-errors.ts';
 
 const CONNECT_TIMEOUT_MS = 3_000;
+const GOODBYE_MS = 500;
 
 /** The database cannot be used as it is. An operator must act, and a retry does not help. */
 class UnusableDatabaseError extends Error {
@@ -18,7 +20,11 @@ const READ_FACTS = `
  * in. Fails with UnusableDatabaseError, and with the error of `pg` when the database cannot be reached.
  */
 export async function verifyDatabase(databaseUrl: string): Promise<{ schema: string }> {
-  const client = new Client({ connectionString: databaseUrl, connectionTimeoutMillis: CONNECT_TIMEOUT_MS });
+  const client = new Client({
+    connectionString: databaseUrl,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    query_timeout: CONNECT_TIMEOUT_MS,
+  });
   client.on('error', () => undefined);
   await client.connect();
   try {
@@ -30,7 +36,8 @@ export async function verifyDatabase(databaseUrl: string): Promise<{ schema: str
     await client.query('COMMIT');
     return verify(rows[0]);
   } finally {
-    await client.end();
+    // A database that hangs does not say goodbye.
+    await Promise.race([client.end(), delay(GOODBYE_MS, undefined, { ref: false })]);
   }
 }
 

@@ -34,7 +34,7 @@ export function createRefusalMemory({ now }: { now: () => number }) {
 
     /** Every call of this caller is refused until the limit's window ends. */
     refuse(key: string, waitMs: number): void {
-      store(key, { ...current(key), refusedUntil: now() + waitMs });
+      store(key, { ...current(key), refusedUntil: now() + Math.min(waitMs, PATIENCE.windowMs) });
     },
 
     /**

@@ -6,6 +6,8 @@ import type { Client, Context } from './caller.ts';
 type Dependencies = {
   now: () => number;
   isPublic: (path: string) => boolean;
+  /** Returns the access token in the header, valid or not. */
+  tokenIn: (authorization: string) => string | undefined;
   /** Whether the header holds a valid access token. */
   isAuthentic: (authorization: string) => boolean;
 };
@@ -21,10 +23,13 @@ export type CallRefusals = ReturnType<typeof createCallRefusals>;
  * Remembers the callers of each procedure that are over a limit, or found the server busy. Public procedures count a caller
  * by network, and the others by access token, as their limits do.
  */
-export function createCallRefusals({ now, isPublic, isAuthentic }: Dependencies) {
+export function createCallRefusals({ now, isPublic, tokenIn, isAuthentic }: Dependencies) {
   const limited = createRefusalMemory({ now });
   const busy = createRefusalMemory({ now });
   const keyOf = (path: string, caller: string) => `${path} ${caller}`;
+  // The scheme and the spaces of the header do not count, or one token would be as many callers as it has spellings.
+  const keyOfToken = (path: string, authorization: string) =>
+    keyOf(path, `token ${tokenIn(authorization) ?? ''}`);
 
   /** Returns for how long a call without a valid access token is refused. */
   function anonymousWaitMs(path: string, { network }: Client, authorization: string | undefined): number {
@@ -34,7 +39,7 @@ export function createCallRefusals({ now, isPublic, isAuthentic }: Dependencies)
   }
 
   function limitedMs(path: string, client: Client, authorization: string | undefined): number {
-    const ofToken = authorization === undefined ? 0 : limited.waitMs(keyOf(path, authorization));
+    const ofToken = authorization === undefined ? 0 : limited.waitMs(keyOfToken(path, authorization));
     return Math.max(ofToken, anonymousWaitMs(path, client, authorization));
   }
 
@@ -48,7 +53,7 @@ export function createCallRefusals({ now, isPublic, isAuthentic }: Dependencies)
     add(path: string, { client, claims, authorization }: Refused, refusal: unknown): void {
       const isByToken = 'userId' in claims && authorization !== undefined && !isPublic(path);
       if (refusal instanceof RateLimitedError)
-        addLimited(keyOf(path, isByToken ? authorization : client.network), refusal);
+        addLimited(isByToken ? keyOfToken(path, authorization) : keyOf(path, client.network), refusal);
       // The queue for passwords has places for each network.
       else if (isDomainError(refusal) && refusal.reason === OVERLOADED && isPublic(path))
         busy.refuse(keyOf(path, client.network), BUSY_MS);

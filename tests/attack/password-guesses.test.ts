@@ -102,7 +102,9 @@ test('without a trusted proxy, changing X-Forwarded-For allows no more than five
 
   const reached = await strike(direct, { from: 'many networks' });
 
-  expect(reached).toEqual([LIMIT, LIMIT, LIMIT, LIMIT]);
+  // An address that goes on is refused as a whole, so that it may reach no guess at the accounts that come last.
+  expect(reached[0]).toBe(LIMIT);
+  expect(Math.max(...reached)).toBe(LIMIT);
   const lines = expectCleanLogs(direct.servers);
   await report('forged X-Forwarded-For', reached, { 'log lines': lines });
 });
@@ -156,7 +158,7 @@ test('guesses succeed in a build that counts them after checking the password', 
   const consume = 'const guess = await consume(limiter, subjectOf(call));';
   const look = `const failures = (limiter.failures ??= new Map());
     const key = JSON.stringify(subjectOf(call));
-    const refusing = { consume: async () => ({ isAllowed: false, retryAfterSeconds: 60 }) };
+    const refusing = { consume: async () => ({ isAllowed: false, waitMs: 60_000 }) };
     if ((failures.get(key) ?? 0) >= ${String(LIMIT)}) await consume(refusing, {});
     const guess = { refund: async () => undefined, remember: async () => undefined };`;
   const call = 'const result = await call.next();';
@@ -174,10 +176,10 @@ test('guesses succeed in a build that counts them after checking the password', 
 });
 
 test('guesses succeed in a build that trusts every X-Forwarded-For and counts only in its store', async () => {
-  const express = 'server/http/express-app.ts';
+  const reader = 'server/http/client-reader.ts';
   const address = 'server/http/client-network.ts';
   const weaknesses = [
-    { file: express, defense: "'trust proxy', settings.trustProxy", without: "'trust proxy', true" },
+    { file: reader, defense: 'proxyaddr(req, isTrusted)', without: 'proxyaddr(req, () => true)' },
     { file: address, defense: 'IPV6_NETWORK_BITS = 64', without: 'IPV6_NETWORK_BITS = 128' },
     {
       file: 'server/limits/rate-limiter.ts',

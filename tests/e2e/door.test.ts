@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { startTestApp } from '../support/app.ts';
 import { bearer, errorOf, get, post, send, type Answer } from '../support/http.ts';
 import { openForTests } from '../support/open-for-tests.ts';
+import { times } from '../support/outcomes.ts';
 import { PASSWORD, signUp, type SignedIn } from '../support/people.ts';
 import { createTestDatabase } from '../support/postgres.ts';
 import { lockTable } from '../support/table-lock.ts';
@@ -81,7 +82,7 @@ describe('a caller who is over a limit', () => {
   });
 });
 
-test('requests that call no procedure are counted by address', async () => {
+test('requests that call no procedure are counted by address, except for probes', async () => {
   await using app = await startTestApp(LIMITED);
   const preflight = {
     method: 'OPTIONS',
@@ -90,7 +91,18 @@ test('requests that call no procedure are counted by address', async () => {
   const kinds: [string, () => Promise<Answer>][] = [
     ['/nothing', () => send(`${app.url}/nothing`, { headers: from('198.18.0.4') })],
     ['/trpc/no.such', () => send(`${app.url}/trpc/no.such`, { headers: from('198.18.0.5') })],
-    ['/readyz', () => send(`${app.url}/readyz`, { headers: from('198.18.0.6') })],
+    [
+      'a batch of too many',
+      () =>
+        send(`${app.url}/trpc/${times(11, () => 'users.me').join()}?batch=1`, {
+          headers: from('198.18.0.6'),
+        }),
+    ],
+    ['a mutation by GET', () => send(`${app.url}/trpc/auth.login`, { headers: from('198.18.0.9') })],
+    [
+      'a form',
+      () => send(`${app.url}/trpc/auth.login`, { method: 'POST', body: 'a=b', headers: from('198.18.0.10') }),
+    ],
     ['a preflight', () => send(`${app.url}/trpc/users.me`, preflight)],
   ];
 
@@ -101,6 +113,8 @@ test('requests that call no procedure are counted by address', async () => {
     expect(answers.slice(0, 30)).not.toContain(429);
     expect(answers.at(-1)).toBe(429);
   }
+  for (const path of ['/livez', '/readyz'])
+    expect((await send(`${app.url}${path}`, { headers: from('198.18.0.4') })).status).toBe(200);
   expect((await send(`${app.url}/nothing`, { headers: from('198.18.0.8') })).status).toBe(404);
 });
 

@@ -28,16 +28,16 @@ export const availabilityFaults: FaultsByFile = {
     },
     {
       name: 'a request whose body has arrived is never refused',
-      text: 'const hasRoom = load.hasRoom(network);',
-      replacement: 'const hasRoom = true;',
+      text: 'const hasRoom = load.hasRoom(network);\n    if',
+      replacement: 'const hasRoom = true;\n    if',
       tests: DOOR,
     },
   ],
   'server/http/load.ts': [
     {
       name: 'one network takes all places',
-      text: '< requestsMax / 2',
-      replacement: '< requestsMax * 2',
+      text: 'own >= requestsMax / 2',
+      replacement: 'own >= requestsMax * 2',
       tests: DOOR,
     },
     {

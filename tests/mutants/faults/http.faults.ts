@@ -38,6 +38,12 @@ export const httpFaults: FaultsByFile = {
   ],
   'server/http/express-app.ts': [
     {
+      name: 'a response that was read in full leaves its timer',
+      text: 'clearTimeout(timer);',
+      replacement: '',
+      tests: ['tests/e2e/finished-calls.test.ts'],
+    },
+    {
       name: 'responses may be cached',
       text: "'no-store'",
       replacement: "'no-cache'",
@@ -108,12 +114,6 @@ export const httpFaults: FaultsByFile = {
       text: "type === 'unknown' ? null : (path ?? null)",
       replacement: 'path ?? null',
       tests: ['tests/e2e/logs.test.ts', 'tests/e2e/request-id.test.ts', 'tests/attack/canaries.test.ts'],
-    },
-    {
-      name: 'a response that was read in full leaves its timer',
-      text: 'clearTimeout(timer);',
-      replacement: '',
-      tests: ['tests/e2e/finished-calls.test.ts'],
     },
   ],
   'server/http/read-body.ts': [
