@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { errorOf } from '../support/http.ts';
 import { newAddress, WRONG_PASSWORD } from '../support/limited-server.ts';
 import { openMailbox } from '../support/mailbox.ts';
@@ -12,6 +12,8 @@ import { canary, expectCleanLogs } from './support/canaries.ts';
 import { callShot } from './support/hostile-requests.ts';
 import { startTargets, type Targets } from './support/targets.ts';
 import { createWire } from './support/wire.ts';
+
+vi.setConfig({ testTimeout: scaleTimeout(90_000) });
 
 const USERS = 13;
 /** Where the guesses come from. */
