@@ -20,7 +20,6 @@ const [LIMIT, ACCOUNT_LIMIT] = [5, 50];
 /** Nothing but the limits on guesses stands in the way. */
 const { LIMIT_CALLS: _calls, LIMIT_REGISTER_PER_ADDRESS: _registrations, ...GUESS_LIMITS } = DEFAULT_LIMITS;
 const BEHIND_PROXY = { ...GUESS_LIMITS, TRUST_PROXY: '127.0.0.1/32' };
-/** At least, where more than the one or the other have to be refused. */
 const [MORE, MANY_MORE] = [60, 120];
 const REQUESTS_AT_ONCE = 50;
 /** Fewer than may wait at bcrypt in one process, so that what a limit lets through is not turned away there. */
