@@ -138,9 +138,9 @@ export const layerPlants: Plant[] = [
 
   ...['bcrypt', 'jsonwebtoken', 'winston', 'rate-limiter-flexible', 'ioredis'].flatMap(inTheWrongPlace),
   ...['express', 'helmet', 'cors', 'uuid', 'pg', 'nodemailer'].flatMap(inTheWrongPlace),
-  inside('ioredis-as-types', 'server/limits/rate-limiter.ts', 'ioredis'),
+  inside('ioredis-as-types', 'server/limits/shared-store.ts', 'ioredis'),
   inside('express-as-types', 'server/http/trpc-handler.ts', 'express'),
-  inside('pg-as-types', 'server/limits/open-limits.ts', 'pg'),
+  inside('pg-as-types', 'server/infrastructure/database.ts', 'pg'),
   inside('pg-as-types', 'server/infrastructure/transaction.ts', 'pg'),
 ];
 

@@ -131,7 +131,7 @@ export function launchServer(
 /** Waits until the server refuses connections, which shows that it has received the signal and drains. */
 export async function refusesConnections({ url }: ListeningServer): Promise<void> {
   const isRefused = () => fetch(`${url}/livez`).then(Boolean, () => 'refused');
-  await expect.poll(isRefused, { interval: 10 }).toBe('refused');
+  await expect.poll(isRefused, { interval: 50 }).toBe('refused');
 }
 
 /** Kills the process and those that it started, as far as they still run. */
