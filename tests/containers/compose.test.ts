@@ -110,7 +110,8 @@ describe.skipIf(isSkipped)('docker compose up --build', () => {
     await stack.untilReady();
 
     expect(refused.data?.reason).toBe('DATABASE_UNAVAILABLE');
-    expect(await api.users.me.query()).toEqual(session.user);
+    // `/readyz` may be two seconds behind.
+    await expect.poll(() => api.users.me.query().catch(() => null)).toEqual(session.user);
   });
 
   test.each(['SIGTERM', 'SIGINT'])('stops the server in order, and soon, on %s', async (signal) => {
