@@ -1,22 +1,22 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { OVERLOADED, RATE_LIMITED } from '../errors.ts';
+import { BUSY } from '../limits/fair-queue.ts';
 import { rateLimitedIn, type RateLimiter } from '../limits/limits.ts';
 import type { CallRefusals } from '../trpc/call-refusals.ts';
 import type { Client } from '../trpc/caller.ts';
 import { createConnections } from './connections.ts';
 import type { Load } from './load.ts';
 import { refuseByHeaders } from './read-body.ts';
-import { isBatch, refuse, type Refusal } from './refuse.ts';
+import { isBatch, refuse, type Refusal, type Refused } from './refuse.ts';
 import { BATCH_CALLS_MAX } from './trpc-handler.ts';
 
-const BUSY: Refusal = {
-  reason: OVERLOADED,
-  message: 'The server has too much to do. Try again shortly.',
-  details: { retryAfterSeconds: 1 },
-};
+const { message, ...details } = BUSY;
+const OVERLOAD: Refusal = { reason: OVERLOADED, message, details };
 const PROCEDURES = '/trpc/';
 const PROBES = ['/livez', '/readyz'];
 const DELAY_MS = 100;
+/** For the single error of a request that calls no procedure. */
+const NO_CALL = [''];
 
 type Dependencies = {
   load: Load;
@@ -31,6 +31,8 @@ type Dependencies = {
   onRefused: (because: string) => void;
 };
 
+/** Passed on by Express. */
+type Routed = IncomingMessage & { originalUrl: string };
 type Handler = (req: IncomingMessage, res: ServerResponse) => void;
 
 /**
@@ -42,10 +44,10 @@ export function createDoor({ load, refusals, requests, isProcedure, clientOf, on
   const connections = createConnections();
 
   /** A client that goes on at once after a refusal gets the next one late, so that its refusals cost almost nothing. */
-  function turnAway(req: IncomingMessage, res: ServerResponse, refusal: Refusal): void {
-    onRefused(refusal.reason.name);
+  function turnAway(req: IncomingMessage, res: ServerResponse, refused: Refused): void {
+    onRefused(refused.reason.name);
     const respond = () => {
-      refuse(req, res, { ...refusal, paths: isCall(req, isProcedure) ? pathsOf(req.url ?? '') : [''] });
+      refuse(req, res, refused);
     };
     if (connections.isImpatient(req)) setTimeout(respond, DELAY_MS);
     else respond();
@@ -59,24 +61,23 @@ export function createDoor({ load, refusals, requests, isProcedure, clientOf, on
     }
     const counted = await requests.consume({ caller: clientOf(req).network });
     if (counted.isAllowed) next(req, res);
-    else turnAway(req, res, { reason: RATE_LIMITED, ...rateLimitedIn(counted.waitMs) });
+    else turnAway(req, res, { ...limited(counted.waitMs), paths: NO_CALL });
   }
 
   function checkCalls(req: IncomingMessage, res: ServerResponse, next: Handler): void {
     const paths = pathsOf(req.url ?? '');
     const client = clientOf(req);
     const wait = refusals.find(paths, client, req.headers.authorization);
-    if (wait?.reason === RATE_LIMITED)
-      turnAway(req, res, { reason: RATE_LIMITED, ...rateLimitedIn(wait.waitMs) });
+    if (wait?.reason === RATE_LIMITED) turnAway(req, res, { ...limited(wait.waitMs), paths });
     else if (wait === null && load.hasRoom(client.network)) next(req, res);
-    else turnAway(req, res, BUSY);
+    else turnAway(req, res, { ...OVERLOAD, paths });
   }
 
   /** Passes the request on, or refuses it. */
   function enter(req: IncomingMessage, res: ServerResponse, next: Handler): void {
     if (connections.isPipelining(req, res)) {
       res.shouldKeepAlive = false;
-      turnAway(req, res, BUSY);
+      turnAway(req, res, { ...OVERLOAD, paths: NO_CALL });
       return;
     }
     if (isCall(req, isProcedure)) checkCalls(req, res, next);
@@ -88,16 +89,18 @@ export function createDoor({ load, refusals, requests, isProcedure, clientOf, on
    * and returns null if there is no room: many requests may have passed the door in one moment, and a client that sends its
    * body slowly must not take a place.
    */
-  function begin(req: IncomingMessage, res: ServerResponse): (() => void) | null {
+  function begin(req: Routed, res: ServerResponse): (() => void) | null {
     const { network } = clientOf(req);
     const hasRoom = load.hasRoom(network);
     if (hasRoom) return load.begin(network, res);
-    turnAway(req, res, BUSY);
+    turnAway(req, res, { ...OVERLOAD, paths: pathsOf(req.originalUrl) }); // Express has cut `url`.
     return null;
   }
 
   return { enter, begin };
 }
+
+const limited = (waitMs: number): Refusal => ({ reason: RATE_LIMITED, ...rateLimitedIn(waitMs) });
 
 /** Whether tRPC will call procedures. It refuses all other requests before anything counts them, so they are counted here. */
 function isCall(req: IncomingMessage, isProcedure: Dependencies['isProcedure']): boolean {

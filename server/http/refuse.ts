@@ -4,7 +4,7 @@ import { refusalShape } from '../trpc/error-shape.ts';
 
 /** Why a request is not carried out. No error is created, because that costs more than the rest of a refusal. */
 export type Refusal = Pick<DomainError, 'reason' | 'message'> & { details: { retryAfterSeconds: number } };
-type Refused = Refusal & { paths: readonly string[] };
+export type Refused = Refusal & { paths: readonly string[] };
 
 /** Responds in the way of tRPC: with an error for each call. */
 export function refuse(req: IncomingMessage, res: ServerResponse, { paths, ...refusal }: Refused): void {

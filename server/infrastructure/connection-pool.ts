@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { overloaded } from '../limits/fair-queue.ts';
+import { BUSY, overloaded } from '../limits/fair-queue.ts';
 import { createQueue } from '../limits/queue.ts';
 import { cancelLateStatements, LATE_MS, setUpConnection, trackConnections } from './connection.ts';
 
@@ -7,7 +7,6 @@ const CONNECT_TIMEOUT_MS = 2_000;
 /** For a server that accepts connections and never responds. A working server reports its own timeout before this. */
 const RESPONSE_MARGIN_MS = 1_000;
 const WAITING_MAX = 1_000;
-const REFUSAL = { message: 'The server has too much to do. Try again shortly.', retryAfterSeconds: 1 };
 
 export type ConnectionPoolOptions = {
   url: string;
@@ -49,7 +48,7 @@ export function openConnectionPool(options: ConnectionPoolOptions) {
     concurrency: connectionsMax,
     waitingMax: WAITING_MAX,
     waitMsMax,
-    overloaded: () => overloaded(REFUSAL),
+    overloaded: () => overloaded(BUSY),
   });
   return { pool, withConnection, closeUsed };
 }

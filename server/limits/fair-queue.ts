@@ -51,6 +51,12 @@ export function createFairQueue(options: Options): FairQueue {
   };
 }
 
+/** For work that is refused because of all other work, and not because of its own user's. */
+export const BUSY = {
+  message: 'The server has too much to do. Try again shortly.',
+  retryAfterSeconds: 1,
+} as const satisfies Refusal;
+
 /** Creates the error of refused work. */
 export function overloaded({ message, retryAfterSeconds }: Refusal): DomainError<typeof OVERLOADED> {
   return new DomainError(OVERLOADED, message, { retryAfterSeconds });

@@ -4,9 +4,7 @@ import { startTestApp } from '../support/app.ts';
 import { bearer, errorOf, get, post, send, type Answer } from '../support/http.ts';
 import { openForTests } from '../support/open-for-tests.ts';
 import { times } from '../support/outcomes.ts';
-import { PASSWORD, signUp, type SignedIn } from '../support/people.ts';
-import { createTestDatabase } from '../support/postgres.ts';
-import { lockTable } from '../support/table-lock.ts';
+import { PASSWORD, signUp } from '../support/people.ts';
 
 const ORIGIN = 'https://app.example.com';
 const LIMITED = { TRUST_PROXY: '127.0.0.1/32', LIMIT_CALLS: '20/60', LIMIT_REQUESTS: '30/60' };
@@ -132,64 +130,4 @@ test('a connection that sends many requests without reading is closed, and no ot
   expect(received.split('HTTP/1.1 ').length - 1).toBeLessThan(20);
   expect(refusedAtDoor(app.logs)).toBeGreaterThan(0);
   expect((await send(`${app.url}/readyz`)).status).toBe(200);
-});
-
-describe('with as many requests in progress as there may be', () => {
-  const database = openForTests(createTestDatabase);
-  const app = openForTests(() =>
-    startTestApp({
-      ...{ DATABASE_URL: database().url, TRUST_PROXY: '127.0.0.1/32' },
-      REQUESTS_IN_PROGRESS_MAX: '16',
-      DATABASE_CONNECTIONS_MAX: '40',
-    }),
-  );
-
-  async function signUpMany(count: number): Promise<SignedIn[]> {
-    const users: SignedIn[] = [];
-    for (let n = 0; n < count; n += 1) users.push(await signUp(app().trpcUrl));
-    return users;
-  }
-
-  /** Makes a call for each user that waits for the lock, from an address of its own or of others. */
-  const createAll = (users: SignedIn[], addressOf: (index: number) => string): Promise<Answer>[] =>
-    users.map(({ session }, index) => {
-      const headers = { ...bearer(session.accessToken), ...from(addressOf(index)) };
-      return post(`${app().trpcUrl}/todos.create`, { description: 'Later' }, headers);
-    });
-
-  test('one address takes at most half of them', async () => {
-    const [bob, ...others] = [await signUp(app().trpcUrl), ...(await signUpMany(12))];
-    await using lock = await lockTable(database().url, 'todos');
-    const calls = createAll(others, () => '198.18.1.1');
-    await lock.isWaitedFor(8);
-
-    const other = await get(`${app().trpcUrl}/users.me`, undefined, {
-      ...bearer(bob.session.accessToken),
-      ...from('198.18.1.2'),
-    });
-    await lock.release();
-    const statuses = (await Promise.all(calls)).map(({ status }) => status);
-
-    expect(other.status).toBe(200);
-    expect(statuses.filter((status) => status === 503)).toHaveLength(4);
-    expect(statuses.filter((status) => status === 200)).toHaveLength(8);
-  });
-
-  test('more are refused as OVERLOADED, /livez responds, and places are free again', async () => {
-    const bob = await signUp(app().trpcUrl);
-    const me = () => get(`${app().trpcUrl}/users.me`, undefined, bearer(bob.session.accessToken));
-    const others = await signUpMany(20);
-    await using lock = await lockTable(database().url, 'todos');
-    const calls = createAll(others, (index) => `198.18.2.${String(index)}`);
-    await lock.isWaitedFor(16);
-
-    const refused = await me();
-    const alive = await send(`${app().url}/livez`);
-    await lock.release();
-    await Promise.all(calls);
-
-    expect(errorOf(refused)).toMatchObject({ reason: 'OVERLOADED', details: { retryAfterSeconds: 1 } });
-    expect(alive.status).toBe(200);
-    expect((await me()).status).toBe(200);
-  });
 });

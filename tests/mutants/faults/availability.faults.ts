@@ -1,7 +1,7 @@
 import type { FaultsByFile } from '../fault.ts';
 
 /** What keeps the server available: the door, the breaker, and connections of each part's own. */
-const DOOR = ['tests/e2e/door.test.ts'];
+const DOOR = ['tests/e2e/door.test.ts', 'tests/e2e/requests-in-progress.test.ts'];
 const SLOW = ['tests/e2e/database-slow.test.ts'];
 const FAILURES = ['tests/e2e/database-failures.test.ts'];
 const FROZEN = ['tests/e2e/outage-frozen.test.ts'];
